@@ -1,0 +1,126 @@
+"""The records of a course: participants, registrations, groups and conversations, as values that are replaced and never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from mailbot.config.values import YearMonth
+
+
+class Record(BaseModel):
+    """A frozen record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Status(StrEnum):
+    """Where a participant stands. `PENDING`: something was asked and not yet answered."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    PENDING = "pending"
+    CANCELLED = "cancelled"
+
+    @property
+    def live(self) -> bool:
+        """Anything but cancelled."""
+        return self is not Status.CANCELLED
+
+
+class Stage(StrEnum):
+    """What a conversation waits for from the person who wrote."""
+
+    SETTLED = "settled"  # nothing was asked
+    GROUP_ASKED = "group_asked"
+    NAMES_ASKED = "names_asked"
+    WHO_ASKED = "who_asked"  # whom of several people a cancellation is for
+    OFFER_MADE = "offer_made"
+    WITH_OWNER = "with_owner"  # the coordinator has it in hand
+
+
+class Contact(Record):
+    """Who wrote and gets the answers; `email` None for somebody who can only be telephoned."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    extension: str | None = None
+    organization: str | None = None
+    title: str | None = None
+
+
+class Participant(Record):
+    """One seat asked for. `number` is given by the store (None: not kept yet); `name` None is a seat whose person is to be told.
+
+    `queued_at` and `queue_order` (the UID) place it in the waiting list: order of arrival at the server.
+    """
+
+    number: int | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    extension: str | None = None
+    organization: str | None = None
+    title: str | None = None
+    group: str | None = None
+    status: Status = Status.PENDING
+    queued_at: dt.datetime
+    queue_order: int = 0
+    position: int | None = None  # in the waiting list, 1 first; told by the store, never saved
+    paid: bool = False
+    offer_ends: dt.datetime | None = None
+
+
+class Registration(Record):
+    """What one conversation asked for: its people share the `code` and get their answers through the contact."""
+
+    code: str
+    contact: Contact
+    language: str
+    registered_at: dt.datetime
+    participants: tuple[Participant, ...] = ()
+
+    @property
+    def live(self) -> tuple[Participant, ...]:
+        """The participants that are not cancelled."""
+        return tuple(p for p in self.participants if p.status.live)
+
+
+class Conversation(Record):
+    """A thread with one person. `choices` are the group keys numbered 1…n in the letter last sent; `asked` counts how often the same thing was asked."""
+
+    code: str
+    address: str | None
+    language: str
+    stage: Stage = Stage.SETTLED
+    choices: tuple[str, ...] = ()
+    asked: int = 0
+    subject: str = ""
+    last_message_id: str | None = None
+    references: tuple[str, ...] = ()
+
+
+class GroupState(Record):
+    """A group as it stands now: its day as fixed by the file or by command, and its counters. `taken` = confirmed + offered."""
+
+    key: str
+    capacity: int
+    date: dt.date | None = None
+    month: YearMonth | None = None
+    confirmed: int = 0
+    offered: int = 0
+    waiting: int = 0  # offered people are still counted here
+
+    @property
+    def free(self) -> int:
+        """Seats neither given nor held by an offer."""
+        return max(0, self.capacity - self.confirmed - self.offered)
+
+    @property
+    def open_seats(self) -> int:
+        """Seats a newcomer may have: none while others wait (nobody is passed)."""
+        return max(0, self.free - max(0, self.waiting - self.offered))
