@@ -62,6 +62,8 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     CANCEL_WHO_ASKED = "cancel_who_asked"
     NOTHING_TO_CANCEL = "nothing_to_cancel"
+    UNTIED = "untied"  # thanks, status, cancellation or change that names the training, from nobody we know
+    REPLY_UNCLEAR = "reply_unclear"  # an answer to a letter of ours that could not be understood
     NOT_THEIRS = "not_theirs"  # another address asks: the address on file is asked
     CHANGED = "changed"
     CHANGE_UNCLEAR = "change_unclear"
@@ -105,8 +107,10 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.PARTLY_SEATED: _to(Outcome.REGISTRATIONS, _L.CONFIRMATION),
     Reason.QUEUED: _to(Outcome.REGISTRATIONS, _L.WAITING),
     Reason.GROUP_ASKED: _to(Outcome.REGISTRATIONS, _L.WHICH_GROUP),
-    Reason.NAMES_ASKED: _to(Outcome.REGISTRATIONS, _L.MISSING_NAMES),
-    Reason.REGISTERED_BY_OWNER: _to(Outcome.REGISTRATIONS, _L.CONFIRMATION, _L.WAITING, _L.WHICH_GROUP, _L.MISSING_NAMES),
+    Reason.NAMES_ASKED: _to(Outcome.REGISTRATIONS, _L.MISSING_NAMES, _L.CONFIRMATION),
+    Reason.REGISTERED_BY_OWNER: _to(
+        Outcome.REGISTRATIONS, _L.CONFIRMATION, _L.WAITING, _L.WHICH_GROUP, _L.MISSING_NAMES
+    ),
     Reason.NO_ADDRESS: _to(Outcome.REGISTRATIONS),
     Reason.GROUP_GIVEN: _to(Outcome.ANSWERED, _L.CONFIRMATION, _L.WAITING, _L.MISSING_NAMES),
     Reason.NAMES_GIVEN: _to(Outcome.ANSWERED, _L.CONFIRMATION, _L.WAITING, _L.CHANGED),
@@ -127,6 +131,8 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.CHANGE_UNCLEAR: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
     Reason.ASKED_ENOUGH: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
     Reason.NOTHING_TO_CANCEL: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
+    Reason.REPLY_UNCLEAR: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
+    Reason.UNTIED: _to(Outcome.FOR_YOU),
     Reason.TOO_LARGE: _to(Outcome.FOR_YOU),
     Reason.THANKED: _to(Outcome.FILED),
     Reason.GUESS_NOTED: _to(Outcome.FILED),

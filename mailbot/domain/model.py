@@ -114,6 +114,7 @@ class GroupState(Record):
     confirmed: int = 0
     offered: int = 0
     waiting: int = 0  # offered people are still counted here
+    sequence: int = 0  # of the calendar event (RFC 5545, 3.8.7.4)
 
     @property
     def free(self) -> int:

@@ -1,0 +1,212 @@
+"""Answers to what we asked: which group, which names, whom a cancellation is for, yes or no to an offer.
+
+A conversation is a table (stage, what was understood) -> what is done. Nothing is asked more than twice: the third time she
+takes over. An answer that does something else than answer (cancels, asks) goes the ordinary way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mailbot.domain import seats as seating
+from mailbot.domain.case import (
+    Case,
+    asked_of_her,
+    attention,
+    conversation,
+    extras,
+    has_authority,
+    letter,
+    letters,
+    seats_of,
+    with_participants,
+)
+from mailbot.domain.decision import AttentionKind, Decision, LetterKind, Reason
+from mailbot.domain.model import Participant, Registration, Stage, Status
+from mailbot.domain.people import find_same
+from mailbot.domain.registering import fill_names, letter_for, letters_to_participants
+from mailbot.reading.model import Kind, Person
+
+MOST_ROUNDS = 2
+GOES_THE_ORDINARY_WAY = frozenset({Kind.CANCELLATION, Kind.CHANGE, Kind.QUESTION, Kind.STATUS, Kind.GUESS})
+
+
+def group_answered(case: Case) -> str | None:
+    """The group an answer chooses: by its words, else by the number in the letter it answers."""
+    number = case.reading.choice
+    by_number = case.state.choices[number - 1] if number and 0 < number <= len(case.state.choices) else None
+    if by_number and case.reading.group and by_number != case.reading.group:
+        return None
+    return case.reading.group or by_number
+
+
+def answer(case: Case) -> Decision | None:
+    """What an answer to our question does; None where the message is to be decided the ordinary way."""
+    talk, registration = case.state.conversation, case.state.registration
+    if not talk or not registration or not case.state.tied and talk.address != case.author:
+        return None
+    handler = STAGES.get(talk.stage)
+    return handler(case, registration) if handler else None
+
+
+def _group_stage(case: Case, registration: Registration) -> Decision | None:
+    if case.reading.kind is Kind.CANCELLATION or not _may_answer(case, registration):
+        return None
+    group = group_answered(case)
+    if group:
+        return group_given(case, registration, group)
+    if case.reading.kind in GOES_THE_ORDINARY_WAY:
+        return None
+    if case.reading.kind is Kind.REGISTRATION and not _nobody_new(case, registration):
+        return None
+    return _ask_again(case, registration, LetterKind.WHICH_GROUP)
+
+
+def _nobody_new(case: Case, registration: Registration) -> bool:
+    return all(find_same(p, case.contact, (registration,)) for p in case.reading.participants)
+
+
+def _may_answer(case: Case, registration: Registration) -> bool:
+    return any(has_authority(case, registration, p) for p in registration.live)
+
+
+def group_given(case: Case, registration: Registration, group: str) -> Decision:
+    """Place the pending people of a registration in the group that was told."""
+    if not seating.is_open(group, case.state.groups, case.config.course, case.now):
+        return _ask_again(case, registration, LetterKind.WHICH_GROUP)
+    pending = tuple(p for p in registration.live if p.status is Status.PENDING)
+    placed = seating.place(_joined(case, registration, pending), group, case.state.groups[group])
+    unnamed = any(p.name is None for p in placed)
+    return Decision(
+        reason=Reason.GROUP_GIVEN,
+        code=registration.code,
+        registrations=(with_participants(registration, placed),),
+        conversation=conversation(
+            case, Stage.NAMES_ASKED if unnamed else Stage.SETTLED, code=registration.code, asked=int(unnamed)
+        ),
+        letters=letters(
+            letter_for(case, placed, registration.code), *letters_to_participants(case, placed, registration.code)
+        ),
+        attention=asked_of_her(case, Reason.GROUP_GIVEN),
+        guess=case.guess,
+    )
+
+
+def _joined(case: Case, registration: Registration, pending: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """The pending people; names that the answer tells fill the seats that have none."""
+    filled = {p.number: p for p in fill_names(registration, _new_people(case, registration))}
+    return tuple(filled.get(p.number, p) for p in pending)
+
+
+def _new_people(case: Case, registration: Registration) -> tuple[Person, ...]:
+    return tuple(p for p in case.reading.participants if p.name and not find_same(p, case.contact, (registration,)))
+
+
+def _names_stage(case: Case, registration: Registration) -> Decision | None:
+    if case.reading.kind in GOES_THE_ORDINARY_WAY or not _may_answer(case, registration):
+        return None
+    people = _new_people(case, registration)
+    named = fill_names(registration, people)
+    if not named or len(people) > len(named):
+        return (
+            None
+            if people or case.reading.kind is not Kind.UNRELATED
+            else _ask_again(case, registration, LetterKind.MISSING_NAMES)
+        )
+    after = with_participants(registration, named)
+    left = sum(p.name is None for p in after.live)
+    return Decision(
+        reason=Reason.NAMES_GIVEN,
+        code=registration.code,
+        registrations=(after,),
+        conversation=conversation(case, Stage.NAMES_ASKED if left else Stage.SETTLED, code=registration.code),
+        letters=letters(
+            letter_for(case, after.live, registration.code), *letters_to_participants(case, named, registration.code)
+        ),
+        attention=asked_of_her(case, Reason.NAMES_GIVEN),
+        guess=case.guess,
+    )
+
+
+def _who_stage(case: Case, registration: Registration) -> Decision | None:
+    from mailbot.domain.withdrawing import cancel
+
+    return cancel(case) if case.reading.concerns or case.reading.participants else None
+
+
+def _offer_stage(case: Case, registration: Registration) -> Decision | None:
+    offered = tuple(p for p in registration.live if p.status is Status.OFFERED)
+    if case.reading.agrees is None or not offered or not _may_answer(case, registration):
+        return None
+    status = Status.CONFIRMED if case.reading.agrees else Status.CANCELLED
+    done = tuple(p.model_copy(update={"status": status, "offer_ends": None, "position": None}) for p in offered)
+    left_behind = _seats_left_behind(registration, done) if case.reading.agrees else ()
+    kind = LetterKind.CONFIRMATION if case.reading.agrees else LetterKind.CANCELLED
+    return Decision(
+        reason=Reason.OFFER_ACCEPTED if case.reading.agrees else Reason.OFFER_DECLINED,
+        code=registration.code,
+        registrations=(with_participants(registration, (*done, *left_behind)),),
+        conversation=conversation(case, Stage.SETTLED, code=registration.code),
+        letters=letters(letter(case, kind, code=registration.code, seats=seats_of(done), **extras(case))),
+        attention=asked_of_her(case, Reason.OFFER_ACCEPTED),
+        guess=case.guess,
+    )
+
+
+def _seats_left_behind(registration: Registration, seated: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """The seats in other groups of people who waited to move, given up now that they have the new one."""
+    names = {p.name for p in seated if p.name}
+    numbers = {p.number for p in seated}
+    return tuple(
+        p.model_copy(update={"status": Status.CANCELLED})
+        for p in registration.live
+        if p.name in names and p.number not in numbers and p.status is Status.CONFIRMED
+    )
+
+
+def _ask_again(case: Case, registration: Registration, kind: LetterKind) -> Decision:
+    """Ask once more; after two rounds she takes over."""
+    talk = case.state.conversation
+    asked = talk.asked if talk and talk.code == registration.code else 1
+    if asked >= MOST_ROUNDS:
+        return Decision(
+            reason=Reason.ASKED_ENOUGH,
+            code=registration.code,
+            conversation=conversation(case, Stage.WITH_OWNER, code=registration.code, asked=asked),
+            letters=letters(letter(case, LetterKind.QUESTION_RECEIVED, code=registration.code, question=True)),
+            attention=(attention(case, AttentionKind.UNCLEAR, Reason.ASKED_ENOUGH, registration.code),),
+            guess=case.guess,
+        )
+    offered = seating.choices(case.state.groups, case.config.course, case.now)
+    return Decision(
+        reason=Reason.ASKED_AGAIN,
+        code=registration.code,
+        conversation=conversation(
+            case,
+            talk.stage if talk else Stage.GROUP_ASKED,
+            code=registration.code,
+            choices=tuple(c.group for c in offered),
+            asked=asked + 1,
+        ),
+        letters=letters(
+            letter(
+                case,
+                kind,
+                code=registration.code,
+                seats=seats_of(registration.live),
+                choices=offered,
+                unnamed=sum(p.name is None for p in registration.live),
+                **extras(case),
+            )
+        ),
+        attention=asked_of_her(case, Reason.ASKED_AGAIN),
+        guess=case.guess,
+    )
+
+
+STAGES: Mapping[Stage, Callable[[Case, Registration], Decision | None]] = {
+    Stage.GROUP_ASKED: _group_stage,
+    Stage.NAMES_ASKED: _names_stage,
+    Stage.WHO_ASKED: _who_stage,
+    Stage.OFFER_MADE: _offer_stage,
+}

@@ -1,0 +1,274 @@
+"""Cancellations and changes: who may ask, whom it is about, and what happens to the seat.
+
+Protects people from losing a seat by somebody else's letter: only the contact, or a participant for themself, from the
+address on file. Anybody else changes nothing; the address on file is asked. Who registered several people and names nobody
+is asked whom it is about. A substitute keeps the seat; who wants to move to a full group keeps the seat and waits there.
+"""
+
+from __future__ import annotations
+
+from mailbot.domain import seats as seating
+from mailbot.domain.case import (
+    Case,
+    asked_of_her,
+    attention,
+    conversation,
+    extras,
+    has_authority,
+    letter,
+    letters,
+    new_participant,
+    seat_of,
+    seats_of,
+    with_participants,
+)
+from mailbot.domain.decision import AttentionKind, Decision, LetterKind, Reason
+from mailbot.domain.model import Participant, Stage, Status
+from mailbot.domain.people import Match, named
+from mailbot.domain.registering import letters_to_participants
+from mailbot.reading.model import Person
+
+
+def within_reach(case: Case) -> tuple[Match, ...]:
+    """The live participants that the message's own From may cancel or change; the conversation's registration alone when there is one."""
+    scope = (case.state.registration,) if case.state.registration and case.state.tied else case.known
+    return tuple(Match(r, p) for r in scope if r for p in r.live if has_authority(case, r, p))
+
+
+def stranger(case: Case) -> Decision | None:
+    """Somebody else's address asks: nothing changes, the address on file is asked and she sees it."""
+    about = case.state.registration
+    if not about or not case.state.tied or not about.live or any(has_authority(case, about, p) for p in about.live):
+        return None
+    ask = letter(
+        case,
+        LetterKind.VERIFY,
+        to=about.contact,
+        code=about.code,
+        language=about.language,
+        seats=seats_of(about.live),
+        requested_by=case.author,
+    )
+    return Decision(
+        reason=Reason.NOT_THEIRS,
+        code=about.code,
+        letters=letters(ask),
+        attention=(attention(case, AttentionKind.ATTEMPT, Reason.NOT_THEIRS, about.code),),
+    )
+
+
+def cancel(case: Case) -> Decision:
+    """What becomes of a cancellation."""
+    if asked := stranger(case):
+        return asked
+    reach = within_reach(case)
+    if not reach:
+        return unclear(case, Reason.NOTHING_TO_CANCEL)
+    chosen = _concerned(case, reach)
+    if chosen is None:
+        return _ask_who(case, reach)
+    return _withdraw(case, chosen)
+
+
+def _concerned(case: Case, reach: tuple[Match, ...]) -> tuple[Match, ...] | None:
+    """The people a cancellation is about; None where one has to ask."""
+    wanted = case.reading.concerns or case.reading.leaving
+    if wanted:
+        people = [m.participant for m in reach]
+        found = [named(name, people) for name in wanted]
+        numbers = {p.number for one in found for p in one}
+        clear = all(len({p.name for p in one}) == 1 for one in found)
+        return tuple(m for m in reach if m.participant.number in numbers) if clear else None
+    if len({m.participant.name for m in reach}) == 1:
+        return reach
+    mine = tuple(m for m in reach if m.participant.email == case.author and m.registration.contact.email != case.author)
+    return mine or None
+
+
+def _withdraw(case: Case, chosen: tuple[Match, ...]) -> Decision:
+    """Cancel these people's seats."""
+    gone = tuple(m.participant.model_copy(update={"status": Status.CANCELLED, "position": None}) for m in chosen)
+    registrations = {m.registration.code: m.registration for m in chosen}
+    changed = tuple(with_participants(r, gone) for r in registrations.values())
+    code = chosen[0].registration.code
+    answer = letter(case, LetterKind.CANCELLED, code=code, seats=seats_of(gone), **extras(case))
+    return Decision(
+        reason=Reason.CANCELLED,
+        code=code,
+        registrations=changed,
+        conversation=conversation(case, Stage.SETTLED, code=code),
+        letters=letters(answer),
+        attention=asked_of_her(case, Reason.CANCELLED),
+        guess=case.guess,
+    )
+
+
+def _ask_who(case: Case, reach: tuple[Match, ...]) -> Decision:
+    code = reach[0].registration.code
+    talk = case.state.conversation
+    asked = talk.asked + 1 if talk and talk.stage is Stage.WHO_ASKED else 1
+    if asked > 2:
+        return unclear(case, Reason.ASKED_ENOUGH)
+    answer = letter(
+        case, LetterKind.CANCEL_WHO, code=code, seats=seats_of(m.participant for m in reach), **extras(case)
+    )
+    return Decision(
+        reason=Reason.CANCEL_WHO_ASKED,
+        code=code,
+        conversation=conversation(case, Stage.WHO_ASKED, code=code, asked=asked),
+        letters=letters(answer),
+        attention=asked_of_her(case, Reason.CANCEL_WHO_ASKED),
+        guess=case.guess,
+    )
+
+
+def unclear(case: Case, reason: Reason) -> Decision:
+    """She has to settle it; the person is told that she will write."""
+    return Decision(
+        reason=reason,
+        code=case.code,
+        letters=letters(letter(case, LetterKind.QUESTION_RECEIVED, question=True)),
+        attention=(attention(case, AttentionKind.UNCLEAR, reason),),
+        guess=case.guess,
+    )
+
+
+def change(case: Case) -> Decision:
+    """What becomes of a change: a substitute, another group, else she decides."""
+    if asked := stranger(case):
+        return asked
+    reach = within_reach(case)
+    if not reach:
+        return unclear(case, Reason.CHANGE_UNCLEAR)
+    if case.reading.arriving:
+        return _substitute(case, reach)
+    if case.reading.group and len({m.registration.code for m in reach}) == 1:
+        return _move(case, reach, case.reading.group)
+    return unclear(case, Reason.CHANGE_UNCLEAR)
+
+
+def _substitute(case: Case, reach: tuple[Match, ...]) -> Decision:
+    """Somebody comes in another's place: the seat stays."""
+    leaving = _leaving(case, reach)
+    if len(case.reading.arriving) != 1 or leaving is None:
+        return unclear(case, Reason.CHANGE_UNCLEAR)
+    after = _replaced(leaving, case.reading.arriving[0])
+    code = leaving.registration.code
+    answer = letter(
+        case,
+        LetterKind.CHANGED,
+        code=code,
+        seats=(seat_of(after, replaces=leaving.participant.name),),
+        **extras(case),
+    )
+    return Decision(
+        reason=Reason.CHANGED,
+        code=code,
+        registrations=(with_participants(leaving.registration, (after,)),),
+        conversation=conversation(case, Stage.SETTLED, code=code),
+        letters=letters(answer, *letters_to_participants(case, (after,), code)),
+        attention=asked_of_her(case, Reason.CHANGED),
+        guess=case.guess,
+    )
+
+
+def _leaving(case: Case, reach: tuple[Match, ...]) -> Match | None:
+    """The one person whose place is taken."""
+    names = case.reading.leaving
+    if names:
+        found = {p.number for name in names for p in named(name, [m.participant for m in reach])}
+        chosen = [m for m in reach if m.participant.number in found]
+    else:
+        chosen = list(reach)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _replaced(leaving: Match, person: Person) -> Participant:
+    """The seat with the other person's details; the organisation stays unless another is told."""
+    return leaving.participant.model_copy(
+        update={
+            "name": person.name,
+            "email": person.email,
+            "phone": person.phone,
+            "extension": person.extension,
+            "organization": person.organization or leaving.participant.organization,
+            "title": person.title,
+        }
+    )
+
+
+def _moving(case: Case, reach: tuple[Match, ...]) -> tuple[Participant, ...] | None:
+    names = case.reading.concerns
+    people = [m.participant for m in reach]
+    if not names:
+        return tuple(people)
+    found = [named(name, people) for name in names]
+    if not all(len(one) == 1 for one in found):
+        return None
+    return tuple(one[0] for one in found)
+
+
+def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
+    """Move people to another group: at once where there are seats for all, else they keep theirs and wait there."""
+    moving = _moving(case, reach)
+    state = case.state.groups[group]
+    if not moving or not seating.is_open(group, case.state.groups, case.config.course, case.now):
+        return unclear(case, Reason.CHANGE_UNCLEAR)
+    moving = tuple(p for p in moving if p.group != group)
+    if not moving:
+        return _nothing_to_move(case, reach)
+    registration = reach[0].registration
+    if state.open_seats >= len(moving):
+        after = seating.place(moving, group, state)
+        changed = with_participants(registration, after)
+    else:
+        after = _waiting_rows(case, moving, group)
+        changed = with_participants(registration, (), after)
+    before = {p.name: p.group for p in moving}
+    answer = letter(
+        case,
+        LetterKind.CHANGED,
+        code=registration.code,
+        seats=tuple(seat_of(p, before=before.get(p.name)) for p in after),
+        group_why=case.reading.group_why,
+        **extras(case),
+    )
+    return Decision(
+        reason=Reason.CHANGED,
+        code=registration.code,
+        registrations=(changed,),
+        conversation=conversation(case, Stage.SETTLED, code=registration.code),
+        letters=letters(answer),
+        attention=asked_of_her(case, Reason.CHANGED),
+        guess=case.guess,
+    )
+
+
+def _waiting_rows(case: Case, moving: tuple[Participant, ...], group: str) -> tuple[Participant, ...]:
+    """Rows of their own in the other group's waiting list; the seats they have stay."""
+    queue = case.state.groups[group].waiting
+    return tuple(
+        p.model_copy(
+            update={
+                **new_participant(case, None).model_dump(include={"number", "queued_at", "queue_order"}),
+                "group": group,
+                "status": Status.WAITING,
+                "position": queue + place,
+            }
+        )
+        for place, p in enumerate(moving, 1)
+    )
+
+
+def _nothing_to_move(case: Case, reach: tuple[Match, ...]) -> Decision:
+    """They have that group already."""
+    code = reach[0].registration.code
+    answer = letter(
+        case, LetterKind.ALREADY_REGISTERED, code=code, seats=seats_of(m.participant for m in reach), **extras(case)
+    )
+    return Decision(
+        reason=Reason.ALREADY_REGISTERED,
+        code=code,
+        letters=letters(answer),
+        attention=asked_of_her(case, Reason.ALREADY_REGISTERED),
+    )
