@@ -141,6 +141,11 @@ class Renderer(Protocol):
     def render(self, letter: Letter, now: dt.datetime, *, draft: bool = False) -> Rendered:
         """The letter's bytes (CRLF). `draft`: she will send it herself, so it carries no automatic mark."""
 
+    def digest(
+        self, facts: DigestFacts, message_id: str, now: dt.datetime, registrations: Sequence[Registration]
+    ) -> tuple[str, bytes]:
+        """Subject and bytes of the digest's letter to the coordinator, the roster attached as XLSX."""
+
 
 class Sender(Protocol):
     """The mail server that takes letters, on one kept connection."""
@@ -213,6 +218,7 @@ class OutboxItem:
     attempts: int
     delivery: Delivery
     in_doubt: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +249,16 @@ class Transaction(Protocol):
     def state_for(self, lookup: Lookup, now: dt.datetime, content_hash: str, author: str | None) -> State:
         """One snapshot for `decide`."""
 
-    def settle(self, number: int, decision: Decision, letters: Sequence[Written], now: dt.datetime, sender: str | None, subject: str, message_id: str | None) -> None:
+    def settle(
+        self,
+        number: int,
+        decision: Decision,
+        letters: Sequence[Written],
+        now: dt.datetime,
+        sender: str | None,
+        subject: str,
+        message_id: str | None,
+    ) -> None:
         """Save the records, the letters and the message's reason. Of mail that is not ours only UID, hash and reason stay."""
 
     def trouble(self, number: int, sentence: str, now: dt.datetime) -> None:
@@ -283,6 +298,9 @@ class Store(Protocol):
     def keep(self, arrivals: Sequence[Arrival], uidvalidity: int, next_uid: int, now: dt.datetime) -> int:
         """Keep fetched messages and move the ledger on, in one commit; known ones (same UID, or same bytes after a change of UIDVALIDITY) are not kept twice. Returns how many are new."""
 
+    def newest_arrival(self) -> dt.datetime | None:
+        """The latest INTERNALDATE of a kept message; None before the first."""
+
     def own_answers_from(self) -> tuple[int, int]:
         """(uidvalidity, first UID not yet looked at) of the Sent folder; (0, 0) before the first look."""
 
@@ -304,10 +322,22 @@ class Store(Protocol):
     def recover_claims(self, now: dt.datetime) -> int:
         """Letters claimed by a bot that is gone become READY again with `in_doubt` set. Returns how many."""
 
+    def due_count(self, now: dt.datetime) -> int:
+        """How many letters are due, for a progress display."""
+
     def claim(self, now: dt.datetime, *, per_hour: int, per_day: int) -> OutboxItem | None:
         """Claim the next letter that is due (priority, then age) and within the limits, looking again whether what it tells still holds (else STALE); None where nothing is due. Letters over a limit become HELD_BACK and come back by themselves."""
 
-    def note(self, number: int, delivery: Delivery, now: dt.datetime, *, error: str = "", next_try: dt.datetime | None = None, in_doubt: bool = False) -> None:
+    def note(
+        self,
+        number: int,
+        delivery: Delivery,
+        now: dt.datetime,
+        *,
+        error: str = "",
+        next_try: dt.datetime | None = None,
+        in_doubt: bool = False,
+    ) -> None:
         """Write down what became of a claimed letter."""
 
     def uncopied(self) -> tuple[OutboxItem, ...]:
@@ -334,10 +364,15 @@ class Store(Protocol):
     def note_poll(self, now: dt.datetime, error: str = "") -> None:
         """Remember when the inbox was last looked at, and what failed."""
 
+    def digest_taken(self, day: dt.date) -> bool:
+        """Whether that day's digest was made already."""
+
     def take_digest_day(self, day: dt.date, now: dt.datetime) -> bool:
         """Claim that day's digest; False when it was taken already."""
 
-    def queue_letter(self, kind: str, to: Sequence[str], message_id: str, subject: str, raw: bytes, now: dt.datetime) -> None:
+    def queue_letter(
+        self, kind: str, to: Sequence[str], message_id: str, subject: str, raw: bytes, now: dt.datetime
+    ) -> None:
         """Put a letter to the coordinator (digest, notice) in the outbox; goes out in every mode."""
 
     def registrations(self) -> tuple[Registration, ...]:

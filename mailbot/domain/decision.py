@@ -72,6 +72,8 @@ class Reason(StrEnum):
     PERSON_WANTED = "person_wanted"
     STATUS_TOLD = "status_told"
     STATUS_UNKNOWN = "status_unknown"
+    OFFER_MADE = "offer_made"  # a seat came free
+    OFFER_ENDED = "offer_ended"
     OFFER_ACCEPTED = "offer_accepted"
     OFFER_DECLINED = "offer_declined"
     THANKED = "thanked"
@@ -122,6 +124,8 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.CHANGED: _to(Outcome.ANSWERED, _L.CHANGED),
     Reason.QUESTION_ANSWERED: _to(Outcome.ANSWERED, _L.ANSWER),
     Reason.STATUS_TOLD: _to(Outcome.ANSWERED, _L.STATUS),
+    Reason.OFFER_MADE: _to(Outcome.ANSWERED, _L.OFFER),
+    Reason.OFFER_ENDED: _to(Outcome.ANSWERED, _L.OFFER_EXPIRED),
     Reason.OFFER_ACCEPTED: _to(Outcome.ANSWERED, _L.CONFIRMATION),
     Reason.OFFER_DECLINED: _to(Outcome.ANSWERED, _L.CANCELLED),
     Reason.NOT_THEIRS: _to(Outcome.FOR_YOU, _L.VERIFY),

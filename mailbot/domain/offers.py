@@ -1,0 +1,134 @@
+"""Offers: a free seat goes to the first who waits, for a while; who lets it pass stays on the list, last.
+
+Protects those who wait (in order, nobody passed) and their nights: an offer that would end at night, on a weekend or a holiday
+ends at noon on the next working day. A seat on offer is held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from mailbot.config.model import Config
+from mailbot.domain import seats as seating
+from mailbot.domain.case import URGENT, USUAL, seats_of, with_participants
+from mailbot.domain.decision import Decision, Letter, LetterKind, Reason
+from mailbot.domain.model import Conversation, GroupState, Participant, Registration, Stage, Status
+from mailbot.domain.token import letter_id
+from mailbot.mail.model import Address
+
+DAY_STARTS, NIGHT_STARTS, NOON = dt.time(8), dt.time(20), dt.time(12)
+
+
+def _holidays(region: str, year: int) -> frozenset[dt.date]:
+    import holidays
+
+    country, _, part = region.partition("-")
+    days = holidays.country_holidays(country, subdiv=part or None, years=(year, year + 1))
+    return frozenset(days)
+
+
+def offer_end(now: dt.datetime, config: Config) -> dt.datetime:
+    """When an offer made now ends, in the event's time zone."""
+    event = config.course.event
+    end = (now + event.waitlist_offer).astimezone(event.timezone)
+    free_days = _holidays(event.region, end.year)
+
+    def works(day: dt.date) -> bool:
+        return day.weekday() < 5 and day not in free_days
+
+    if works(end.date()) and DAY_STARTS <= end.time() < NIGHT_STARTS:
+        return end
+    day = end.date() if end.time() < DAY_STARTS and works(end.date()) else end.date() + dt.timedelta(days=1)
+    while not works(day):
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, NOON, event.timezone)
+
+
+def first_in_line(registration: Registration, group: str) -> Participant | None:
+    """The participant of a registration who is next in that group's waiting list."""
+    waiting = [p for p in registration.participants if p.group == group and p.status is Status.WAITING]
+    return min(waiting, key=lambda p: (p.queued_at, p.queue_order, p.number or 0), default=None)
+
+
+def offer(
+    registration: Registration,
+    group: str,
+    states: Mapping[str, GroupState],
+    config: Config,
+    now: dt.datetime,
+    keys: tuple[bytes, ...],
+) -> Decision | None:
+    """Offer a free seat to the first of that registration; None where the group is closed or nobody can be written to."""
+    person = first_in_line(registration, group)
+    email = (person.email if person else None) or registration.contact.email
+    if person is None or email is None or not seating.is_open(group, states, config.course, now):
+        return None
+    ends = offer_end(now, config)
+    held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": ends})
+    letter = _letter(registration, held, LetterKind.OFFER, states, config, keys, f"{now:%Y%m%d%H%M}")
+    return Decision(
+        reason=Reason.OFFER_MADE,
+        code=registration.code,
+        registrations=(with_participants(registration, (held,)),),
+        conversation=_conversation(registration, Stage.OFFER_MADE),
+        letters=(letter,),
+    )
+
+
+def expire(
+    registration: Registration,
+    states: Mapping[str, GroupState],
+    config: Config,
+    now: dt.datetime,
+    keys: tuple[bytes, ...],
+) -> Decision:
+    """End the offers of a registration that are over: back to the list, last, and told."""
+    over = [p for p in registration.live if p.status is Status.OFFERED and p.offer_ends and p.offer_ends <= now]
+    back = tuple(
+        p.model_copy(update={"status": Status.WAITING, "offer_ends": None, "queued_at": now, "queue_order": 0})
+        for p in over
+    )
+    letters = tuple(
+        _letter(registration, p, LetterKind.OFFER_EXPIRED, states, config, keys, f"{now:%Y%m%d%H%M}")
+        for p in back
+        if p.email or registration.contact.email
+    )
+    return Decision(
+        reason=Reason.OFFER_ENDED,
+        code=registration.code,
+        registrations=(with_participants(registration, back),),
+        conversation=_conversation(registration, Stage.SETTLED),
+        letters=letters,
+    )
+
+
+def _conversation(registration: Registration, stage: Stage) -> Conversation:
+    return Conversation(
+        code=registration.code, address=registration.contact.email, language=registration.language, stage=stage
+    )
+
+
+def _letter(
+    registration: Registration,
+    person: Participant,
+    kind: LetterKind,
+    states: Mapping[str, GroupState],
+    config: Config,
+    keys: tuple[bytes, ...],
+    cause: str,
+) -> Letter:
+    to = registration.contact.email or person.email or ""
+    domain = config.office.mailbox.address.rpartition("@")[2]
+    return Letter(
+        kind=kind,
+        to=Address(to, registration.contact.name or ""),
+        language=registration.language,
+        code=registration.code,
+        message_id=letter_id(keys[0], registration.code, domain, cause, kind, str(person.number)),
+        seats=seats_of((person,)),
+        days=seating.days(states),
+        offer_ends=person.offer_ends,
+        not_after=person.offer_ends,
+        priority=URGENT if kind is LetterKind.OFFER else USUAL,
+    )

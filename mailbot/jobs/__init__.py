@@ -1,0 +1,1 @@
+"""What is done with effects, only through ports: receive, settle, deliver, tidy, offer and the digest."""

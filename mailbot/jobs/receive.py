@@ -1,0 +1,101 @@
+"""Receive: what is new in the inbox is fetched, peeked, and kept whole in the store before anything is decided.
+
+How far we are is a UID in our own ledger (RFC 3501, 2.3.1.1), never a flag: flags are hers. A first start begins at UIDNEXT,
+so that nothing older is touched. After a change of UIDVALIDITY every UID is a stranger: only mail that arrived after the newest
+kept message is taken, and what is known by its bytes is not taken twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mailbot.jobs.work import Work
+from mailbot.ports import Arrival, FolderState, Ledger
+
+KEPT_TOGETHER = 50
+BYTES_TOGETHER = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a round found: how many messages are new, and whether this was the first start or a folder begun again."""
+
+    new: int
+    first_start: bool = False
+    began_again: bool = False
+
+
+def older_mail(work: Work, since: dt.date) -> tuple[int, ...]:
+    """The UIDs of mail older than the first start that `--since` would take."""
+    ledger = work.store.ledger()
+    first = ledger.first_uid if ledger else work.inbox.state().uidnext
+    return tuple(uid for uid in work.inbox.uids_from(1, since) if uid < first)
+
+
+def receive(work: Work, now: dt.datetime) -> Received:
+    """Fetch and keep what is new. Errors: those of the inbox; what was kept until then stays kept."""
+    state, ledger = work.inbox.state(), work.store.ledger()
+    if ledger is None:
+        work.store.start_ledger(state.folder, state.uidvalidity, state.uidnext, now)
+        return Received(0, first_start=True)
+    if ledger.uidvalidity != state.uidvalidity or ledger.folder != state.folder:
+        return _begin_again(work, state, now)
+    if state.uidnext <= ledger.next_uid:
+        return Received(0)
+    return Received(_take(work, work.inbox.uids_from(ledger.next_uid), state.uidvalidity, state.uidnext, now))
+
+
+def take_older(work: Work, uids: Iterable[int], now: dt.datetime) -> int:
+    """Keep mail older than the first start, as `--since` asks; the ledger stays where it is."""
+    ledger = work.store.ledger()
+    assert ledger is not None
+    return _take(work, tuple(uids), ledger.uidvalidity, ledger.next_uid, now, ledger)
+
+
+def _begin_again(work: Work, state: FolderState, now: dt.datetime) -> Received:
+    newest = work.store.newest_arrival()
+    work.store.start_ledger(state.folder, state.uidvalidity, state.uidnext, now)
+    if newest is None:
+        return Received(0, began_again=True)
+    uids = work.inbox.uids_from(1, newest.date() - dt.timedelta(days=1))
+    new = _take(work, uids, state.uidvalidity, state.uidnext, now, after=newest)
+    return Received(new, began_again=True)
+
+
+def _take(
+    work: Work,
+    uids: tuple[int, ...],
+    uidvalidity: int,
+    next_uid: int,
+    now: dt.datetime,
+    ledger: Ledger | None = None,
+    after: dt.datetime | None = None,
+) -> int:
+    """Fetch in batches, keep each batch in one commit; the ledger moves with what is kept."""
+    new = done = 0
+    for batch in _batches(work.inbox.fetch(uids)):
+        kept = [a for a in batch if after is None or a.internal_date > after]
+        reached = ledger.next_uid if ledger else max(a.uid for a in batch) + 1
+        new += work.store.keep(kept, uidvalidity, max(reached, next_uid if after else 0), now)
+        done += len(batch)
+        work.progress("receive", done, len(uids))
+        if work.stopping():
+            return new
+    if not ledger:
+        new += work.store.keep((), uidvalidity, next_uid, now)
+    return new
+
+
+def _batches(arrivals: Iterator[Arrival]) -> Iterator[list[Arrival]]:
+    batch: list[Arrival] = []
+    size = 0
+    for arrival in arrivals:
+        batch.append(arrival)
+        size += len(arrival.raw)
+        if len(batch) >= KEPT_TOGETHER or size >= BYTES_TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

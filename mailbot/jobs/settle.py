@@ -1,0 +1,132 @@
+"""Settle: each kept message is read and decided, and its records, letters and reason are saved in one commit.
+
+One message never stops the rest: a surprise marks it as trouble, whole, for her to see; `mailbot retry` settles it later.
+This is the only place that catches every exception.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailbot import log
+from mailbot.config.model import Mode
+from mailbot.domain.case import Case
+from mailbot.domain.conversation import lookup
+from mailbot.domain.decide import decide
+from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, State
+from mailbot.domain.limits import changes_something, over_limit
+from mailbot.jobs.work import Work
+from mailbot.mail.bounce import bounce as read_bounce
+from mailbot.mail.message import parse
+from mailbot.mail.model import Message, Origin, Speaker
+from mailbot.mail.origin import origin as who_speaks
+from mailbot.ports import Delivery, Inbound, Permanent, Transaction, Transient, Written
+from mailbot.reading.model import Kind, Reading
+from mailbot.reading.read import read
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message parsed and read."""
+
+    message: Message
+    origin: Origin
+    reading: Reading
+
+
+def understand(work: Work, inbound: Inbound) -> Understood:
+    """Parse and read one message; attachments are opened only for what a person wrote about us."""
+    assert inbound.raw is not None
+    mailbox = work.config.office.mailbox
+    message = parse(inbound.raw, work.config.office.limits.message_bytes)
+    origin = who_speaks(message, mailbox.own_addresses, frozenset(a.lower() for a in mailbox.relays))
+    if origin.speaker is not Speaker.PERSON:
+        return Understood(message, origin, Reading(Kind.AUTOMATIC, work.config.course.languages[0]))
+    contents = work.open_attachments(message.attachments) if message.attachments else ()
+    return Understood(message, origin, read(message, work.config, contents))
+
+
+def settle_new(work: Work, now: dt.datetime) -> tuple[int, ...]:
+    """Settle every kept message, in order of arrival. Returns their numbers. Errors: Transient and Permanent of the store."""
+    numbers = work.store.unsettled()
+    for done, number in enumerate(numbers, 1):
+        if work.stopping():
+            return numbers[: done - 1]
+        settle(work, number, now)
+        work.progress("settle", done, len(numbers))
+    return numbers
+
+
+def settle(work: Work, number: int, now: dt.datetime) -> None:
+    """Settle one message, or set it aside as trouble."""
+    try:
+        with work.store.transaction() as transaction:
+            _settle(work, transaction, number, now)
+    except (Transient, Permanent):
+        raise
+    except Exception as surprise:
+        log.trouble(number, type(surprise).__name__)
+        with work.store.transaction() as transaction:
+            transaction.trouble(number, f"{type(surprise).__name__}: {surprise}"[:500], now)
+
+
+def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime) -> None:
+    inbound = transaction.inbound(number)
+    if inbound is None or inbound.raw is None:
+        return
+    understood = understand(work, inbound)
+    message, reading = understood.message, understood.reading
+    bounce = read_bounce(message) if understood.origin.speaker is Speaker.BOUNCE else None
+    author = message.sender.email if message.sender else None
+    state = transaction.state_for(lookup(message, reading, bounce, work.keys), now, message.content_hash, author)
+    case = Case(
+        message=message,
+        origin=understood.origin,
+        reading=reading,
+        state=state,
+        config=work.config,
+        now=now,
+        received_at=inbound.received_at,
+        uid=inbound.uid,
+        keys=work.keys,
+        bounce=bounce,
+        truncated=inbound.truncated,
+    )
+    decision = decide(case)
+    decision, written = within_limits(work, decision, state, now)
+    transaction.settle(number, decision, written, now, author, message.subject, message.message_id)
+    log.message_settled(number, decision.reason)
+
+
+def within_limits(work: Work, decision: Decision, state: State, now: dt.datetime) -> tuple[Decision, Sequence[Written]]:
+    """The letters rendered, and held back where the address has had enough; then she is told."""
+    reached = over_limit(state, work.config.office.limits) if decision.letters else None
+    if reached is None or (changes_something(decision) and state.replies_today == 0):
+        return decision, write(work, decision.letters, now)
+    first = decision.letters[0]
+    told = Attention(
+        AttentionKind.HELD_BACK, decision.reason, first.to.name, first.to.email, words=reached, code=decision.code
+    )
+    held = Decision(
+        reason=decision.reason,
+        code=decision.code,
+        registrations=decision.registrations,
+        conversation=decision.conversation,
+        letters=decision.letters,
+        attention=(*decision.attention, told),
+        guess=decision.guess,
+        bounced=decision.bounced,
+    )
+    return held, write(work, decision.letters, now, Delivery.HELD_BACK)
+
+
+def write(
+    work: Work, letters: Iterable[Letter], now: dt.datetime, delivery: Delivery = Delivery.READY
+) -> Sequence[Written]:
+    """Render letters before the commit, so that a broken template leaves nothing half done."""
+    mode = work.config.office.mailbox.mode
+    draft = mode is Mode.DRAFT
+    becomes = Delivery.WITHHELD if mode is Mode.OBSERVE else delivery
+    return tuple(Written(letter, work.renderer.render(letter, now, draft=draft), becomes, draft) for letter in letters)
