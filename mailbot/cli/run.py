@@ -1,0 +1,31 @@
+"""`mailbot run`: the scheduler, until stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import click
+
+from mailbot.cli.options import Choices, common_options
+
+
+@click.command("run")
+@common_options
+def command(choices: Choices) -> None:
+    """Poll, deliver and send the digest until stopped (SIGTERM or Ctrl-C end it cleanly)."""
+    from mailbot.app import Clock, Refused, at_work, has_records
+    from mailbot.scheduler import Runner
+
+    if choices.at is not None:
+        raise Refused("`mailbot run` keeps real time; --at is for `mailbot poll`.")
+    if not has_records(choices.config):
+        click.echo("A new database is made: mail already in the inbox stays untouched.", err=True)
+    stop = threading.Event()
+    clock = Clock()
+    with at_work(choices.config, clock, os.environ, stopping=stop.is_set) as work:
+        runner = Runner(work, clock, stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: runner.interrupt())
+        runner.run()
