@@ -31,3 +31,21 @@ def shown_progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[step], completed=done, total=of)
 
         yield show
+
+
+@contextmanager
+def shown_days() -> Iterator[Callable[[str, int, int], None]]:
+    """A function (day, done, of) that shows simulated days passing: a bar on a terminal, a line a day elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda day, done, of: print(f"{done}/{of} {day}", file=sys.stderr, flush=True)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as bars:
+        task = bars.add_task("January 2013")
+
+        def show(day: str, done: int, of: int) -> None:
+            bars.update(task, completed=done, total=of, description=day)
+
+        yield show
