@@ -232,3 +232,11 @@ class Config(Model):
     folder: Path = Path(".")
     sample: bool = False
     sources: Mapping[str, int] = Field(default_factory=dict, exclude=True)  # "event.fee" -> line of the file
+
+    def database_url(self) -> str:
+        """The store's URL, a relative SQLite path made absolute beside the file."""
+        url = self.office.store.url
+        prefix, name = "sqlite:///", self.office.store.url.removeprefix("sqlite:///")
+        if not url.startswith(prefix) or Path(name).is_absolute() or name == ":memory:":
+            return url
+        return f"{prefix}{(self.folder / name).resolve()}"
