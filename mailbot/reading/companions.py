@@ -1,0 +1,268 @@
+"""Who a text brings along: each name in it comes, does not come or is only mentioned; and what it says of the writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailbot.reading import counts, cues, forms, names, phones
+from mailbot.reading.lexicon import fold, words
+from mailbot.reading.names import Name
+
+WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
+LIST_ITEM = re.compile(r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$")
+BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
+UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
+SHORT = frozenset("m mme mr mrs ms mlle dr st ste inc ltee no tel ext av boul p poste cell etc enr mm qc jr sr env jan fev feb".split())
+
+
+class Verdict(StrEnum):
+    """What a text says of somebody it names."""
+
+    COMES = "comes"
+    STAYS = "stays"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named at `name.start`: what is said of them, what follows the name up to the next one, and who they are to the writer."""
+
+    name: Name
+    verdict: Verdict
+    tail: str
+    relation: str | None
+    listed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a text tells of people: those it names, how many it announces without a name, how many places it asks for, and
+    whether the writer says to come along (`writer_with`), to come at all, or not to come."""
+
+    mentions: tuple[Mention, ...]
+    unnamed: int
+    asked: int | None
+    writer_with: bool
+    writer_comes: bool
+    writer_stays: bool
+
+    def of(self, verdict: Verdict) -> list[Mention]:
+        """Those of whom the text says this, each once, the last word about somebody counting."""
+        last: dict[str, Mention] = {}
+        for mention in self.mentions:
+            key = next((known for known in last if names.same(known, mention.name.text)), mention.name.text)
+            if key not in last or _outweighs(mention, last[key]):
+                last[key] = mention if len(mention.name.text) >= len(key) or key not in last else _renamed(mention, last[key])
+        return [mention for mention in last.values() if mention.verdict is verdict]
+
+
+def _outweighs(new: Mention, old: Mention) -> bool:
+    """A later refusal or request overrides; a later bare mention does not."""
+    return new.verdict is not Verdict.TOLD
+
+
+def _renamed(new: Mention, old: Mention) -> Mention:
+    return Mention(old.name, new.verdict, old.tail if old.listed or len(old.tail) > len(new.tail) else new.tail, old.relation or new.relation, old.listed or new.listed, new.why)
+
+
+def unwrapped(text: str) -> str:
+    """The text with the line breaks of its mail program turned into spaces; as long as before."""
+    lines = text.split("\n")
+    joined = [lines[0]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        broken = len(before) >= WRAPPED and before.rstrip()[-1:] not in ".:;!?" and not BULLET.match(line) and "\t" not in before and _goes_on(before, line)
+        joined.append((" " if broken else "\n") + line)
+    return "".join(joined)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with the sentence of the one before: in small letters, or behind a word that ends no sentence."""
+    if line[:1].islower():
+        return True
+    last = fold(before.split()[-1]) if before.split() else ""
+    return line[:1].isupper() and last.isalpha() and (last in words("names", "function_words") or names.is_first_name(last))
+
+
+def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Telling:
+    """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note` that it is the
+    coordinator's own note, where a caller named without more comes."""
+    text = unwrapped(text[:20_000])
+    plain = fold(text)
+    found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
+    masked = _masked(plain, found)
+    units = _units(plain)
+    listed = _listed(text, plain, found)
+    mentions = [_judged(text, masked, unit, name, found, name in listed, note) for name in found for unit in [_unit_of(units, name.start)]]
+    return Telling(
+        tuple(mentions),
+        _unnamed(masked, units),
+        counts.asked(masked),
+        bool(cues.WITH_ME.search(masked)),
+        bool(cues.I_COME.search(masked)),
+        bool(cues.I_STAY.search(masked)),
+    )
+
+
+def _believable(text: str, plain: str, name: Name) -> bool:
+    """A name that its words do not show must stand where one is expected: behind a title or who it is, or at the head of a line of a list."""
+    if name.sure:
+        return True
+    before = plain[max(0, name.start - 40) : name.start]
+    if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):
+        return True
+    if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:") == "":
+        return True
+    line_end = text.find("\n", name.end)
+    line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]
+    alone = name.full and LIST_ITEM.fullmatch(before.rpartition("\n")[2]) is not None
+    own_line = alone and (BULLET.match(line) is not None or forms.EMAIL.search(line) is not None or bool(re.search(r"\d{3}\D?\d{4}", line)))
+    return own_line or (alone and names.is_name(line.strip(" .,")))
+
+
+def _masked(plain: str, found: list[Name]) -> str:
+    letters = list(plain)
+    for name in found:
+        letters[name.start : name.end] = cues.NAME * (name.end - name.start)
+    return "".join(letters)
+
+
+def _units(plain: str) -> list[tuple[int, int]]:
+    """Sentences and lines, as offsets; the point of an abbreviation ends none."""
+    spans, start = [], 0
+    for stop in UNIT_END.finditer(plain):
+        word = re.split(r"[\s(,:]", plain[max(0, stop.start() - 8) : stop.start()])[-1]
+        if stop.group() == "." and (word.strip(".") in SHORT or len(word) == 1):
+            continue
+        spans.append((start, stop.end()))
+        start = stop.end()
+    return [*spans, (start, len(plain))]
+
+
+def _unit_of(units: list[tuple[int, int]], at: int) -> tuple[int, int]:
+    return next((unit for unit in units if unit[0] <= at < unit[1]), units[-1])
+
+
+def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
+    """Names at the head of a line that belongs to a list: with a bullet, a number, an address or a telephone of its own, or with
+    another such line above or below."""
+    heads: dict[int, Name] = {}
+    for name in found:
+        begin = plain.rfind("\n", 0, name.start) + 1
+        if LIST_ITEM.fullmatch(plain[begin : name.start]) and name.full:
+            heads.setdefault(plain.count("\n", 0, begin), name)
+    lines = text.split("\n")
+    return {
+        name
+        for row, name in heads.items()
+        if BULLET.match(lines[row]) or forms.EMAIL.search(lines[row]) or phones.NUMBER.search(lines[row]) or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
+    }
+
+
+def _is_item(lines: list[str], heads: dict[int, Name], row: int, near: int) -> bool:
+    """Two short name-led lines in a row are a list, not two sentences that happen to begin with a name."""
+    return near in heads and all(len(lines[at]) < 120 and not lines[at].rstrip().endswith((".", "!", "?")) for at in (row, near))
+
+
+def _judged(text: str, masked: str, unit: tuple[int, int], name: Name, found: list[Name], listed: bool, note: bool) -> Mention:
+    following = min((other.start for other in found if other.start >= name.end), default=len(text))
+    tail = text[name.end : min(following, unit[1], name.end + 160)]
+    if listed:
+        line_end = text.find("\n", name.end)
+        tail = text[name.end : line_end if line_end >= 0 else len(text)]
+    verdict, why = _verdict(masked, unit, name, listed, note)
+    return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
+
+
+def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:
+    """Who the named person is to the writer ("sœur"), from right before or right behind the name."""
+    before = masked[max(unit[0], name.start - 45) : name.start]
+    related = list(cues.relation().finditer(before))
+    if related and cues.NAME not in before[related[-1].end() :]:
+        return related[-1][3]
+    behind = cues.relation().match(masked[name.end : name.end + 45].lstrip(" ,("))
+    return behind[3] if behind else None
+
+
+def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
+    """Refusals first, then what is only told, then every sign of coming: in doubt somebody is only mentioned."""
+    before, after = masked[unit[0] : name.start], masked[name.end : unit[1]]
+    group_after = _behind_group(after)
+    clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
+    if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
+        return Verdict.STAYS, "said not to come"
+    told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
+    if told and cues.ASKED_FOR_SELF.search(after):
+        return Verdict.COMES, "asks for a place through the writer"
+    if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
+        return Verdict.TOLD, "only mentioned"
+    if listed:
+        return Verdict.COMES, "on a list of people"
+    if _with_writer(before, after):
+        return Verdict.COMES, "together with the writer"
+    if cues.COMES.search(clause[:90]) or (cues.COMES.search(group_after[:90]) and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)):
+        return Verdict.COMES, "said to come"
+    if (asking := _last(cues.REGISTERS, before)) >= 0:
+        paying = _last(cues.PAYS, before) > asking
+        return (Verdict.TOLD, "only pays") if paying else (Verdict.COMES, "a place is asked for")
+    if cues.WITH.search(before) and cues.GOING.search(masked[unit[0] : unit[1]]):
+        return Verdict.COMES, "comes along"
+    return (Verdict.COMES, "told in a note") if note and name.full else (Verdict.TOLD, "only mentioned")
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text[-300:])), default=-1)
+
+
+def _behind_group(after: str) -> str:
+    """What follows the names joined to this one ("X, Y et Z viendront" says it of X too), and words in brackets."""
+    found = re.match(rf"(?: ?(?:,|et|and|&|ainsi que|\([^()]{{0,60}}\)|(?:m|mme|mr|mrs)\.?|(?:mon|ma|sa|son|my|our|notre) [a-z\-]{{2,20}}) ?|\s?{cues.NAME}+)*(?<={cues.NAME})", after[:300])
+    rest = after[found.end() :] if found else after
+    return re.sub(r"^ ?\([^()]{0,80}\)", "", rest)
+
+
+def _with_writer(before: str, after: str) -> bool:
+    joined_after = re.match(rf"(?:[ ,]|\([^()]{{0,80}}\)|{cues.NAME}|et|and|&|ma|mon|my|our|notre|[a-z\-]{{3,15}}(?= {cues.NAME})){{0,120}}?\b{cues.AND},? (?:surtout )?{cues.ME}\b(?! (?:avons|had|was|am|know|think|hope))", after[:160])
+    joined_before = re.search(rf"\b(?:moi|moi-meme|myself|me|i),? (?:{cues.AND}|,) [^.!?]{{0,60}}$", before[-90:])
+    return bool(joined_after or joined_before)
+
+
+# --- people announced without a name
+
+
+def _unnamed(masked: str, units: list[tuple[int, int]]) -> int:
+    """How many companions are announced without a name: "mon contremaître et moi", "avec deux collègues", "deux pour des bénévoles"."""
+    return sum(_unnamed_in(masked[start:end]) for start, end in units)
+
+
+def _unnamed_in(unit: str) -> int:
+    total = 0
+    for found in cues.relation().finditer(unit):
+        before, after = unit[: found.start()], unit[found.end() :]
+        if _named_here(before, after) or not _asked_for(unit, before, after, found):
+            continue
+        inner = next((number for word in found[2].split() if (number := counts.value(word))), None)
+        shared = re.search(r"\b([a-z]+|\d{1,2}) (?:(?:places?|autres?|seats?|spots?) )?(?:pour|for) $", before)
+        total += inner or counts.value(found[1]) or (counts.value(shared[1]) if shared else None) or 1
+    return total
+
+
+def _named_here(before: str, after: str) -> bool:
+    """Whether the one meant bears a name right there: "ma sœur Anne", "notre directeur des ventes : Luc", "Anne, ma sœur"."""
+    apposed = re.match(rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?{cues.NAME}", re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ")
+    return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))
+
+
+def _asked_for(unit: str, before: str, after: str, found: re.Match[str]) -> bool:
+    """Whether the words around ask for a place for them, and none refuses one."""
+    possessive = found[1] in ("mon", "ma", "mes", "notre", "nos", "my", "our", "un", "une", "a", "an", "another", "un autre", "une autre") or bool(counts.value(found[1]))
+    if cues.NOT_COMING.search(after) or cues.NEGATED_BEFORE.search(before[-60:]) or cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:] + " "[: not before.endswith(" ")]):
+        return False
+    with_me = re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after) or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
+    along = re.search(r"(?:avec|with|accompagnee? (?:de|d'|par)|amener(?:ai)?|emmener(?:ai)?|bring(?:ing)?|plus|\+) ?$", before) and cues.GOING.search(unit)
+    placed = re.search(r"(?:(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|autre)s?,? (?:pour|for) |inscri\w{1,4} |register |sign up |reserv\w{1,4} )(?:aussi |also )?$", before)
+    comes = cues.COMES.search(re.split(r"[,;]| mais | but ", after)[0][:45])
+    return bool(with_me or (possessive and (along or comes)) or placed)

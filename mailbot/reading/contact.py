@@ -1,0 +1,221 @@
+"""The sender as a person: name, telephone, organisation and title from text, signature, display name and address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mailbot.mail.model import Address
+from mailbot.reading import cues, forms, names, organizations, phones
+from mailbot.reading.lexicon import fold, words
+from mailbot.reading.model import Person
+
+LONGEST_SIGNATURE = 14  # lines
+INTRODUCED = re.compile(
+    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|\bc'est|\bje suis|\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
+)
+CLOSING = re.compile(r"(?:^|[.!?…)»,:;–—-]|\bmerci|\bthanks|\bthank you|cordialement|regards|cheers|journee|soiree|semaine|bientot|\bA\+)[\s!.,…–—*_-]{0,6}$", re.IGNORECASE)
+DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A text apart: what is said (`body`) and the lines of the signature, the name's line first."""
+
+    body: str
+    lines: tuple[str, ...]
+    name: str | None
+
+
+def signed(own: str, signature: str, display: str | None) -> Signed:
+    """Where the signature begins: at the last line that is a name and no item of a list, or is the sender's own, and all below."""
+    lines = own.rstrip().split("\n")
+    first = max(0, len(lines) - LONGEST_SIGNATURE)
+    for at in range(len(lines) - 1, first - 1, -1):
+        name = _signing(lines, at, display)
+        if name:
+            block = (*lines[at:], *signature.split("\n"))
+            return Signed("\n".join(lines[:at]), block[:LONGEST_SIGNATURE], name)
+    block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
+    name = next((found for line in block[:4] if (found := _line_name(line))), None)
+    if name:
+        return Signed(own, block, name)
+    return Signed(own, block, _inline(own))
+
+
+def _line_name(line: str) -> str | None:
+    """The name at the head of a signature's line: the whole line, or its part before a comma, a dash or a degree."""
+    line = re.sub(r"^[\s\-–—*_>~/]+|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+", "", line[:160], flags=re.IGNORECASE)
+    for part in (line, re.split(r"[,|(\t/;:•]|\s[-–—]\s|\s{2,}|\d", line)[0], re.split(r"\s[-–—]\s|[|•\t]", line)[0].split(",")[0]):
+        plain = part.strip(" .!,*_-")
+        if plain and len(plain.split()) <= 5 and not plain.endswith("?") and (names.is_name(plain)):
+            return names.clean(plain)
+    return None
+
+
+def _signing(lines: list[str], at: int, display: str | None) -> str | None:
+    """The name that line `at` signs with, None where it is no signature: a name alone, or one that agrees with the display name."""
+    line = lines[at]
+    name = _line_name(line)
+    if name is None and names.looks_like_name(line) and display and names.same(names.clean(line) or "", display):
+        name = names.clean(line)
+    if name is None or re.match(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)])", line) or "\t" in line:
+        return None
+    own = display is not None and (names.same(name, display) or fold(name).split()[0] == fold(display).split()[0])
+    if own:
+        below = lines[at + 1] if at + 1 < len(lines) else ""
+        in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
+        return name if not in_list and not _said(line, name) else None
+    other_address = forms.EMAIL.search(line) is not None
+    neighbours = [_line_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
+    return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+
+
+def _announced(lines: list[str], at: int) -> bool:
+    """Whether the line above ends with a colon: then it is the people of a list that follow, not the signature."""
+    above = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
+    return above.rstrip().endswith(":")
+
+
+def _said(line: str, name: str) -> bool:
+    """Whether the line goes on as a sentence ("Anne Roy viendra avec moi")."""
+    rest = fold(line[:300]).replace(fold(name), " ")
+    return len(rest.split()) > 14 or line.rstrip().endswith("?") or bool(cues.COMES.search(rest)) and not re.search(r"\d{3}", rest)
+
+
+def _inline(own: str) -> str | None:
+    """A name that ends the last line behind a closing: "Merci et bonne journée! Lise"."""
+    line = own.rstrip().rpartition("\n")[2][-200:]
+    found = names.find(line)
+    if not found or line[found[-1].end :].strip(" .!)") or not found[-1].sure:
+        return None
+    before = line[: found[-1].start]
+    return found[-1].text if before.strip() and CLOSING.search(before) else None
+
+
+def introduced(body: str) -> str | None:
+    """The name by which the writer presents themself in the text: "je m'appelle Anne Roy", "my name is …"."""
+    for name in names.find(body, small=True):
+        if name.full and INTRODUCED.search(fold(body[max(0, name.start - 24) : name.start]).replace("\n", " ")):
+            return name.text
+    return None
+
+
+def display_name(address: Address | None) -> str | None:
+    """The person's name that a display name shows; None for an organisation, a function, an address or nothing."""
+    if address is None or not address.name or "@" in address.name:
+        return None
+    shown = address.name.strip(" '\"")
+    if organizations.is_function(shown) and not names.is_first_name(shown.split()[0]):
+        return None
+    if re.search(r"\d|&|\b(?:et|and)\b", shown) or organizations.has_noun(shown, weak=False) and not names.is_name(shown):
+        return None
+    if names.is_name(shown) or (names.looks_like_name(shown) and not organizations.has_noun(shown)):
+        return names.clean(shown)
+    return None
+
+
+def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | None:
+    """The fullest name that the message gives: the text's own introduction, the signature, the display name. A first name alone or
+    an initial is completed from those, from the full names told in the text, or from an address "first.last@"."""
+    shown = display_name(address)
+    for name in (_presented(parts, shown), parts.name):
+        if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
+            return name
+    short = parts.name
+    if short is None:
+        return shown if shown is None or len(shown.split()) > 1 or names.is_first_name(shown) else None
+    first = fold(short).split()[0]
+    for candidate in (shown, *told):
+        if candidate and len(candidate.split()) > 1 and (names.same(short, candidate) and _begins(first, fold(candidate))):
+            return _accented(short, candidate)
+    return _from_address(short, address) or short
+
+
+def _presented(parts: Signed, shown: str | None) -> str | None:
+    """The name of the text's own introduction, unless signature and display name are of somebody else."""
+    name = introduced(parts.body)
+    known = [other for other in (parts.name, shown) if other]
+    if name is None or not known:
+        return name
+    return name if any(set(fold(name).split()) & set(fold(other).split()) for other in known) else None
+
+
+def _begins(first: str, candidate: str) -> bool:
+    return candidate.startswith(first.strip(".")[:1]) and (candidate.split()[0] == first or len(first.strip(".")) <= 2)
+
+
+def _accented(short: str, candidate: str) -> str:
+    """The first name as its owner signs it, the rest from the fuller form."""
+    if names.is_initial(short.split()[0]) or len(short.split()) > 1:
+        return candidate
+    return " ".join([short, *candidate.split()[1:]])
+
+
+def _from_address(short: str, address: Address | None) -> str | None:
+    """ "Julie" of julie.roy@… is Julie Roy; nothing is made of "jroy" or of a post."""
+    local = address.email.partition("@")[0] if address else ""
+    parts = [part for part in re.split(r"[._]", local) if part]
+    if len(parts) != 2 or parts[0] != fold(short) or not parts[1].isalpha() or len(parts[1]) < 3 or parts[1] in words("names", "function_words"):
+        return None
+    return None if organizations.has_noun(parts[1]) else f"{short} {parts[1].capitalize()}"
+
+
+def sender(address: Address | None, parts: Signed, told: list[str], region: str) -> Person:
+    """The sender, from what they sign with; the organisation only from the signature's lines."""
+    name = fullest(address, parts, told)
+    block = "\n".join(parts.lines)
+    phone = phones.best(phones.find(block, region))
+    return Person(
+        name=name,
+        email=address.email or None if address else None,
+        phone=phone.number if phone else None,
+        extension=phone.extension if phone else None,
+        organization=organizations.in_lines(_without_name(parts)),
+        title=_title(parts),
+    )
+
+
+def _without_name(parts: Signed) -> list[str]:
+    """The signature's lines, the name taken out of its own."""
+    lines = list(parts.lines)
+    if lines and parts.name:
+        at = next((index for index, line in enumerate(lines) if _line_name(line)), 0)
+        words_of_name = {fold(word) for word in parts.name.split()}
+        pieces = re.split(r",\s+|\s[-–—|]\s|\s{2,}", lines[at])
+        lines[at] = ", ".join(piece for piece in pieces if not {fold(word).strip(".") for word in piece.split()[:4]} <= words_of_name | words("names", "titles"))
+    return lines
+
+
+def _title(parts: Signed) -> str | None:
+    for line in _without_name(parts)[:4]:
+        for part in re.split(r",\s+|[|•\t]|\s[-–—]\s", line):
+            if part.strip() and organizations.is_title(part.strip()):
+                return part.strip(" .,")
+    return None
+
+
+def own_email(body: str, address: Address | None) -> str | None:
+    """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
+    for found in forms.EMAIL.finditer(body[:20_000]):
+        before = fold(body[max(0, found.start() - 70) : found.start()]).rpartition("\n")[2]
+        if cues.GIVES_EMAIL.search(before) and not re.search(r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)", before):
+            return found.group().lower()
+    return address.email if address else None
+
+
+Ignored = Callable[[str], bool]
+
+
+def merged(person: Person, other: Person) -> Person:
+    """One person from two accounts of them; the first goes before."""
+    return replace(
+        person,
+        name=other.name if other.name and (not person.name or len(person.name.split()) < len(other.name.split())) else person.name,
+        email=person.email or other.email,
+        phone=person.phone or other.phone,
+        extension=person.extension if person.phone else other.extension,
+        organization=person.organization or other.organization,
+        title=person.title or other.title,
+    )

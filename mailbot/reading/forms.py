@@ -1,0 +1,248 @@
+"""Filled-in forms: labelled lines, tables and the fields of attachments, turned into people and an organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from mailbot.reading import names, organizations, phones
+from mailbot.reading.lexicon import fold
+from mailbot.reading.model import Contents, Person
+
+LONGEST = 20_000  # characters of a form that are read
+MOST_LINES = 400
+EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![\w@-])")
+LABELLED = re.compile(r"^[\s>*•\-–_]{0,6}([^\W\d_][^:=\t|@\n]{0,70}?)\s?(?::|=|\.{3,}:?|…+|_{3,}|\t+|\|)\s?(.*)$")
+NUMBERED = re.compile(r"\b(?:no |n[o°] ?|#)?(\d{1,2})\b")
+COLUMNS = re.compile(r"\s*[\t|;]\s*|\s{2,}")
+
+
+class Role(StrEnum):
+    """What a label asks for."""
+
+    NAME = "name"
+    FIRST = "first"
+    LAST = "last"
+    EMAIL = "email"
+    PHONE = "phone"
+    EXTENSION = "extension"
+    ORGANIZATION = "organization"
+    TITLE = "title"
+    SEATS = "seats"
+    CONTACT = "contact"
+    MESSAGE = "message"
+    OTHER = "other"
+
+
+# Ordered: the first pattern that is in the folded label tells its role.
+ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern))
+    for role, pattern in (
+        (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|\bnoms? d'utilis|user|adresse postale|mailing"),
+        (Role.SEATS, r"nombre|number of|\bnb\b|how many|combien|^(?:places|seats|participants)$(?<=ces|ats)"),
+        (Role.EMAIL, r"courriel|e-?mail|\bmel\b|adresse electronique"),
+        (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),
+        (Role.EXTENSION, r"^poste(?: tel.*)?$|^ext(?:ension)?\b"),
+        (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|\bfirme?\b|\bsociete\b|institution|association"),
+        (Role.CONTACT, r"contact|responsable|ressource|inscrite? par|registered by|rempli|demandeur|requested by|expediteur"),
+        (Role.NAME, r"nom.{1,6}prenom|prenom.{1,6}nom|first.{1,6}last name|full name|nom complet"),
+        (Role.FIRST, r"prenom|first name|given name"),
+        (Role.LAST, r"nom de famille|last name|surname|family name"),
+        (Role.TITLE, r"^titre|fonction|occupation|profession|^title|position|^role|^poste occupe|metier|job"),
+        (Role.NAME, r"^(?:votre |your |vos )?(?:noms?|names?)\b|^(?:le |la |the )?(?:participante?|participants|participant\(e\)|personne|person|inscription|attendee)s?(?: inscrite?s?)?$|nom d[ue]|name of"),
+        (Role.NAME, r"^(?:de|from)$"),
+        (Role.MESSAGE, r"^(?:votre |your )?(?:message|commentaires?|comments?|remarques?|notes?|question)"),
+        (Role.OTHER, r"^(?:sujet|subject|objet|ville|city|town|adresse|address|date|session|groupe|group|code postal|portable|laptop|site|ip|montant|paiement|payment|allergie)"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form told: the people in it, in order; who filled it in where a label says so; the organisation; the number of
+    places asked for; the free text of its message field, and the text around it (`rest`)."""
+
+    people: tuple[Person, ...] = ()
+    contact: Person | None = None
+    organization: str | None = None
+    seats: int | None = None
+    message: str = ""
+    rest: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.contact)
+
+
+@dataclass(slots=True)
+class _Block:
+    values: dict[Role, str] = field(default_factory=dict)
+
+
+def role_of(label: str) -> Role | None:
+    """What a label asks for, None for a label of no form ("Bonjour", "P.-S.")."""
+    plain = re.sub(r"[-_*()/?]+", " ", fold(label[:80]))
+    plain = re.sub(r"\s+", " ", NUMBERED.sub(" ", plain)).strip(" .:*")
+    plain = re.sub(r"^(?:votre|your|vos) ", "", plain).replace("participant e", "participant")
+    if len(plain.split()) > 7:
+        return None
+    return next((role for role, pattern in ROLES if pattern.search(plain)), None)
+
+
+def read(text: str) -> Form:
+    """The form that a text holds, empty where it is none. A form has a label for a name, or a table with a heading."""
+    lines = text[:LONGEST].split("\n")[:MOST_LINES]
+    if table := _table(lines):
+        return table
+    pairs, rest, message = _pairs(lines)
+    form = _from_pairs(pairs)
+    return replace(form, rest="\n".join(rest), message=message) if form else Form(rest=text)
+
+
+def from_contents(contents: Sequence[Contents]) -> Form:
+    """The form among a message's attachments: of the first of them that names somebody; empty otherwise."""
+    for content in contents[:10]:
+        form = _from_pairs([(role, value) for label, value in content.fields if (role := role_of(label)) and value.strip()])
+        form = form or read(content.text)
+        if form:
+            return form
+    return Form()
+
+
+def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
+    """The labelled lines with what stands behind them (or on the next line), the lines around, and the message field's text."""
+    pairs: list[tuple[Role, str]] = []
+    rest: list[str] = []
+    waiting: Role | None = None
+    for index, line in enumerate(lines):
+        found = LABELLED.match(line[:400])
+        role = role_of(found[1]) if found else None
+        if role is Role.MESSAGE and found and pairs:
+            return pairs, rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
+        if role and found:
+            pairs.append((role, found[2].strip(" .…_"))) if found[2].strip(" .…_") else None
+            waiting = None if found[2].strip(" .…_") else role
+        elif waiting and line.strip():
+            pairs.append((waiting, line.strip()))
+            waiting = None
+        else:
+            rest.append(line)
+    return pairs, rest, ""
+
+
+def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
+    blocks, shared = _blocks(pairs)
+    people = [person for block in blocks for person in _people(block)]
+    contact = _single(shared.get(Role.CONTACT, ""), {}) if Role.CONTACT in shared else None
+    if not people and not (contact and contact.name):
+        return Form()
+    organization = shared.get(Role.ORGANIZATION)
+    people = [replace(person, organization=person.organization or (organizations.tidy(organization) if organization else None)) for person in people]
+    return Form(tuple(people), contact, organizations.tidy(organization) if organization else None, _number(shared.get(Role.SEATS, "")))
+
+
+def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role, str]]:
+    """One block a person: a label of a name met again opens the next. The organisation met first is everybody's."""
+    blocks: list[_Block] = [_Block()]
+    shared: dict[Role, str] = {}
+    for role, value in pairs:
+        naming = role in (Role.NAME, Role.FIRST, Role.LAST)
+        current = blocks[-1].values
+        if naming and (role in current or (role is Role.NAME and Role.LAST in current)):
+            blocks.append(_Block())
+        if role in (Role.CONTACT, Role.SEATS):
+            shared.setdefault(role, value)
+        elif role is Role.ORGANIZATION and role not in shared:
+            shared[role] = value
+        elif role not in (Role.OTHER, Role.MESSAGE):
+            blocks[-1].values.setdefault(role, value)
+    return blocks, shared
+
+
+def _people(block: _Block) -> list[Person]:
+    """The person of a block, or the several that one value lists."""
+    values = block.values
+    if Role.FIRST in values and (Role.LAST in values or Role.NAME in values):
+        whole = f"{values[Role.FIRST]} {values.get(Role.LAST) or values[Role.NAME]}"
+        return [_single(whole, values)]
+    value = values.get(Role.NAME) or values.get(Role.FIRST) or values.get(Role.LAST) or ""
+    listed = [name for name in names.find(value) if name.full]
+    if len(listed) > 1 and not EMAIL.search(value):
+        return [Person(name=name.text) for name in listed]
+    person = _single(value, values)
+    return [person] if person.name else []
+
+
+def _single(value: str, values: dict[Role, str]) -> Person:
+    beside = line_person(value) or Person()
+    told = phones.best(phones.find(values.get(Role.PHONE, "")))
+    extension = values.get(Role.EXTENSION, "").strip(" #.")
+    email = EMAIL.search(values.get(Role.EMAIL, ""))
+    return Person(
+        name=beside.name,
+        email=email.group().lower() if email else beside.email,
+        phone=told.number if told else beside.phone,
+        extension=(told.extension if told else beside.extension) or (extension if extension.isdigit() and told else None),
+        organization=organizations.tidy(values[Role.ORGANIZATION]) if values.get(Role.ORGANIZATION) else None,
+        title=values.get(Role.TITLE) or beside.title,
+    )
+
+
+def line_person(text: str) -> Person | None:
+    """The person of one line or cell that begins with a name ("Anne Roy, directrice, 819 …, a.roy@x.ca"), None where none does."""
+    text = text[:300].strip()
+    head = re.split(r"[,;:(<\t|]|\s[-–—]\s|\s{2,}|\d|\S+@", text, maxsplit=1)[0]
+    reversed_name = re.match(r"[^\W\d_][\w'’ -]{1,30}, ?[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?$", text)
+    whole = text if reversed_name and names.is_first_name(text.split(",")[1].split()[0]) and not names.is_first_name(text.split()[0]) else head
+    name = names.clean(whole)
+    if not name:
+        return None
+    email, phone = EMAIL.search(text), phones.best(phones.find(text))
+    rest = text[len(whole) :]
+    titles = [part.strip() for part in re.split(r"[,;()\t|]|\s[-–—]\s", EMAIL.sub("", rest)) if part.strip() and not any(map(str.isdigit, part))]
+    title = next((part for part in titles if organizations.is_title(part)), None)
+    return Person(name, email.group().lower() if email else None, phone.number if phone else None, phone.extension if phone else None, None, title)
+
+
+def _number(text: str) -> int | None:
+    found = re.search(r"\d{1,2}", text)
+    return int(found.group()) if found else None
+
+
+# --- tables
+
+
+def _table(lines: list[str]) -> Form | None:
+    """Rows under a heading of labels, cells apart by tabs, bars, semicolons or wide gaps; cells may be empty."""
+    for index, line in enumerate(lines):
+        roles = [role_of(cell) for cell in _cells(line)]
+        named = {Role.NAME, Role.FIRST, Role.LAST} & set(roles)
+        if len(roles) < 2 or not named or sum(role is not None for role in roles) < 2:
+            continue
+        end, people = index + 1, []
+        for row in _rows(lines[index + 1 :]):
+            end += 1
+            if row.strip(" |-+\t"):
+                people += _row_person(roles, _cells(row))
+        if people:
+            return Form(tuple(people), rest="\n".join([*lines[:index], *lines[end:]]))
+    return None
+
+
+def _cells(line: str) -> list[str]:
+    if "\t" in line or "|" in line:
+        return [cell.strip() for cell in re.split(r"[\t|]", line.strip(" |"))]
+    return [cell.strip() for cell in COLUMNS.split(line.strip())]
+
+
+def _rows(lines: list[str]) -> Iterator[str]:
+    for line in lines[:60]:
+        if not line.strip() or (len(_cells(line)) < 2 and not set(line) <= set("-+|= ")):
+            return
+        yield line
+
+
+def _row_person(roles: list[Role | None], cells: list[str]) -> list[Person]:
+    values = {role: cell for role, cell in zip(roles, cells, strict=False) if role and cell}
+    return _people(_Block(values))

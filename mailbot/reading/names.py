@@ -1,0 +1,309 @@
+"""Names of people: found in running text, and set in order when a form, a signature or a display name gives one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mailbot.reading.lexicon import fold, words
+
+# A word of letters with hyphens, apostrophes and inner points ("Jean-Guy", "L'Heureux", "J.-P"); every repeat starts with a sign of its own.
+WORD = re.compile(r"[^\W\d_]+(?:(?:['’-]|\.-)[^\W\d_]+)*")
+ELISIONS = frozenset("d l qu j n s c m t jusqu lorsqu puisqu quoiqu".split())
+LONGEST = 20_000  # characters of a text that are searched
+MOST_WORDS = 5  # of one name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `start:end` of the text it was found in. `full` tells that it has a surname; `sure` that its words or its
+    capitals show it, whatever stands around it; a name that is not `sure` is believed only where a name must stand."""
+
+    text: str
+    start: int
+    end: int
+    full: bool
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    plain: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def initial(self) -> bool:
+        return len(self.plain.replace(".", "").replace("-", "")) <= 2 and self.text.isupper()
+
+
+def _split_elision(found: re.Match[str]) -> list[_Word]:
+    """ "d'Isabelle" is two words, "d'Amours" behind a first name is joined again when the name is read."""
+    text, start = found.group(), found.start()
+    plain = fold(text)
+    head, mark, rest = plain.partition("'")
+    if mark and head in ELISIONS and rest and text[0].islower():
+        cut = len(head) + 1
+        return [_Word(text[: cut - 1], head, start, start + cut), _Word(text[cut:], rest, start + cut, found.end())]
+    return [_Word(text, plain, start, found.end())]
+
+
+def _words(text: str) -> list[_Word]:
+    return [word for found in WORD.finditer(text[:LONGEST]) for word in _split_elision(found)]
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word, or the first half of a hyphened one, is a first name people bear in Québec."""
+    known = words("names", "first_names")
+    plain = fold(word).strip(".")
+    parts = plain.split("-")
+    return plain in known or (len(parts) > 1 and parts[0] in known and all(part in known or len(part) <= 2 for part in parts[1:]))
+
+
+def _is_common(plain: str) -> bool:
+    """An everyday word, a month, a trade or a legal form: no part of a name."""
+    return plain in words("names", "function_words") or plain in words("organisations", "nouns") or plain in words("organisations", "legal_forms")
+
+
+def _gap(text: str, left: _Word, right: _Word) -> str:
+    return text[left.end : right.start]
+
+
+def _joins(text: str, left: _Word, right: _Word) -> bool:
+    gap = _gap(text, left, right)
+    return gap in (" ", "\xa0", "  ", "") or (gap in (". ", ".") and left.initial)
+
+
+def _shouting(text: str, start: int) -> bool:
+    """Whether the line is written in capitals only, so that a capital tells nothing."""
+    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    letters = [letter for letter in line[:400] if letter.isalpha()]
+    return len(letters) > 24 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+def _surname_word(word: _Word, shouting: bool) -> bool:
+    if word.plain in words("names", "particles") and word.capital:
+        return True
+    return word.capital and not shouting and not _is_common(word.plain) and len(word.plain) > 1
+
+
+def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
+    """The index after the last word of the name that starts at `first`."""
+    last = first + 1
+    while last < len(found) and last - first < MOST_WORDS and _joins(text, found[last - 1], found[last]):
+        word = found[last]
+        if _surname_word(word, shouting) or (word.initial and not shouting):
+            last += 1
+        elif _particle_leads(text, found, last, shouting):
+            last += 2
+        else:
+            break
+    while last > first + 1 and found[last - 1].plain in words("names", "particles"):
+        last -= 1
+    return last
+
+
+def _particle_leads(text: str, found: list[_Word], at: int, shouting: bool) -> bool:
+    """ "van der", "St", or an elided "d'" in small letters with a capital behind them. A bare "de" leads to a place as often as to a surname."""
+    if at + 1 >= len(found) or found[at].plain not in ("d", "l", "von", "van", "der", "st", "ste") or not _joins(text, found[at], found[at + 1]):
+        return False
+    return found[at].capital or _surname_word(found[at + 1], shouting)
+
+
+def _small(text: str, found: list[_Word], first: int) -> int:
+    """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday word, with a stop behind."""
+    plain = found[first].plain
+    if not is_first_name(plain) or plain in words("names", "ambiguous") or _is_common(plain):
+        return first
+    if first + 1 >= len(found) or not _joins(text, found[first], found[first + 1]):
+        return first + 1
+    surname = found[first + 1].plain
+    if _is_common(surname) or surname in words("names", "verbs") or len(surname) < 3 or "'" in surname:
+        return first + 1
+    return first + 2
+
+
+def _starts(text: str, found: list[_Word], at: int, shouting: bool) -> bool:
+    word = found[at]
+    if not word.capital or shouting or _is_common(word.plain):
+        return False
+    if word.plain in words("names", "particles") or word.plain in words("names", "titles"):
+        return False
+    return len(word.plain) > 1 or text[word.end : word.end + 1] == "."
+
+
+def _made(text: str, found: list[_Word], first: int, last: int, sure: bool) -> Name:
+    start, end = found[first].start, found[last - 1].end
+    return Name(clean(text[start:end]) or text[start:end], start, end, last - first > 1, sure)
+
+
+def _titled(found: list[_Word], at: int) -> bool:
+    """Whether a courtesy title stands before: "M. Roy" is a name though "Roy" alone is not known as one."""
+    if at == 0:
+        return False
+    title = found[at - 1]
+    return title.plain in words("names", "titles") and (title.capital or title.plain not in words("names", "kin_titles")) and found[at].start - title.end <= 2
+
+
+def _sure(text: str, found: list[_Word], first: int, last: int) -> bool:
+    known = is_first_name(found[first].plain)
+    if known and found[first].plain in words("names", "ambiguous"):
+        known = last - first > 1
+    return known or (_titled(found, first) and found[first].capital)
+
+
+def find(text: str, *, small: bool = False) -> list[Name]:
+    """The names of people in a text, in order, with their offsets; a courtesy title before one is left out of it.
+
+    `small` also finds names written without capitals or in shouted lines, never `sure`. Linear in the text, of which the first
+    20,000 characters are looked at.
+    """
+    found = _words(text)
+    names: list[Name] = []
+    at = 0
+    while at < len(found):
+        shouting = _shouting(text, found[at].start) if found[at].capital else False
+        if _starts(text, found, at, shouting):
+            last = _extent(text, found, at, shouting)
+            sure = _sure(text, found, at, last)
+            if sure or last - at > 1:
+                names.append(_made(text, found, at, last, sure))
+            at = last
+            continue
+        last = _small(text, found, at) if small and (shouting or not found[at].capital) else at
+        if last > at:
+            names.append(_made(text, found, at, last, False))
+        at = max(last, at + 1)
+    return _shared_surname(text, names)
+
+
+def _shared_surname(text: str, names: list[Name]) -> list[Name]:
+    """ "Paul et Lise Roy": a first name joined to a full name bears its surname too."""
+    result = list(names)
+    for index, (left, right) in enumerate(pairwise(names)):
+        joined = fold(text[left.end : right.start]).strip() in ("et", "and", "&")
+        if joined and left.sure and not left.full and right.full and right.sure:
+            surname = right.text.split(" ", 1)[1]
+            result[index] = Name(f"{left.text} {surname}", left.start, left.end, True, True)
+    return result
+
+
+# --- setting one name in order
+
+
+def clean(text: str) -> str | None:
+    """A name as people write it, from a form, a signature or a display name: titles, degrees and remarks dropped, "Last, First"
+    turned round, capitals set right. None where nothing of a name is left."""
+    text = re.sub(r"[\"“”«»<>*_|]", " ", text[:200])
+    text = re.sub(r"\([^()]{0,80}\)?", " ", text)
+    text = re.sub(r"[\s\xa0]+", " ", text).strip(" ,;:.-–—'’")
+    text = _turned(_without_degrees(text))
+    parts = _without_titles(text.split())
+    if not parts or len(parts) > 6 or any(letter.isdigit() for part in parts for letter in part):
+        return None
+    return " ".join(_recased(parts))
+
+
+def _without_degrees(text: str) -> str:
+    """ "Anne Roy, CPA, MBA" and "Anne Roy ing." lose what stands behind the name."""
+    degrees = words("names", "suffixes")
+    head, *rest = text.split(",")
+    kept = [head, *(part for part in rest if fold(part).replace(" ", "").strip(".").replace(".", "").replace("'", "") not in degrees and part.strip())]
+    text = ",".join(kept)
+    parts = text.split()
+    while len(parts) > 2 and (fold(parts[-1]).strip(".,").replace("'", "").replace(".", "") in degrees):
+        parts.pop()
+    return " ".join(parts).strip(" ,")
+
+
+def _turned(text: str) -> str:
+    """ "Roy, Anne" is Anne Roy; more than one comma, or an organisation's noun, is no such name."""
+    last, comma, first = text.partition(",")
+    if not comma or "," in first or not first.strip() or len(first.split()) > 3 or len(last.split()) > 3:
+        return text if not comma else last
+    if is_first_name(last.split()[0]) and len(last.split()) > 1 and not is_first_name(first.split()[0]):
+        return last  # "Anne Roy, directrice"
+    if len(last.split()) > 1 and not is_first_name(first.split()[0]):
+        return last
+    return f"{first.strip()} {last.strip()}"
+
+
+def _without_titles(parts: list[str]) -> list[str]:
+    titles = words("names", "titles")
+    while len(parts) > 1 and fold(parts[0]).strip(".") in titles:
+        parts = parts[1:]
+    return parts
+
+
+def _recased(parts: list[str]) -> list[str]:
+    """Ordinary capitals: all-capital and all-small names are set, mixed ones stay as their owner writes them."""
+    joined = "".join(parts)
+    letters = [letter for letter in joined if letter.isalpha()]
+    whole = not any(map(str.islower, letters)) or not any(map(str.isupper, letters))
+    return [_recased_word(part, index, whole) for index, part in enumerate(parts)]
+
+
+def _recased_word(word: str, index: int, whole: bool) -> str:
+    shouted = len(word) > 3 and word.isupper() and "." not in word
+    if word.islower() and index == 0 and not whole:
+        return _capitals(word)
+    if not (whole or shouted) or (len(word) <= 2 and word.isupper() and "." not in word and index == 0 and not re.search("[AEIOUY]", word)):
+        return word
+    if index and fold(word) in ("de", "du", "des", "la", "von", "van", "der"):
+        return word.lower()
+    return _capitals(word)
+
+
+def _capitals(word: str) -> str:
+    """ "MARC-ANDRE" to "Marc-Andre", "D'AMOURS" to "D'Amours", "MCKELL" to "Mckell": what no rule knows is left plain."""
+    return "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(?<=[-'’.])", word))
+
+
+def is_name(text: str) -> bool:
+    """Whether a whole line, cell or display name is a person's name and nothing else: a first name with a surname, or alone."""
+    cleaned = clean(text)
+    if cleaned is None or len(cleaned.split()) > 5:
+        return False
+    parts = [fold(part).strip(".,") for part in cleaned.split()]
+    common = words("names", "function_words") - words("names", "particles")
+    if any(part in common or part in words("organisations", "nouns") or part in words("organisations", "legal_forms") for part in parts):
+        return False
+    if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):
+        return False
+    return is_first_name(parts[0]) or (len(parts) > 1 and len(parts[0]) <= 2 and is_initial(cleaned.split()[0]))
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a line could be a name whose first name is not known: two to four words with capitals, none of them common."""
+    cleaned = clean(text)
+    if cleaned is None or "&" in text or not 2 <= len(cleaned.split()) <= 4:
+        return False
+    parts = cleaned.split()
+    common = words("names", "particles")
+    return all((part[0].isupper() and not _is_common(fold(part).strip("."))) or fold(part) in common for part in parts) and fold(parts[0]) not in common
+
+
+def is_initial(word: str) -> bool:
+    """ "G.", "J.-P.", "LC": a first name that is only hinted at."""
+    letters = re.sub(r"[.\-]", "", word)
+    return 0 < len(letters) <= 2 and letters.isupper()
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two names can be one person: the words of the shorter are in the longer, initials counted."""
+    a, b = ([part.strip(".") for part in fold(name).replace("-", " ").split()] for name in (left, right))
+    if len(a) > len(b):
+        a, b = b, a
+    rest = list(b)
+    for part in a:
+        match = next((other for other in rest if other == part or (min(len(part), len(other)) == 1 and part[0] == other[0])), None)
+        if match is None:
+            return False
+        rest.remove(match)
+    return bool(a)
