@@ -10,7 +10,7 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*=")
 
 
 def key_lines(text: str) -> dict[str, int]:
-    """"event.fee" -> 12; the second `[[groups]]` is "groups.1". Multi-line strings that look like keys may add more; they hurt nobody."""
+    """ "event.fee" -> 12; the second `[[groups]]` is "groups.1". Multi-line strings that look like keys may add more; they hurt nobody."""
     found: dict[str, int] = {}
     counts: Counter[str] = Counter()
     section = ""

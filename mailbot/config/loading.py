@@ -20,7 +20,9 @@ OFFICE_SECTIONS = tuple(Office.model_fields)
 COURSE_SECTIONS = ("event", "groups", "answers")
 TOP_LEVEL = (*OFFICE_SECTIONS, *COURSE_SECTIONS, "sample")
 SECRETS = {"password": "MAILBOT_{}_PASSWORD", "secret": "MAILBOT_{}_PASSWORD", "pass": "MAILBOT_{}_PASSWORD"}
-LISTED_NAMES = frozenset({"MAILBOT_CONFIG", "MAILBOT_AT", "MAILBOT_LOG", "MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"})
+LISTED_NAMES = frozenset(
+    {"MAILBOT_CONFIG", "MAILBOT_AT", "MAILBOT_LOG", "MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
         reason = (problem.strerror or "cannot be read").lower()
-        advice = f"{reason}; name the configuration with --config FILE or $MAILBOT_CONFIG, or copy the sample config.toml"
+        advice = (
+            f"{reason}; name the configuration with --config FILE or $MAILBOT_CONFIG, or copy the sample config.toml"
+        )
         raise ConfigProblems(path, [Problem("file", None, advice)]) from None
     except UnicodeDecodeError:
         raise ConfigProblems(path, [Problem("file", None, "save it as UTF-8")]) from None
@@ -78,10 +82,14 @@ def loads(text: str, path: Path, environ: Mapping[str, str]) -> Config:
 def _syntax(problem: tomllib.TOMLDecodeError) -> Problem:
     sentence, _, place = str(problem).partition(" (at line ")
     number = place.partition(",")[0]
-    return Problem("file", int(number) if number.isdigit() else None, f"this is not TOML: {sentence[:1].lower()}{sentence[1:]}")
+    return Problem(
+        "file", int(number) if number.isdigit() else None, f"this is not TOML: {sentence[:1].lower()}{sentence[1:]}"
+    )
 
 
-def _validated(content: Mapping[str, Any], path: Path, lines: Mapping[str, int], problems: list[Problem]) -> Config | None:
+def _validated(
+    content: Mapping[str, Any], path: Path, lines: Mapping[str, int], problems: list[Problem]
+) -> Config | None:
     """The models, or None after adding what Pydantic finds wrong."""
     shaped = {
         "office": {key: value for key, value in content.items() if key in OFFICE_SECTIONS},
@@ -149,7 +157,10 @@ def _strange_in_table(key: str, value: Any) -> Iterator[tuple[str, str]]:
         where = f"{key}.{number}" if isinstance(value, list) else key
         for name in table if isinstance(table, Mapping) else ():
             if name in SECRETS:
-                yield f"{where}.{name}", f"secrets never live in the file: set ${SECRETS[name].format(key.upper())} or password_command"
+                yield (
+                    f"{where}.{name}",
+                    f"secrets never live in the file: set ${SECRETS[name].format(key.upper())} or password_command",
+                )
             elif name not in fields:
                 yield f"{where}.{name}", unknown(name, fields)
 
@@ -157,7 +168,9 @@ def _strange_in_table(key: str, value: Any) -> Iterator[tuple[str, str]]:
 def unknown(name: str, known: tuple[str, ...]) -> str:
     """What to say of a key nobody knows."""
     near = difflib.get_close_matches(name, known, 1, 0.6)
-    return f"is no key here; did you mean {near[0]}?" if near else f"is no key here; there are {', '.join(sorted(known))}"
+    return (
+        f"is no key here; did you mean {near[0]}?" if near else f"is no key here; there are {', '.join(sorted(known))}"
+    )
 
 
 # --- the environment ---------------------------------------------------------------------------------------------------
@@ -170,7 +183,11 @@ def _overlay(content: dict[str, Any], environ: Mapping[str, str]) -> Iterator[Pr
             continue
         section, *keys = name.removeprefix("MAILBOT_").lower().split("__")
         if section not in TOP_LEVEL or section in ("groups", "answers", "sample"):
-            yield Problem(f"${name}", None, "names no section of the configuration; " + unknown(section, TOP_LEVEL).partition("; ")[2])
+            yield Problem(
+                f"${name}",
+                None,
+                "names no section of the configuration; " + unknown(section, TOP_LEVEL).partition("; ")[2],
+            )
             continue
         fields = tuple(_model_of(section).model_fields)
         if keys[0] not in fields:

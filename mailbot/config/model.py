@@ -209,7 +209,9 @@ class Course(Model):
         from mailbot.config.values import slug
 
         days = [g.date.year if g.date else g.month.year if g.month else 0 for g in self.groups]
-        return self.event.key or slug(f"{self.event.name.in_language(self.languages[0], self.languages)} {max(days, default=0)}")
+        return self.event.key or slug(
+            f"{self.event.name.in_language(self.languages[0], self.languages)} {max(days, default=0)}"
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:

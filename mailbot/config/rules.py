@@ -36,7 +36,10 @@ def servers(config: Config) -> Broken:
     for key, server in (("imap", config.office.imap), ("smtp", config.office.smtp)):
         local = is_loopback(server.host)
         if server.security is TransportSecurity.NONE and not local:
-            yield f"{key}.security", f'"none" is allowed to a loopback address only; use "tls" or "starttls" with {server.host}'
+            yield (
+                f"{key}.security",
+                f'"none" is allowed to a loopback address only; use "tls" or "starttls" with {server.host}',
+            )
         if config.sample and not local:
             yield f"{key}.host", "sample = true allows loopback servers only; delete that line once the file is yours"
         if not 0 < server.port < 65536:
@@ -56,7 +59,10 @@ def groups(config: Config) -> Broken:
         seen.add(group.key)
         if bool(group.date) == bool(group.month):
             sentence = "has both date and month; keep date when the day is fixed, month while it is not"
-            yield f"groups.{number}", sentence if group.date else 'needs date = 2013-01-15 (a fixed day) or month = "2013-03"'
+            yield (
+                f"groups.{number}",
+                sentence if group.date else 'needs date = 2013-01-15 (a fixed day) or month = "2013-03"',
+            )
 
 
 def languages(config: Config) -> Broken:
@@ -72,7 +78,7 @@ def languages(config: Config) -> Broken:
     for key, text in texts:
         missing = [language for language in event.languages if not text.texts.get("") and not text.texts.get(language)]
         if missing:
-            yield key, f"has no text in {', '.join(missing)}; add {key.rpartition('.')[2]}.{missing[0]} = \"…\""
+            yield key, f'has no text in {", ".join(missing)}; add {key.rpartition(".")[2]}.{missing[0]} = "…"'
 
 
 def answers(config: Config) -> Broken:

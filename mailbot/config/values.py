@@ -69,7 +69,9 @@ class LocalWords(_Parsed):
             return value
         if isinstance(value, list | tuple):
             value = {"": value}
-        if isinstance(value, Mapping) and all(isinstance(v, list | tuple) and all(isinstance(w, str) for w in v) for v in value.values()):
+        if isinstance(value, Mapping) and all(
+            isinstance(v, list | tuple) and all(isinstance(w, str) for w in v) for v in value.values()
+        ):
             return cls({str(k): tuple(v) for k, v in value.items()})
         raise ValueError('write a list (["…", "…"]) or one a language (fr = ["…"], en = ["…"])')
 

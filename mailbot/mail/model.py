@@ -101,7 +101,9 @@ class Message:
     references: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
-    media_types: tuple[str, ...] = ()  # of every part of the tree, in order, for those who look for reports and calendars
+    media_types: tuple[
+        str, ...
+    ] = ()  # of every part of the tree, in order, for those who look for reports and calendars
     defects: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:

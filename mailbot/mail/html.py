@@ -1,0 +1,124 @@
+"""HTML to text that can be read as the writer saw it: blocks as lines, tables row by row, quotes marked with ">". Iterative, bounded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MOST_HTML = 2_000_000
+MOST_NODES = 200_000
+MOST_QUOTES = 10
+DROPPED = frozenset(
+    {"style", "script", "head", "title", "noscript", "template", "object", "svg", "select", "o:p-hidden"}
+)
+BLOCKS = frozenset(
+    "p div table tr ul ol li h1 h2 h3 h4 h5 h6 blockquote pre form fieldset section article header footer address center dl dt dd hr body".split()
+)
+PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Writer:
+    lines: list[str] = field(default_factory=list)
+    current: str = ""
+    quotes: int = 0
+
+    def add(self, text: str) -> None:
+        text = _SPACES.sub(" ", text)
+        self.current += text.lstrip() if not self.current or self.current.endswith(" ") else text
+
+    def end_line(self) -> None:
+        if self.current.strip():
+            self.write(self.current.strip())
+        self.current = ""
+
+    def hard_break(self) -> None:
+        self.write(self.current.strip())
+        self.current = ""
+
+    def write(self, line: str) -> None:
+        mark = "> " * self.quotes
+        self.lines.append((mark + line).rstrip() if line or not self.quotes else mark.rstrip())
+
+    def gap(self) -> None:
+        self.end_line()
+        if self.lines and self.lines[-1].strip("> "):
+            self.write("")
+
+
+def html_to_text(html: str) -> str:
+    """The text of an HTML body, "" where there is none. Never an exception; at most MOST_HTML characters are read."""
+    parser = LexborHTMLParser(html[:MOST_HTML])
+    root = parser.body or parser.root
+    if root is None:
+        return ""
+    writer = _Writer()
+    _walk(root, writer)
+    writer.end_line()
+    return "\n".join(writer.lines).strip("\n")
+
+
+def _walk(root: LexborNode, writer: _Writer) -> None:
+    """Depth first with a stack of our own: (node, entering)."""
+    stack: list[tuple[LexborNode, bool]] = [(root, True)]
+    seen = 0
+    while stack and seen < MOST_NODES:
+        node, entering = stack.pop()
+        if not entering:
+            _leave(node.tag or "", writer)
+            continue
+        seen += 1
+        tag = node.tag or ""
+        if tag == "-text":
+            writer.add(node.text_content or "")
+            continue
+        if tag in DROPPED or tag.startswith(("-", "!")) or _hidden(node):
+            continue
+        _enter(node, tag, writer)
+        stack.append((node, False))
+        child = node.last_child
+        while child is not None:
+            stack.append((child, True))
+            child = child.prev
+
+
+def _hidden(node: LexborNode) -> bool:
+    style = node.attributes.get("style") if node.attributes else None
+    return bool(style and _HIDDEN.search(style[:500])) or "hidden" in (node.attributes or {})
+
+
+def _enter(node: LexborNode, tag: str, writer: _Writer) -> None:
+    if tag == "br":
+        writer.hard_break()
+    elif tag in ("td", "th"):
+        if writer.current.strip():
+            writer.current = writer.current.rstrip() + " | "
+    elif tag in PARAGRAPHS:
+        writer.gap() if tag != "table" else writer.end_line()
+    elif tag in BLOCKS:
+        writer.end_line()
+    if tag == "li":
+        writer.current = "- "
+    elif tag == "hr":
+        writer.write("________________________________")
+    elif tag == "blockquote":
+        writer.quotes = min(MOST_QUOTES, writer.quotes + 1)
+    elif tag == "img" and (node.attributes or {}).get("alt"):
+        writer.add(str(node.attributes["alt"])[:100])
+
+
+def _leave(tag: str, writer: _Writer) -> None:
+    if tag in ("td", "th"):
+        return
+    if tag in BLOCKS:
+        writer.end_line()
+    if tag in PARAGRAPHS and tag not in ("table",):
+        writer.gap()
+    if tag == "blockquote":
+        while writer.lines and writer.quotes and not writer.lines[-1].strip("> "):
+            writer.lines.pop()
+        writer.quotes = max(0, writer.quotes - 1)
