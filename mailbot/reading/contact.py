@@ -91,7 +91,7 @@ def _inline(own: str) -> str | None:
     if not found or line[found[-1].end :].strip(" .!)") or not found[-1].sure:
         return None
     before = line[: found[-1].start]
-    return found[-1].text if before.strip() and CLOSING.search(before) else None
+    return found[-1].text if any(map(str.isalpha, before)) and CLOSING.search(before) else None
 
 
 def introduced(body: str) -> str | None:

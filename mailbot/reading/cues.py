@@ -59,8 +59,9 @@ REGISTERS = re.compile(
     r"it'll be|goes? to|l'autre|the other|it will be|will be:|coming|attending|interess|personnes|people|de mon equipe|from our|on sera|nous sommes|nous serons|we are|we will|we'll"
 )
 PAYS = re.compile(r"factur|invoice|billing|cheque|comptab|bookkeep|accountant|paiement|payment|payable")
-WITH = re.compile(r"(?:avec|with|et|and|&|\+|pis|plus|ainsi que|comme|also|aussi|along with|as well as|,|de meme que)[ ,]{1,2}$")
-GOING = re.compile(r"viendr|je viens|je serai|j'irai|on ira|on vient|on sera|i'll (?:come|be|bring)|i will (?:come|be)|sera (?:la|avec|presente?|accompagn)|will be|are coming|participer|m'inscri|inscris|place|seat|spot|interess|j'aimerais|je voudrais|would like|i'd like")
+WITH = re.compile(r"(?:\b(?:avec|with|et|and|pis|plus|ainsi que|comme|also|aussi|as well as|de meme que)|[&+,])[ ,]{1,2}(?:(?:mon|ma|notre|my|our|son|sa|his|her|un|une|a) [a-z\- ]{2,30})?(?:(?:m|mme|mr|mrs|ms)\.? )?$")
+NAMED_LATER = re.compile(rf"(?:name is|name's|names are|named|called|s'appellen?t?|son nom|leurs noms|le nom|il s'agit d)[a-z:' ]{{0,10}}{NAME}")
+GOING = re.compile(r"viendr|je viens|je serai|j'irai|on ira|on vient|on sera|i'll (?:come|be|bring)|i will (?:come|be)|sera (?:la|avec|presente?|accompagn)|will be|are coming|participer|m'inscri|s'inscri|inscris|place|seat|spot|interess|j'aimerais|je voudrais|would like|i'd like")
 
 ME = r"(?:moi(?:[- ]meme)?|myself|me|i)"
 AND = r"(?:et|and|&|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"

@@ -134,7 +134,7 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     blocks, shared = _blocks(pairs)
     people = [person for block in blocks for person in _people(block)]
-    contact = _single(shared.get(Role.CONTACT, ""), {}) if Role.CONTACT in shared else None
+    contact = _single(shared.get(Role.CONTACT, ""), shared) if Role.CONTACT in shared else None
     if not people and not (contact and contact.name):
         return Form()
     organization = shared.get(Role.ORGANIZATION)
@@ -146,12 +146,14 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
     """One block a person: a label of a name met again opens the next. The organisation met first is everybody's."""
     blocks: list[_Block] = [_Block()]
     shared: dict[Role, str] = {}
+    at_contact = False
     for role, value in pairs:
         naming = role in (Role.NAME, Role.FIRST, Role.LAST)
         current = blocks[-1].values
         if naming and (role in current or (role is Role.NAME and Role.LAST in current)):
             blocks.append(_Block())
-        if role in (Role.CONTACT, Role.SEATS):
+        at_contact = role is Role.CONTACT or (at_contact and not naming)
+        if role in (Role.CONTACT, Role.SEATS) or (at_contact and role in (Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE)):
             shared.setdefault(role, value)
         elif role is Role.ORGANIZATION and role not in shared:
             shared[role] = value

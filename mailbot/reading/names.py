@@ -272,6 +272,8 @@ def is_name(text: str) -> bool:
         return False
     parts = [fold(part).strip(".,") for part in cleaned.split()]
     common = words("names", "function_words") - words("names", "particles")
+    if "|" in text or "\t" in text or any(part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:]):
+        return False
     if any(part in common or part in words("organisations", "nouns") or part in words("organisations", "legal_forms") for part in parts):
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):

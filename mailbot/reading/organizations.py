@@ -23,7 +23,7 @@ FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 OWN_HOUSE = re.compile(
     r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
     r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
-    r" (?:la |le |les |l'|the |d')?"
+    r" (?:la |le |les |l'|the |d')?|\b(?:called|named|nommee?|appelee?|qui s'appelle|du nom de|known as) "
 )
 LONGEST = 20_000
 
@@ -79,7 +79,8 @@ def in_lines(lines: Iterable[str]) -> str | None:
     """The organisation that the lines of a signature name, the line of the name left out: the part with a legal form or a noun
     of organisations; else what stands with capitals right under the name and is no title, place or address."""
     parts = [part.strip(" ,;*_") for line in lines for part in _parts(line[:200])]
-    parts = [part for part in parts if part and not CONTACT.search(fold(part)) and not ADDRESS.search(fold(part))]
+    past = tuple(phrases("organisations", "former"))
+    parts = [part for part in parts if part and not fold(part).startswith(past) and not CONTACT.search(fold(part)) and not ADDRESS.search(fold(part))]
     for part in parts:
         if has_noun(part) and not is_title(part) and not names.is_name(part) and not is_place(part) and _shaped(part):
             return tidy(part)
@@ -227,9 +228,10 @@ def _closing_run(text: str, tokens: list[re.Match[str]], first: int) -> int:
     """English order, or a legal form: capitals of which the last word is a noun or "inc." ("Fortier Welding", "Acier Roy ltée")."""
     at, last = first, first
     while at < min(len(tokens), first + 7) and (text[tokens[at].start()].isupper() or tokens[at].group().replace(".", "") in {*words("organisations", "legal_forms"), "&", "et"}):
-        if at > first and text[tokens[at - 1].end() : tokens[at].start()] not in (" ", "\xa0", ", ", ". "):
-            break
         word = tokens[at].group().split("'")[-1].replace(".", "")
+        gaps = (" ", "\xa0", ", ", ". ") if word in words("organisations", "legal_forms") else (" ", "\xa0")
+        if at > first and text[tokens[at - 1].end() : tokens[at].start()] not in gaps:
+            break
         if at > first and (word in words("organisations", "legal_forms") or word in words("organisations", "nouns")):
             last = at + 1
         at += 1
@@ -244,7 +246,7 @@ def _owned(text: str, plain: str) -> list[tuple[int, int]]:
     """What the writer says they keep, run or work for, when it has a capital."""
     spans = []
     for found in OWN_HOUSE.finditer(plain):
-        run = re.compile(r"(?:[A-ZÀ-Ý0-9][\w'’.&-]*(?:\s(?:de|du|des|la|le|les|et|&|d['’]|of|the)\b)?\s?){1,6}").match(text, found.end())
+        run = re.compile(r"(?:[A-ZÀ-Ý0-9][\w'’.&-]*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}").match(text, found.end())
         name = run.group().strip(" .") if run else ""
         if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
             spans.append((found.end(), found.end() + len(run.group().rstrip())))
