@@ -9,35 +9,23 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger, Processor
 
 
-@cache
 def _logger() -> FilteringBoundLogger:
-    """Made at the first event: commands that log nothing never import structlog."""
+    """Made at each event: who logs nothing never imports structlog, and standard error is the one of the moment."""
     import structlog
 
     as_json = os.environ.get("MAILBOT_LOG") == "json"
     last: Processor = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     stamp = structlog.processors.TimeStamper(fmt="iso" if as_json else "%Y-%m-%d %H:%M:%S", utc=as_json)
     logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(_StandardError()), processors=[structlog.processors.add_log_level, stamp, last]
+        structlog.WriteLogger(sys.stderr), processors=[structlog.processors.add_log_level, stamp, last]
     )
     return logger
-
-
-class _StandardError:
-    """Standard error as it is at the moment of writing, since a caller may have replaced it."""
-
-    def write(self, text: str) -> None:
-        sys.stderr.write(text)
-
-    def flush(self) -> None:
-        sys.stderr.flush()
 
 
 def started(mode: str) -> None:
