@@ -29,18 +29,17 @@ class Signed:
 
 
 def signed(own: str, signature: str, display: str | None) -> Signed:
-    """Where the signature begins: at the last line that is a name and no item of a list, or is the sender's own, and all below."""
+    """Where the signature begins: where `signature` has a name, there; else at the last line of `own` that is a name and no item of a
+    list, or is the sender's own, and all below."""
+    block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
+    if name := next((found for line in block[:4] if (found := _line_name(line))), None):
+        return Signed(own, block, name)
     lines = own.rstrip().split("\n")
     first = max(0, len(lines) - LONGEST_SIGNATURE)
     for at in range(len(lines) - 1, first - 1, -1):
         name = _signing(lines, at, display)
         if name:
-            block = (*lines[at:], *signature.split("\n"))
-            return Signed("\n".join(lines[:at]), block[:LONGEST_SIGNATURE], name)
-    block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
-    name = next((found for line in block[:4] if (found := _line_name(line))), None)
-    if name:
-        return Signed(own, block, name)
+            return Signed("\n".join(lines[:at]), (*lines[at:], *block)[:LONGEST_SIGNATURE], name)
     return Signed(own, block, _inline(own))
 
 
