@@ -246,8 +246,8 @@ class Transaction(Protocol):
     def inbound(self, number: int) -> Inbound | None:
         """The kept message, locked, if it is still unsettled."""
 
-    def state_for(self, lookup: Lookup, now: dt.datetime, content_hash: str, author: str | None) -> State:
-        """One snapshot for `decide`."""
+    def state_for(self, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> State:
+        """One snapshot for `decide`. `text_hash` is a digest of what the writer wrote, to notice a machine that repeats itself."""
 
     def settle(
         self,
@@ -258,6 +258,7 @@ class Transaction(Protocol):
         sender: str | None,
         subject: str,
         message_id: str | None,
+        text_hash: str = "",
     ) -> None:
         """Save the records, the letters and the message's reason. Of mail that is not ours only UID, hash and reason stay."""
 
@@ -269,6 +270,9 @@ class Transaction(Protocol):
 
     def first_waiting(self, group: str) -> Registration | None:
         """The registration whose participant is first in that group's waiting list without an offer."""
+
+    def groups(self) -> Mapping[str, GroupState]:
+        """The groups as they stand in this transaction."""
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message (offers, expiries)."""

@@ -17,7 +17,9 @@ def make_offers(work: Work, now: dt.datetime) -> int:
             with work.store.transaction() as transaction:
                 registration = transaction.first_waiting(key)
                 decision = (
-                    offer(registration, key, work.store.groups(), work.config, now, work.keys) if registration else None
+                    offer(registration, key, transaction.groups(), work.config, now, work.keys)
+                    if registration
+                    else None
                 )
                 if decision is None:
                     break
@@ -31,6 +33,6 @@ def expire_offers(work: Work, now: dt.datetime) -> int:
     with work.store.transaction() as transaction:
         ended = transaction.due_offers(now)
         for registration in ended:
-            decision = expire(registration, work.store.groups(), work.config, now, work.keys)
+            decision = expire(registration, transaction.groups(), work.config, now, work.keys)
             transaction.apply(decision, write(work, decision.letters, now), now)
     return len(ended)

@@ -7,6 +7,7 @@ This is the only place that catches every exception.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,12 @@ def understand(work: Work, inbound: Inbound) -> Understood:
     return Understood(message, origin, read(message, work.config, contents))
 
 
+def text_hash(message: Message) -> str:
+    """A digest of what was written, the same for the same words sent again."""
+    words = " ".join(f"{message.subject} {message.parts.own}".split())
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+
 def settle_new(work: Work, now: dt.datetime) -> tuple[int, ...]:
     """Settle every kept message, in order of arrival. Returns their numbers. Errors: Transient and Permanent of the store."""
     numbers = work.store.unsettled()
@@ -80,7 +87,7 @@ def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime)
     message, reading = understood.message, understood.reading
     bounce = read_bounce(message) if understood.origin.speaker is Speaker.BOUNCE else None
     author = message.sender.email if message.sender else None
-    state = transaction.state_for(lookup(message, reading, bounce, work.keys), now, message.content_hash, author)
+    state = transaction.state_for(lookup(message, reading, bounce, work.keys), now, text_hash(message), author)
     case = Case(
         message=message,
         origin=understood.origin,
@@ -96,7 +103,7 @@ def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime)
     )
     decision = decide(case)
     decision, written = within_limits(work, decision, state, now)
-    transaction.settle(number, decision, written, now, author, message.subject, message.message_id)
+    transaction.settle(number, decision, written, now, author, message.subject, message.message_id, text_hash(message))
     log.message_settled(number, decision.reason)
 
 

@@ -1,0 +1,118 @@
+"""The engine: how SQLite and PostgreSQL are spoken to, and what their errors mean in words.
+
+SQLite: WAL, `synchronous=FULL` (what is committed survives a power cut), foreign keys on, what is deleted is overwritten, and
+`BEGIN IMMEDIATE` for everything that writes, so that two writers queue instead of one failing at the end. PostgreSQL: row locks
+where the queries ask for them; SQLite ignores those words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from mailbot.ports import EdgeError, Permanent, Transient
+
+BUSY_SECONDS = 30
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite URL; None for PostgreSQL. Errors: Permanent for a URL that is neither."""
+    parsed = make_url(url)
+    name = parsed.get_backend_name()
+    if name == "postgresql":
+        return None
+    if name != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise Permanent(f"[store] url {url!r} is neither sqlite:///FILE nor postgresql://…: correct it in config.toml.")
+    return Path(parsed.database)
+
+
+def make_engine(url: str) -> Engine:
+    """The engine for a URL; nothing is opened yet. One connection is kept, others are opened for threads that need one."""
+    if sqlite_path(url) is None:
+        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_size=2, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=8,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Leave BEGIN to us (the driver would begin late and deferred), and set what SQLite keeps a connection."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def in_words(where: str) -> Iterator[None]:
+    """Turn the database's own errors into Transient or Permanent with a sentence; a broken constraint stays what it is."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, InterfaceError, DatabaseError) as error:
+        raise explained(error, where) from error
+
+
+def explained(error: DBAPIError, where: str) -> EdgeError:
+    """What a database error means and what to do."""
+    said = str(error.orig).lower()
+    for words, kind, sentence in SENTENCES:
+        if any(word in said for word in words):
+            return kind(sentence.format(where=where))
+    if isinstance(error, OperationalError | InterfaceError):
+        return Transient(f"The database {where} could not be used ({error.orig}): it will be tried again.")
+    return Permanent(f"The database {where} refused a query ({error.orig}).")
+
+
+SENTENCES: tuple[tuple[tuple[str, ...], type[EdgeError], str], ...] = (
+    (
+        ("malformed", "not a database", "disk i/o error"),
+        Permanent,
+        "The database {where} is damaged or is no database: put it aside and restore a backup.",
+    ),
+    (
+        ("readonly", "read-only"),
+        Permanent,
+        "The database {where} cannot be written: give this user the right to write the file and its folder.",
+    ),
+    (
+        ("unable to open",),
+        Permanent,
+        "The database {where} cannot be opened: see that its folder exists and that this user may write there.",
+    ),
+    (("disk is full", "no space left"), Transient, "The disk of the database {where} is full: make room."),
+    (("locked", "busy"), Transient, "The database {where} is busy: another program is writing to it."),
+    (
+        ("no such table", "no such column", "does not exist"),
+        Permanent,
+        "The database {where} lacks tables of ours: it is not a database of this program, or an interrupted one.",
+    ),
+    (("password authentication",), Permanent, "The database {where} refuses the user or the password."),
+)
