@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,8 @@ from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 
 WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
+NEAR = 300  # characters around a name that tell of its bearer
+MOST_NAMES = 200  # of one text
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$")
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
@@ -41,7 +44,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What a text tells of people: those it names, how many it announces without a name, how many places it asks for, and
-    whether the writer says to come along (`writer_with`), to come at all, or not to come."""
+    whether the writer says to come along (`writer_with`), to come at all, or not to come; `others_only`: places are asked for
+    employees, members, people, with no word of the writer."""
 
     mentions: tuple[Mention, ...]
     unnamed: int
@@ -49,6 +53,7 @@ class Telling:
     writer_with: bool
     writer_comes: bool
     writer_stays: bool
+    others_only: bool
 
     def of(self, verdict: Verdict) -> list[Mention]:
         """Those of whom the text says this, each once, the last word about somebody counting."""
@@ -94,7 +99,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     plain = fold(text)
     houses = [(house.start, house.end) for house in organizations.find(text)]
     found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
-    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in houses)]
+    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in houses)][:MOST_NAMES]
     masked = _masked(plain, found)
     units = _units(plain)
     listed = _listed(text, plain, found)
@@ -106,6 +111,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.WITH_ME.search(masked)),
         bool(cues.I_COME.search(masked)),
         bool(cues.I_STAY.search(masked)),
+        bool(cues.OTHERS_ONLY.search(masked)),
     )
 
 
@@ -126,7 +132,7 @@ def _believable(text: str, plain: str, name: Name) -> bool:
 
 
 def _masked(plain: str, found: list[Name]) -> str:
-    letters = list(plain)
+    letters = list(plain.replace(cues.NAME, " "))
     for name in found:
         letters[name.start : name.end] = cues.NAME * (name.end - name.start)
     return "".join(letters)
@@ -145,7 +151,7 @@ def _units(plain: str) -> list[tuple[int, int]]:
 
 
 def _unit_of(units: list[tuple[int, int]], at: int) -> tuple[int, int]:
-    return next((unit for unit in units if unit[0] <= at < unit[1]), units[-1])
+    return units[max(0, bisect(units, (at, len(units) + 10**9)) - 1)]
 
 
 def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
@@ -191,7 +197,7 @@ def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:
 
 def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
     """Refusals first, then what is only told, then every sign of coming: in doubt somebody is only mentioned."""
-    before, after = masked[unit[0] : name.start], masked[name.end : unit[1]]
+    before, after = masked[max(unit[0], name.start - NEAR) : name.start], masked[name.end : min(unit[1], name.end + NEAR)]
     group_after = _behind_group(after)
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
@@ -203,6 +209,8 @@ def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note:
         return Verdict.TOLD, "only mentioned"
     if listed:
         return Verdict.COMES, "on a list of people"
+    if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
+        return Verdict.COMES, "names somebody announced"
     if _with_writer(before, after):
         return Verdict.COMES, "together with the writer"
     if cues.COMES.search(clause[:90]) or (cues.COMES.search(group_after[:90]) and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)):
@@ -210,7 +218,7 @@ def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note:
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
         return (Verdict.TOLD, "only pays") if paying else (Verdict.COMES, "a place is asked for")
-    if cues.WITH.search(before) and cues.GOING.search(masked[unit[0] : unit[1]]):
+    if cues.WITH.search(before[-80:]) and cues.GOING.search(before + after):
         return Verdict.COMES, "comes along"
     return (Verdict.COMES, "told in a note") if note and name.full else (Verdict.TOLD, "only mentioned")
 
@@ -221,15 +229,17 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 def _behind_group(after: str) -> str:
     """What follows the names joined to this one ("X, Y et Z viendront" says it of X too), and words in brackets."""
-    found = re.match(rf"(?: ?(?:,|et|and|&|ainsi que|\([^()]{{0,60}}\)|(?:m|mme|mr|mrs)\.?|(?:mon|ma|sa|son|my|our|notre) [a-z\-]{{2,20}}) ?|\s?{cues.NAME}+)*(?<={cues.NAME})", after[:300])
-    rest = after[found.end() :] if found else after
+    rest = after[cues.GROUP.match(after, 0).end() :]  # type: ignore[union-attr]  # it matches the empty text
     return re.sub(r"^ ?\([^()]{0,80}\)", "", rest)
 
 
 def _with_writer(before: str, after: str) -> bool:
-    joined_after = re.match(rf"(?:[ ,]|\([^()]{{0,80}}\)|{cues.NAME}|et|and|&|ma|mon|my|our|notre|[a-z\-]{{3,15}}(?= {cues.NAME})){{0,120}}?\b{cues.AND},? (?:surtout )?{cues.ME}\b(?! (?:avons|had|was|am|know|think|hope))", after[:160])
-    joined_before = re.search(rf"\b(?:moi|moi-meme|myself|me|i),? (?:{cues.AND}|,) [^.!?]{{0,60}}$", before[-90:])
-    return bool(joined_after or joined_before)
+    """Whether "et moi" follows, with nothing but other names and who they are between, or "moi et" goes before."""
+    joined = cues.AND_ME.search(after[:160])
+    if joined:
+        between = re.sub(rf"\([^()]{{0,80}}\)|{cues.NAME}+", " ", after[: joined.start()])
+        return len(between.split()) <= 8 and not cues.COMES.search(between)
+    return bool(cues.ME_AND.search(before[-90:]))
 
 
 # --- people announced without a name
@@ -245,7 +255,7 @@ def _unnamed(masked: str, units: list[tuple[int, int]]) -> int:
 def _unnamed_in(unit: str) -> int:
     total = 0
     for found in cues.relation().finditer(unit):
-        before, after = unit[: found.start()], unit[found.end() :]
+        before, after = unit[max(0, found.start() - NEAR) : found.start()], unit[found.end() : found.end() + NEAR]
         if unit.rstrip().endswith(":") or _named_here(before, after) or not _asked_for(unit, before, after, found):
             continue
         inner = next((number for word in found[2].split() if (number := counts.value(word))), None)
@@ -257,6 +267,7 @@ def _unnamed_in(unit: str) -> int:
 def _named_here(before: str, after: str) -> bool:
     """Whether the one meant bears a name right there: "ma sœur Anne", "notre directeur des ventes : Luc", "Anne, ma sœur"."""
     after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\. ", "", after[:80])
+    after = cues.also_related().sub("", after)
     apposed = re.match(rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?{cues.NAME}", re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ")
     return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))
 
@@ -264,10 +275,10 @@ def _named_here(before: str, after: str) -> bool:
 def _asked_for(unit: str, before: str, after: str, found: re.Match[str]) -> bool:
     """Whether the words around ask for a place for them, and none refuses one."""
     possessive = found[1] in ("mon", "ma", "mes", "notre", "nos", "my", "our", "son", "sa", "ses", "his", "her", "un", "une", "a", "an", "another", "un autre", "une autre") or bool(counts.value(found[1]))
-    if cues.NOT_COMING.search(after) or cues.NEGATED_BEFORE.search(before[-60:]) or cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:] + " "[: not before.endswith(" ")]):
+    if cues.WISHED.match(after[:60]) or cues.NOT_COMING.search(after) or cues.NEGATED_BEFORE.search(before[-60:]) or cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:] + " "[: not before.endswith(" ")]):
         return False
     with_me = re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after) or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
-    along = re.search(r"(?:avec|with|accompagnee? (?:de|d'|par)|amener(?:ai)?|emmener(?:ai)?|bring(?:ing)?|plus|\+) ?$", before) and cues.GOING.search(unit)
+    along = re.search(r"(?:avec|with|accompagnee? (?:de|d'|par)|amener(?:ai)?|emmener(?:ai)?|bring(?:ing)?|plus|\+) ?$", before) and cues.GOING.search(before + after)
     placed = re.search(r"(?:(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |sign up |reserv\w{1,4} )(?:aussi |also )?$", before)
     comes = cues.COMES.search(re.split(r"[,;]| mais | but ", after)[0][:45])
     return bool(with_me or (possessive and (along or comes)) or placed)

@@ -23,6 +23,12 @@ def relation() -> re.Pattern[str]:
     return re.compile(rf"\b({owner})\s?((?:(?:{between})\s){{0,2}})((?:{_relations()}))\b")
 
 
+@cache
+def also_related() -> re.Pattern[str]:
+    """ "(mon conjoint) et associé": a second word for the same person, nothing of its own."""
+    return re.compile(rf"^ (?:et|and) (?:{_relations()})\b")
+
+
 # Verbs of coming, in any of the forms that follow a name.
 _COME = (
     r"(?:viendr|vien[st]\b|viennent|venir|m'accompagn|maccompagn|nous accompagn|accompagn|particip|assist(?:e|era|eront|ent|er|erait)\b|sera\b|seront\b|serait\b|seraient\b|serons\b|y va\b|"
@@ -43,7 +49,7 @@ NEGATED_BEFORE = re.compile(
 )
 TOLD_BEFORE = re.compile(
     r"(?:de la part|grace|merci|thanks?(?: you)?|recommandee?s?|referee?s?|envoyee?s?|suggeree?s?|d'apres|selon|according|facture\w*|factur\w+|invoice\w*|bill|cc|copie|copy|comptable|bookkeeper|accountant|animee?|donnee?|led|given|taught|offerte?|dispense\w*|"
-    r"parle|jase|discute|spoke|talk(?:ed|ing)?|heard|entendu parler|connais\w*|connait|amie?s?|friend|salu\w*|bonjour|say hi|rencontre|cheque|payable|appel(?:ez|er)|contact(?:ez|er)?|ecri(?:vez|re)|adresse[rz]?|chez|de chez|client|fourni\w*|travaille(?: pour)?|work for|"
+    r"parle|jase|discute|spoke|talk(?:ed|ing)?|heard|entendu parler|connais\w*|connait|amie?s? d['e]|friends? of|salu\w*|bonjour|say hi|rencontre|cheque|payable|appel(?:ez|er)|contact(?:ez|er)?|ecri(?:vez|re)|adresse[rz]?|chez|de chez|client|fourni\w*|travaille(?: pour)?|work for|"
     r"hello|hi|dear|chere?|bonsoir|salut|allo|allô|approuve|autorisation|permission|approval|signe)"
     r"(?: (?:a|au|de|d'|du|par|avec|pour|by|from|to|with|of|for|about|le nom|l'ordre|ordre|out|au nom de|d'abord|plutot)){0,2}[ ':,]{0,2}(?:(?:mon|ma|notre|le|la|my|our|leur|ton|votre|your|m\.?|mme|mr|mrs|ms|madame|monsieur)\.? ?[a-z\- ]{0,25})?$"
 )
@@ -55,7 +61,7 @@ TOLD_AFTER = re.compile(
 ASKED_FOR_SELF = re.compile(r"l'inscri|lui reserver|lui garder|une (?:place )?pour (?:lui|elle)|pour (?:lui|elle)\b|register (?:him|her)|sign (?:him|her)|for (?:him|her)\b|s'inscrire|to attend|y aller|participer|to come|son inscription|his registration|her registration")
 REGISTERS = re.compile(
     r"inscri(?!te? a la|s au|vais)\w*|enregistr|reserv|ajout|\badd\b|register|sign(?:ing)? |enrol|\bbook\b|\bsave\b|garde[rz]?[ -]|place|seat|spot|chaise|siege|au nom de|\bsoit\b|voici|here (?:are|is)|\bnoms?\b|\bnames?\b|participant|accompagn|\bbring|deleg|"
-    r"ce sera|ce serait|c'est .{0,30}qui (?:ira|va|viendr|s)|plutot(?! qu)|instead(?! of)|autoris|viendr(?:a|ont)\b|seront|serons|sera accompagn|serai accompagn|representee? par|envoi[es]|envoy(?:er|ons|ez|er?a)|\bsend|let me have|\bput\b|mett(?:re|ez)|\bmets\b|count|compte[rz]?|prendr|prends|il s'agit de|nos gens|nos participant|"
+    r"ce sera|ce serait|c'est .{0,30}qui (?:ira|va|viendr|s)|plutot(?! qu)|instead(?! of)|autoris|viendr(?:a|ont)\b|seront|serons|sera accompagn|serai accompagn|representee? par|envoi[es]|envoy(?:er|ons|ez|er?a)|\bsend|let me have|\bput\b|mett(?:re|ez)|\bmets\b|count|compte[rz]?|presence|participation|celle d|prendr|prends|il s'agit de|nos gens|nos participant|"
     r"it'll be|goes? to|l'autre|the other|it will be|will be:|coming|attending|interess|personnes|people|de mon equipe|from our|on sera|nous sommes|nous serons|we are|we will|we'll"
 )
 PAYS = re.compile(r"factur|invoice|billing|cheque|comptab|bookkeep|accountant|paiement|payment|payable")
@@ -71,7 +77,7 @@ WITH_ME = re.compile(
     r"nous deux|deux d'entre nous|both of us|(?:two|three|four) of us|ma (?:propre )?place|my own (?:seat|spot|place)|m'accompagn|maccompagn|accompany me|accompanying me|join(?:s|ing)? me|come(?:s)? with me|(?:avec|with) (?:moi|me)\b"
 )  # fmt: skip
 I_COME = re.compile(
-    r"inscri\w{0,4}[- ](?:moi|nous)\b|\b(?:je )?m'inscri|\bnous inscri|reserv\w{1,4}[- ](?:moi|nous)\b|(?:sign|register|put|count|enroll?|book|add) (?:me|us|myself)\b|\bje (?:viendrai|serai (?:la|presente?|accompagn|avec|des votres)|participerai|assisterai|suis interesse|suis partante?|y serai|viens|m'en viens)|\bj'y (?:serai|vais|tiens)|"
+    r"inscri\w{0,4}[- ](?:moi|nous)\b|\bm[e'] ?(?:reserver?|garder?|inscrire|inscris|mettre|ajouter|compter)\b|ma (?:presence|participation|place)\b|mon inscription|\b(?:je )?m'inscri|\bnous inscri|reserv\w{1,4}[- ](?:moi|nous)\b|(?:sign|register|put|count|enroll?|book|add) (?:me|us|myself)\b|\bje (?:viendrai|serai (?:la|presente?|accompagn|avec|des votres)|participerai|assisterai|suis interesse|suis partante?|y serai|viens|m'en viens)|\bj'y (?:serai|vais|tiens)|"
     r"\bj'irai|(?:je (?:voudrais|souhaite(?:rais)?|veux|desire(?:rais)?)|j'aimerais)(?: bien| donc| aussi| beaucoup)? (?:m'inscri|particip|assist|suivre|venir|y aller|y etre|etre|prendre part|me joindre|reserver ma)|"
     r"\bi(?: would|'d| want| will|'ll|d| wish)(?: like| love)?(?: also| both)?(?: to)? (?:attend|come|join|participate|take (?:part|the|your)|be (?:there|coming|joined)|sign up|register(?: for\b| myself|$)|go\b)|\bi(?:'m| am) (?:coming|in\b|interested|bringing)|accompagnee? (?:de|d'|par)\b|"
     r"(?:on|nous) (?:sera|serait|va etre|sommes|serons|serions|viendra|viendrons|vient|y sera|y serons|va y aller|irait|ira|irons|aimerait|aimerions|voudrait|voudrions|souhaite|participer|embarque)|(?:we|we're|we'll|we'd)(?: are| will| would| both)? (?:like|love|coming|be\b|both|attend|come)"
@@ -80,6 +86,16 @@ I_STAY = re.compile(
     r"\b(?:je|j'|i)\s?(?:n'y |ne |n'|n |y |moi )?(?:(?:serai|viendrai|viens|participe(?:rai)?|assiste(?:rai)?|pourrai|peux|irai|vais|compte|suis)\b)[^.!?\n]{0,14}\bpas\b|\bi(?:'m| am) not (?:coming|attending|going|one)|\bi (?:won't|will not|can't|cannot|can not) (?:be|come|attend|make|join)|not for me\b|pas pour moi|\bsans moi\b|without me|"
     r"je garde (?:le|la)|moi,? je (?:reste|passe)|je reste|i(?:'ll| will) (?:mind|stay|hold)|ne (?:suis|serai) pas de la partie|ne serai pas (?:la|presente?|des votres|avec)|ne m'inscri\w+ pas|not myself|pas moi\b|i do not need a seat|je ne prends pas"
 )  # fmt: skip
+# Names joined to the one before: each turn ends with a name, so that it cannot be read in two ways.
+GROUP = re.compile(
+    rf"(?:(?>(?: ?\([^()]{{0,60}}\))?[ ,]{{0,3}}(?:(?:et|and|&|ainsi que|puis|pis) )?(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?(?:(?:m|mme|mr|mrs|ms)\.? )?){NAME}++)*+"
+)
+AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
+ME_AND = re.compile(rf"\b(?:moi|moi-meme|myself|me|i),? (?:{AND}|,) [^.!?]{{0,60}}$")
+WISHED = re.compile(r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have)\b")
+OTHERS_ONLY = re.compile(
+    r"(?:inscri(?:re|s|vez)|enregistrer|register|sign up|enroll?|envo(?:yer|ie|yons)|send|delegu\w+) (?:[a-z]+|\d{1,2}) (?:autres |other )?(?:de (?:nos|mes) |of (?:our|my) )?(?:personnes|participants|people|persons|employe\w*|benevoles|volunteers|staff|membres|members|administrateurs)\b"
+)
 GIVES_EMAIL = re.compile(
     r"(?:mon|my|notre|our)(?: nouvelle?| new| autre| other| vraie?| bonne?| real| right| personal| home| adresse)?(?: courriel| adresse| e-?mail| email| address)|ecri(?:vez|re|s)[- ]moi|repond(?:ez|s|re)[- ](?:moi|nous|plutot)|(?:reach|write|email|e-mail|contact|answer|reply to) me|"
     r"utilis\w+ (?:plutot|cette|celle|l'adresse)|plutot (?:a|cette|au)|use (?:this|my|the)|me (?:joindre|rejoindre|contacter|repondre|ecrire)"

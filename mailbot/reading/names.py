@@ -207,7 +207,8 @@ def clean(text: str) -> str | None:
     parts = _without_titles(text.split())
     if not parts or len(parts) > 6 or any(letter.isdigit() for part in parts for letter in part):
         return None
-    return " ".join(_recased(parts))
+    last_initial = len(parts) > 1 and len(parts[-1]) == 1 and parts[-1].isupper()
+    return " ".join(_recased(parts)) + ("." if last_initial else "")
 
 
 def _without_degrees(text: str) -> str:

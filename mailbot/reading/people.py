@@ -247,6 +247,8 @@ def _writer_seated(account: _Account, others: list[Mention], coming: list[Mentio
         return not (telling.writer_stays and others)
     company = len(others) + telling.unnamed
     if not company:
+        if telling.others_only and not telling.writer_comes:
+            return False
         return not telling.writer_stays or not telling.of(Verdict.STAYS) and not telling.mentions
     if telling.asked is not None and telling.asked > 1 and telling.asked <= company and others:
         return False
