@@ -56,7 +56,7 @@ def read(tree: email.message.Message, defects: list[str]) -> Found:
 
 
 def tidy(text: str) -> str:
-    """Line ends as \\n, no NUL and no trailing spaces, at most two empty lines in a row."""
+    """Line ends as LF, no NUL and no trailing spaces, at most two empty lines in a row."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")]
     kept: list[str] = []
     empty = 0
@@ -132,14 +132,12 @@ def _text(part: email.message.Message, walk: _Walk, depth: int) -> str:
         return ""
     kind = _media_type(part)
     walk.found.media_types.append(kind)
-    if kind == "message/rfc822" or (kind == "message/global"):
+    if kind in ("message/rfc822", "message/global"):
         return _attached(part, walk, depth)
     if part.is_multipart():
         children = [c for c in part.get_payload() if isinstance(c, email.message.Message)]
         if kind == "multipart/alternative":
             return _best([_text(child, walk, depth + 1) for child in children], children)
-        if kind == "multipart/report":
-            return _join(_text(child, walk, depth + 1) for child in children[:MOST_PARTS])
         return _join(_text(child, walk, depth + 1) for child in children)
     return _leaf(part, kind, walk)
 

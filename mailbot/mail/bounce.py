@@ -14,6 +14,7 @@ _MESSAGE_ID = re.compile(r"^message-id\s*:\s*<([^<>\s]{1,500})>", re.IGNORECASE 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+\-']{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,24}")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 MOST = 400_000
+MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ def bounce(message: Message) -> Bounce | None:
     """The report in a message; None where no failed address can be told."""
     text = _everything(message)
     fields = _fields(text)
-    addresses = _final_recipients(fields) or _header_recipients(message) or _texts_of_known_systems(message)
+    addresses = (
+        _final_recipients(fields) or _header_recipients(message) or _known_systems(message) or _in_its_words(message)
+    )
     if not addresses:
         return None
     status = next((v for n, v in fields if n == "status"), None) or _first(_STATUS, text)
@@ -76,7 +79,25 @@ def _addresses(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _texts_of_known_systems(message: Message) -> tuple[str, ...]:
+def _known_systems(message: Message) -> tuple[str, ...]:
+    """What the detectors of flufl.bounce find in the text, for mail systems that write no RFC 3464 fields."""
+    from email.message import Message as Plain
+
+    from flufl.bounce import all_failures  # here, because it takes a while to import
+
+    plain = Plain()
+    plain["From"] = message.sender.email if message.sender else "unknown@invalid"  # scanned by us: theirs may not end
+    plain["Subject"] = message.subject.encode("ascii", "replace").decode()
+    plain.set_payload(message.text[:MOST_KNOWN].encode("ascii", "replace").decode())
+    try:
+        _, permanent = all_failures(plain)
+    except Exception:  # detectors written for well-formed reports; what they cannot read tells nothing
+        return ()
+    found = (str(a, "utf-8", "replace") for a in permanent)
+    return _addresses(sorted(found))
+
+
+def _in_its_words(message: Message) -> tuple[str, ...]:
     """The addresses in the report's own words, above what is returned."""
     above = re.split(r"\n-{3,}|\n(?:Return-Path|Received|Message-ID)\s*:", message.text[:8_000], maxsplit=1)[0]
     own = {a.email for a in (*message.to, *message.cc)} | ({message.sender.email} if message.sender else set())

@@ -153,7 +153,7 @@ def _name_before(text: str, address: str) -> str:
 
 
 def _author_without_address(text: str) -> Address | None:
-    """ "Le 03/01/2013 10:00, Anne Roy a écrit :" tells a name only."""
+    """An attribution such as "Le 03/01/2013 10:00, Anne Roy a écrit :" tells a name only."""
     core = re.split(r"\s+(?:a\s+écrit|a\s+ecrit|wrote|écrit|schrieb|escribió)\s?:", text)[0]
     after_time = re.split(r"\d{1,2}\s?[:h]\s?\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?,?", core)[-1]
     name = after_time.rpartition(",")[2].strip()
@@ -174,7 +174,7 @@ LOTUS_LABELS = {
 def read_lotus(lines: list[str], start: int) -> HeaderBlock | None:
     """Lotus Notes: the author's line, a date line, then "A", "cc" and "Objet" on lines of their own above their values."""
     window = [(at, lines[at].strip()) for at in range(start, min(start + 24, len(lines))) if lines[at].strip()]
-    if len(window) < 4 or "@" not in window[0][1] and len(window[0][1].split()) > 6:
+    if len(window) < 4 or ("@" not in window[0][1] and len(window[0][1].split()) > 6):
         return None
     if lenient_date(window[1][1]) is None or len(window[1][1]) > 60:
         return None

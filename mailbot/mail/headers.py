@@ -92,7 +92,9 @@ def addresses(value: str) -> tuple[Address, ...]:
 
 def _split(text: str) -> list[str]:
     """At commas and semicolons outside quotes, comments and angle brackets; a group's name before ':' is dropped."""
-    parts, current, quoted, comment, angle = [], [], False, 0, False
+    parts: list[str] = []
+    current: list[str] = []
+    quoted, comment, angle = False, 0, False
     escaped = False
     for char in text:
         if escaped:
@@ -149,7 +151,9 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-100:]
 
 
-MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 ZONES = {
     "ut": 0,
     "gmt": 0,

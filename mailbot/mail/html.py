@@ -10,13 +10,48 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 MOST_HTML = 2_000_000
 MOST_NODES = 200_000
 MOST_QUOTES = 10
+MOST_DEPTH = 1_000
 DROPPED = frozenset(
     {"style", "script", "head", "title", "noscript", "template", "object", "svg", "select", "o:p-hidden"}
 )
 BLOCKS = frozenset(
-    "p div table tr ul ol li h1 h2 h3 h4 h5 h6 blockquote pre form fieldset section article header footer address center dl dt dd hr body".split()
+    [
+        "p",
+        "div",
+        "table",
+        "tr",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "address",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "body",
+    ]
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
+NEVER_NEST = frozenset(
+    {*"br img hr input meta link p li td tr th dt dd option wbr col base area tbody thead html body head".split()}
+)
+_OPEN_OR_CLOSE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})")
+_TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 
@@ -52,7 +87,7 @@ class _Writer:
 
 def html_to_text(html: str) -> str:
     """The text of an HTML body, "" where there is none. Never an exception; at most MOST_HTML characters are read."""
-    parser = LexborHTMLParser(html[:MOST_HTML])
+    parser = LexborHTMLParser(_shallow(html[:MOST_HTML]))
     root = parser.body or parser.root
     if root is None:
         return ""
@@ -60,6 +95,18 @@ def html_to_text(html: str) -> str:
     _walk(root, writer)
     writer.end_line()
     return "\n".join(writer.lines).strip("\n")
+
+
+def _shallow(html: str) -> str:
+    """The HTML with every tag taken out from where it nests deeper than MOST_DEPTH: parsing time grows with the square of the depth."""
+    depth = 0
+    for tag in _OPEN_OR_CLOSE.finditer(html):
+        if tag[2].lower() in NEVER_NEST:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MOST_DEPTH:
+            return html[: tag.start()] + _TAG.sub(" ", html[tag.start() :])
+    return html
 
 
 def _walk(root: LexborNode, writer: _Writer) -> None:

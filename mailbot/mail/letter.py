@@ -19,6 +19,7 @@ from mailbot.mail.model import Address
 MOST_REFERENCES = 20
 LINE = 76
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_NAME = re.compile(r"[^A-Za-z0-9-]+")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
@@ -33,11 +34,12 @@ class LetterFile:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterParts:
-    """Everything a letter is made of. Message-IDs without brackets; `date` aware; `extra` further headers."""
+class Draft:
+    """Everything a letter is made of. Message-IDs without brackets; `date` aware; `headers` are
+    further ones (`Auto-Submitted`, …). Without `html` the letter is text alone."""
 
     sender: Address
-    to: tuple[Address, ...]
+    to: Address | tuple[Address, ...]
     subject: str
     text: str
     html: str
@@ -45,8 +47,8 @@ class LetterParts:
     date: dt.datetime
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
-    files: tuple[LetterFile, ...] = ()
-    extra: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[LetterFile, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def safe(value: str) -> str:
@@ -99,12 +101,13 @@ def _ids(ids: tuple[str, ...]) -> str:
     return "\r\n ".join(clean[-MOST_REFERENCES:])
 
 
-def headers_of(letter: LetterParts) -> list[tuple[str, str]]:
+def headers_of(letter: Draft) -> list[tuple[str, str]]:
     """The headers, in order, folded."""
+    to = (letter.to,) if isinstance(letter.to, Address) else letter.to
     fields = [
         ("Date", format_datetime(letter.date)),
         ("From", mailbox(letter.sender)),
-        ("To", ",\r\n ".join(map(mailbox, letter.to))),
+        ("To", ",\r\n ".join(map(mailbox, to))),
         ("Subject", encoded_words(letter.subject, 9)),
         ("Message-ID", _ids((letter.message_id,))),
     ]
@@ -112,7 +115,7 @@ def headers_of(letter: LetterParts) -> list[tuple[str, str]]:
         fields.append(("In-Reply-To", _ids((letter.in_reply_to,))))
     if letter.references:
         fields.append(("References", _ids(letter.references)))
-    fields += [(name, encoded_words(value, len(name) + 2)) for name, value in letter.extra.items()]
+    fields += [(_NAME.sub("", name), encoded_words(value, len(name) + 2)) for name, value in letter.headers.items()]
     return [*fields, ("MIME-Version", "1.0")]
 
 
@@ -140,13 +143,13 @@ def _multipart(kind: str, parts: list[bytes], boundary: str) -> bytes:
     return f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode() + body + b"--" + mark + b"--\r\n"
 
 
-def build(letter: LetterParts) -> bytes:
+def build(letter: Draft) -> bytes:
     """The letter as it goes over the wire (CRLF). The same parts always give the same bytes."""
     tag = hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]
-    body = _multipart(
-        "alternative", [_text_part("text/plain", letter.text), _text_part("text/html", letter.html)], f"=_a_{tag}"
-    )
-    if letter.files:
-        body = _multipart("mixed", [body, *map(_file_part, letter.files)], f"=_m_{tag}")
+    body = _text_part("text/plain", letter.text)
+    if letter.html:
+        body = _multipart("alternative", [body, _text_part("text/html", letter.html)], f"=_a_{tag}")
+    if letter.attachments:
+        body = _multipart("mixed", [body, *map(_file_part, letter.attachments)], f"=_m_{tag}")
     head = "".join(f"{name}: {value}\r\n" for name, value in headers_of(letter))
     return head.encode("utf-8") + body

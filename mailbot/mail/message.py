@@ -20,6 +20,7 @@ MOST_BYTES = 25_000_000
 MOST_HEADERS = 500
 MOST_HEADER_BYTES = 256_000
 MOST_HEADER_LENGTH = 8_000
+MOST_MARKS = 5_000  # lines that begin with "--", as the boundaries of parts do
 ADDRESS_HEADERS = frozenset({"from", "to", "cc", "reply-to", "sender"})
 
 
@@ -40,8 +41,12 @@ def parse(raw: bytes, limit: int = MOST_BYTES) -> Message:
 
 def _bounded(raw: bytes, defects: list[str]) -> bytes:
     """The bytes with an mbox line dropped and the header block bounded in lines and length."""
-    if raw.startswith(b"From ") or raw.startswith(b">From "):
+    if raw.startswith((b"From ", b">From ")):
         raw = raw.partition(b"\n")[2]
+    pieces = raw.split(b"\n--", MOST_MARKS)
+    if len(pieces) > MOST_MARKS:
+        defects.append("more boundaries than the limit: cut")
+        raw = b"\n--".join(pieces[:-1])
     raw = raw.lstrip(b"\r\n") if raw[:1] in (b"\r", b"\n") else raw
     end = _header_end(raw)
     head, rest = raw[:end], raw[end:]

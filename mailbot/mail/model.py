@@ -83,7 +83,7 @@ class Message:
     """One e-mail message, whatever its state: parsing is total, what is wrong with it stands in `defects`.
 
     `message_id`, `in_reply_to` and `references` are without angle brackets. `text` is the best text of the MIME tree with
-    "\\n" line ends, bounded; `parts` the same taken apart. `headers` maps lower-case names to the decoded, unfolded values in
+    LF line ends, bounded; `parts` the same taken apart. `headers` maps lower-case names to the decoded, unfolded values in
     order (bounded in number and length). `content_hash` is the SHA-256 of the raw bytes, in hex.
     """
 

@@ -48,7 +48,7 @@ MACHINE_HEADERS = (
     "x-github-sender",
     "x-jira-fingerprint",
 )
-OWN_MARK = "x-mailbot"
+OWN_MARKS = frozenset({"mailbot"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class _Case:
     message: Message
     own_addresses: frozenset[str]
     relays: frozenset[str]
+    own_marks: frozenset[str]
 
     @cached_property
     def subject(self) -> str:
@@ -82,7 +83,9 @@ Rule = Callable[[_Case], str]
 
 
 def _ours(case: _Case) -> str:
-    return "our own mark" if case.message.headers.get(OWN_MARK) else ""
+    local = (case.message.message_id or "").rpartition("@")[0].lower()
+    marked = any(f"x-{mark}" in case.message.headers or local.endswith(f".{mark}") for mark in case.own_marks)
+    return "our own mark" if marked else ""
 
 
 def _receipt(case: _Case) -> str:
@@ -197,10 +200,16 @@ RULES: tuple[tuple[Speaker, Rule], ...] = (
 
 
 def origin(
-    message: Message, own_addresses: frozenset[str] = frozenset(), relays: frozenset[str] = frozenset()
+    message: Message,
+    own_addresses: frozenset[str] = frozenset(),
+    relays: frozenset[str] = frozenset(),
+    own_marks: frozenset[str] = OWN_MARKS,
 ) -> Origin:
-    """Who wrote the message. `own_addresses` are hers, `relays` the addresses of web forms that send for people."""
-    case = _Case(message, own_addresses, relays)
+    """Who wrote the message. `own_addresses` are hers, `relays` the addresses of web forms that send for people.
+
+    `own_marks` are how our letters are known: a header "X-<mark>", or a Message-ID whose local part ends with ".<mark>".
+    """
+    case = _Case(message, own_addresses, relays, own_marks)
     for speaker, rule in RULES:
         why = rule(case)
         if why:

@@ -16,6 +16,8 @@ from mailbot.mail.model import Parts, Quoted
 from mailbot.mail.signature import split_signature
 
 MOST_QUOTED = 10
+MOST_LINES = 5_000
+MOST_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def is_forward_subject(subject: str) -> bool:
 
 
 def subject_prefix(subject: str) -> str:
-    """ "reply", "forward" or ""."""
+    """What the first prefix of a subject tells: "reply", "forward" or ""."""
     prefix, colon, _ = folded(subject).strip().partition(":")
     word = prefix.strip().partition("[")[0].strip()
     if not colon:
@@ -54,12 +56,12 @@ def bare_subject(subject: str) -> str:
 
 
 def split(text: str, subject: str = "") -> Parts:
-    """The parts of a message's text."""
-    lines = text.split("\n")
+    """The parts of a message's text, of which MOST_TEXT characters and MOST_LINES lines are looked at."""
+    lines = text[:MOST_TEXT].split("\n")[:MOST_LINES]
     opening = _opening(lines)
     if opening is None:
-        own, quoted = _without_marked(lines)
-        return _parts(own, (Quoted("\n".join(quoted)),) if quoted else ())
+        unmarked_lines, quoted = _without_marked(lines)
+        return _parts(unmarked_lines, (Quoted("\n".join(quoted)),) if quoted else ())
     own_lines, quoted_above = _without_marked(lines[: opening.start])
     inner = lines[opening.text_start :]
     if opening.marked:
@@ -168,12 +170,12 @@ def _opening(lines: list[str]) -> Opening | None:
 
 
 def _marker(text: str) -> str:
-    """ "forwarded", "original" or "" for a separator line such as "----- Original Message -----"."""
+    """For a separator line such as "----- Original Message -----": "forwarded", "original" or ""."""
     core = folded(text).strip("-_=*#> :\t")
     if len(core) > 60:
         return ""
     table = words("quoting")
-    if any(core == word or core.startswith(word) and len(core) < len(word) + 3 for word in table["forwarded"]):
+    if any(core == word or (core.startswith(word) and len(core) < len(word) + 3) for word in table["forwarded"]):
         return "forwarded"
     dashed = text.strip()[:2] in ("--", "__", "==") or text.strip().endswith(("--", ":"))
     return "original" if dashed and any(core == word for word in table["original"]) else ""
@@ -194,7 +196,7 @@ def _separator(lines: list[str], start: int, stripped: str) -> Opening | None:
 
 
 def _attribution(lines: list[str], start: int, stripped: str) -> Opening | None:
-    """ "Le 3 janvier 2013, Anne Roy <a@x.ca> a écrit :", on one to three lines."""
+    """An attribution such as "Le 3 janvier 2013, Anne Roy <a@x.ca> a écrit :", on one to four lines."""
     table = words("quoting")["attribution"]
     first = folded(stripped).lstrip("> ")
     if not first.startswith(tuple(table["begins"])):
