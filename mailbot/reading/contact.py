@@ -121,7 +121,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
-            return name
+            return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     short = parts.name
     if short is None:
         return shown if shown is None or len(shown.split()) > 1 or names.is_first_name(shown) else None

@@ -251,7 +251,7 @@ def _recased(parts: list[str]) -> list[str]:
 
 
 def _recased_word(word: str, index: int, whole: bool) -> str:
-    shouted = len(word) > 3 and word.isupper() and "." not in word
+    shouted = len(word) > 2 and word.isupper() and "." not in word
     if word.islower() and index == 0 and not whole:
         return _capitals(word)
     if not (whole or shouted) or (len(word) <= 2 and word.isupper() and "." not in word and index == 0 and not re.search("[AEIOUY]", word)):

@@ -100,7 +100,9 @@ def _account(own: str, signature: str, address: Address | None, contents: tuple[
         first = form.people[0]
         address = Address(first.email or (address.email if address else ""), first.name or "")
     shown = contact.display_name(address)
-    parts = Signed(own, (), None) if note else contact.signed(prose, signature, shown)
+    parts = contact.signed(prose, signature, shown)
+    if note:  # the coordinator signs, and is nobody's contact
+        parts = Signed(parts.body if ignored(parts.name or "") else prose, (), None)
     told = [name.text for name in names.find(parts.body, small=True) if name.full and not ignored(name.text)]
     writer = Person() if note else contact.sender(address, parts, [*(person.name or "" for person in form.people), *told], region)
     writer = _with_card(writer, contents, parts)
