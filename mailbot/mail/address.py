@@ -1,4 +1,5 @@
-"""An e-mail address as typed by a person: its normal form, whether a letter can be sent to it, and its likely mistyping."""
+"""An e-mail address as typed by a person: its normal form, whether a letter can be sent to it, and its likely
+mistyping."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ _AROUND = " \t\r\n\u00a0\u200b\ufeff<>()[]\"'«».,;:"
 
 
 def normal(email: str) -> str:
-    """The form in which addresses are compared: no brackets, "mailto:" or punctuation around it, lower case, at most LONGEST."""
+    """The form in which addresses are compared: no brackets, "mailto:" or punctuation around it, lower case, at most
+    LONGEST."""
     text = email[: 4 * LONGEST].strip(_AROUND)
     if text[:7].lower() == "mailto:":
         text = text[7:].partition("?")[0].strip(_AROUND)
@@ -32,7 +34,8 @@ def valid(email: str) -> bool:
 
 
 def likely_typo(email: str) -> str | None:
-    """The address that was meant where the domain is one letter away from a widely used one; None where it looks right."""
+    """The address that was meant where the domain is one letter away from a widely used one; None where it looks
+    right."""
     local, at, domain = normal(email).rpartition("@")
     known = _known_domains()
     if not at or not local or domain in known or len(domain) > 40:

@@ -73,7 +73,8 @@ def _media_type(part: email.message.Message) -> str:
 
 
 def parameter(part: email.message.Message, header: str, name: str) -> str:
-    """A parameter of a MIME header (RFC 2045; RFC 2231 forms too), "" where it is not there. One pass over a bounded value."""
+    """A parameter of a MIME header (RFC 2045; RFC 2231 forms too), "" where it is not there. One pass over a bounded
+    value."""
     value = str(part.get(header) or "")[:MOST_PARAMETERS]
     pieces: dict[str, str] = {}
     for piece in _parameters(value):

@@ -1,4 +1,5 @@
-"""What a delivery report tells: which address failed, how, and which letter came back (RFC 3464 fields first, then known texts)."""
+"""What a delivery report tells: which address failed, how, and which letter came back (RFC 3464 fields first, then
+known texts)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ MOST_KNOWN = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A delivery report: the addresses that failed, the enhanced status code (RFC 3463), and the Message-ID that came back."""
+    """A delivery report: the addresses that failed, the enhanced status code (RFC 3463), and the Message-ID that came
+    back."""
 
     addresses: tuple[str, ...]
     status: str | None

@@ -1,4 +1,5 @@
-"""Bytes to text whatever the label says: wrong, unknown and missing charsets are repaired where the bytes themselves tell."""
+"""Bytes to text whatever the label says: wrong, unknown and missing charsets are repaired where the bytes themselves
+tell."""
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ def _codec(charset: str) -> str | None:
 
 
 def decode_bytes(data: bytes, charset: str = "") -> str:
-    """The text of `data`, never an exception. UTF-8 wins wherever the bytes are valid UTF-8 with accents in it: no text in an
-    8-bit charset looks like that by chance; a label is believed next, windows-1252 last."""
+    """The text of `data`, never an exception. UTF-8 wins wherever the bytes are valid UTF-8 with accents in it: no
+    text in an 8-bit charset looks like that by chance; a label is believed next, windows-1252 last."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
     name = _codec(charset) if charset else None

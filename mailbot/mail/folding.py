@@ -1,4 +1,5 @@
-"""Text folded for comparing: lower case, no accents, plain apostrophes, dashes and spaces; and the words this package compares with."""
+"""Text folded for comparing: lower case, no accents, plain apostrophes, dashes and spaces; and the words this package
+compares with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Header lines inside a text: the block above a quoted or forwarded message, in the forms of the mail programs people use."""
+"""Header lines inside a text: the block above a quoted or forwarded message, in the forms of the mail programs people
+use."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _MAILTO = re.compile(r"\[\s*mailto:\s*([^\]\s]+)\s*\]", re.IGNORECASE)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:[ T]+(?:à |at )?(\d{1,2})[:h](\d{2}))?")
 _NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2})[:h](\d{2}))?")
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:er)? +([a-z]{3,9})\.?,? +(\d{4})(?:[ ,]+(?:a |at )?(\d{1,2}) ?[:h] ?(\d{2})(?::\d{2})?)?( ?[ap]\.?m)?"
+    r"\b(\d{1,2})(?:er)? +([a-z]{3,9})\.?,? +(\d{4})(?:[ ,]+(?:a |at )?(\d{1,2}) ?[:h] ?(\d{2})(?::\d{2})?)?"
+    r"( ?[ap]\.?m)?"
 )
 _MONTH_DAY = re.compile(
     r"\b([a-z]{3,9})\.? +(\d{1,2}),? +(\d{4})(?:[ ,]+(?:at )?(\d{1,2}):(\d{2})(?::\d{2})?)?( ?[ap]\.?m)?"
@@ -25,9 +27,9 @@ _MONTH_DAY = re.compile(
 MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january janvier jan janv", "february fevrier feb fev fevr", "march mars mar", "april avril apr avr", "may mai", "june juin jun",
-         "july juillet jul juil", "august aout aug", "september septembre sep sept", "october octobre oct", "november novembre nov",
-         "december decembre dec"), 1)
+        ("january janvier jan janv", "february fevrier feb fev fevr", "march mars mar", "april avril apr avr",
+         "may mai", "june juin jun", "july juillet jul juil", "august aout aug", "september septembre sep sept",
+         "october octobre oct", "november novembre nov", "december decembre dec"), 1)
     for name in names.split()
 }  # fmt: skip
 
@@ -59,7 +61,8 @@ def label_of(line: str) -> tuple[str, str] | None:
 
 
 def read_block(lines: list[str], start: int, least: int) -> HeaderBlock | None:
-    """The block of header lines at `start`: an author, a date or a subject among them, at least `least` different fields."""
+    """The block of header lines at `start`: an author, a date or a subject among them, at least `least` different
+    fields."""
     if start >= len(lines) or label_of(lines[start]) is None:
         return None
     fields: dict[str, str] = {}
@@ -134,13 +137,8 @@ def _moment(
 
 def from_attribution(text: str, end: int) -> HeaderBlock:
     """What an attribution line tells: "Le <date>, <author> a écrit :"."""
-    found = headers.addresses(text.replace(",", " ")) or ()
-    author = None
-    if found:
-        name = _name_before(text, found[0].email)
-        author = Address(found[0].email, name)
-    else:
-        author = _author_without_address(text)
+    email = headers.first_email(text)
+    author = Address(email, _name_before(text, email)) if email else _author_without_address(text)
     return HeaderBlock(end=end, author=author, date=lenient_date(text))
 
 
@@ -172,7 +170,8 @@ LOTUS_LABELS = {
 
 
 def read_lotus(lines: list[str], start: int) -> HeaderBlock | None:
-    """Lotus Notes: the author's line, a date line, then "A", "cc" and "Objet" on lines of their own above their values."""
+    """Lotus Notes: the author's line, a date line, then "A", "cc" and "Objet" on lines of their own above their
+    values."""
     window = [(at, lines[at].strip()) for at in range(start, min(start + 24, len(lines))) if lines[at].strip()]
     if len(window) < 4 or ("@" not in window[0][1] and len(window[0][1].split()) > 6):
         return None

@@ -1,7 +1,8 @@
-"""Header values, bounded and decoded: RFC 2047 words, address lists, dates and Message-IDs, by linear scanners of our own.
+"""Header values, bounded and decoded: RFC 2047 words, address lists, dates and Message-IDs, by linear scanners of our
+own.
 
-The standard library's own parsers of addresses and structured headers can take minutes, or end in RecursionError, on a header
-made for it; these take one pass over a value that was cut to a stated length first.
+The standard library's own parsers of addresses and structured headers can take minutes, or end in RecursionError, on
+a header made for it; these take one pass over a value that was cut to a stated length first.
 """
 
 from __future__ import annotations
@@ -136,6 +137,12 @@ def _mailbox(text: str) -> Address | None:
     return Address(match[0].strip(".'").lower(), display_name(name))
 
 
+def first_email(text: str) -> str | None:
+    """The first address in running text, in lower case; None where there is none."""
+    found = _EMAIL.search(text[:MOST_LENGTH])
+    return found[0].strip(".'").lower() if found else None
+
+
 def display_name(text: str) -> str:
     """A display name without quotes, decoded."""
     text = text.strip()
@@ -169,7 +176,8 @@ ZONES = {
     "pdt": -7,
 }
 _DATE = re.compile(
-    r"(\d{1,2})[ \-]+([A-Za-z]{3})[A-Za-z]*\.?[ \-,]+(\d{2,4})[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Za-z]{1,5})?"
+    r"(\d{1,2})[ \-]+([A-Za-z]{3})[A-Za-z]*\.?[ \-,]+(\d{2,4})[ ,]+"
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Za-z]{1,5})?"
 )
 
 

@@ -1,4 +1,5 @@
-"""HTML to text that can be read as the writer saw it: blocks as lines, tables row by row, quotes marked with ">". Iterative, bounded."""
+"""HTML to text that can be read as the writer saw it: blocks as lines, tables row by row, quotes marked with ">".
+Iterative, bounded."""
 
 from __future__ import annotations
 
@@ -15,40 +16,13 @@ DROPPED = frozenset(
     {"style", "script", "head", "title", "noscript", "template", "object", "svg", "select", "o:p-hidden"}
 )
 BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "table",
-        "tr",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "form",
-        "fieldset",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "address",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "hr",
-        "body",
-    ]
+    {"p", "div", "table", "tr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "form"}
+    | {"fieldset", "section", "article", "header", "footer", "address", "center", "dl", "dt", "dd", "hr", "body"}
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 NEVER_NEST = frozenset(
-    {*"br img hr input meta link p li td tr th dt dd option wbr col base area tbody thead html body head".split()}
+    {"br", "img", "hr", "input", "meta", "link", "p", "li", "td", "tr", "th", "dt", "dd", "option", "wbr", "col"}
+    | {"base", "area", "tbody", "thead", "html", "body", "head"}
 )
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})")
 _TAG = re.compile(r"<[^<>]*>")
@@ -98,7 +72,8 @@ def html_to_text(html: str) -> str:
 
 
 def _shallow(html: str) -> str:
-    """The HTML with every tag taken out from where it nests deeper than MOST_DEPTH: parsing time grows with the square of the depth."""
+    """The HTML with every tag taken out from where it nests deeper than MOST_DEPTH: parsing time grows with the
+    square of the depth."""
     depth = 0
     for tag in _OPEN_OR_CLOSE.finditer(html):
         if tag[2].lower() in NEVER_NEST:

@@ -1,7 +1,8 @@
 """Bytes to Message: total, linear and bounded. What is wrong with a message is a defect in it, never an exception.
 
-Structure is parsed by the standard library's parser with `compat32` (the modern policy takes minutes on a header made for it),
-after the bytes were cut to the limit and the headers bounded. Everything is capped: bytes, headers and their length, parts, depth.
+Structure is parsed by the standard library's parser with `compat32` (the modern policy takes minutes on a header made
+for it), after the bytes were cut to the limit and the headers bounded. Everything is capped: bytes, headers and their
+length, parts, depth.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mailbox of RFC 5322, 3.4: `email` in lower case, `name` the display name as written ("" where there is none)."""
+    """A mailbox of RFC 5322, 3.4: `email` in lower case, `name` the display name as written ("" where there is
+    none)."""
 
     email: str
     name: str = ""
@@ -18,7 +19,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part of the message that is not its text. `content` is the decoded bytes, `media_type` in lower case ("text/vcard")."""
+    """A part of the message that is not its text. `content` is the decoded bytes, `media_type` in lower case
+    ("text/vcard")."""
 
     filename: str
     media_type: str
@@ -33,7 +35,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A message that stands quoted or forwarded in another: what its header lines tell (None where they do not) and its text."""
+    """A message that stands quoted or forwarded in another: what its header lines tell (None where they do not) and
+    its text."""
 
     text: str
     author: Address | None = None
@@ -47,8 +50,8 @@ class Parts:
     """One message's text taken apart.
 
     `own` is what the sender wrote in this message (no quote, signature, "Sent from my phone" or legal footer);
-    `signature` their signature block; `quoted` what stands quoted, nearest first; `forwarded` the message passed on, when
-    this is a forward (then `own` is what the forwarder adds, often empty).
+    `signature` their signature block; `quoted` what stands quoted, nearest first; `forwarded` the message passed on,
+    when this is a forward (then `own` is what the forwarder adds, often empty).
     """
 
     own: str
@@ -72,7 +75,8 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who speaks, and the header or words that tell (`why`, for people to read; never quoted for mail that is not ours)."""
+    """Who speaks, and the header or words that tell (`why`, for people to read; never quoted for mail that is not
+    ours)."""
 
     speaker: Speaker
     why: str = ""
@@ -82,9 +86,9 @@ class Origin:
 class Message:
     """One e-mail message, whatever its state: parsing is total, what is wrong with it stands in `defects`.
 
-    `message_id`, `in_reply_to` and `references` are without angle brackets. `text` is the best text of the MIME tree with
-    LF line ends, bounded; `parts` the same taken apart. `headers` maps lower-case names to the decoded, unfolded values in
-    order (bounded in number and length). `content_hash` is the SHA-256 of the raw bytes, in hex.
+    `message_id`, `in_reply_to` and `references` are without angle brackets. `text` is the best text of the MIME tree
+    with LF line ends, bounded; `parts` the same taken apart. `headers` maps lower-case names to the decoded, unfolded
+    values in order (bounded in number and length). `content_hash` is the SHA-256 of the raw bytes, in hex.
     """
 
     content_hash: str

@@ -1,8 +1,9 @@
-"""Who speaks: a person, a machine, a list, a calendar, ourselves. One ordered table of small rules; the first that hits tells.
+"""Who speaks: a person, a machine, a list, a calendar, ourselves. One ordered table of small rules; the first that
+hits tells.
 
-Protects against answering machines, and people against being taken for one. Headers first (RFC 3834, RFC 3464, RFC 8098,
-RFC 2369, RFC 2919), then senders, then what out-of-office programs without any telling header write. X-Auto-Response-Suppress
-alone is no sign: programs of people set it too.
+Protects against answering machines, and people against being taken for one. Headers first (RFC 3834, RFC 3464, RFC
+8098, RFC 2369, RFC 2919), then senders, then what out-of-office programs without any telling header write.
+X-Auto-Response-Suppress alone is no sign: programs of people set it too.
 """
 
 from __future__ import annotations
@@ -207,7 +208,8 @@ def origin(
 ) -> Origin:
     """Who wrote the message. `own_addresses` are hers, `relays` the addresses of web forms that send for people.
 
-    `own_marks` are how our letters are known: a header "X-<mark>", or a Message-ID whose local part ends with ".<mark>".
+    `own_marks` are how our letters are known: a header "X-<mark>", or a Message-ID whose local part ends with
+    ".<mark>".
     """
     case = _Case(message, own_addresses, relays, own_marks)
     for speaker, rule in RULES:

@@ -1,8 +1,9 @@
 """A message's text taken apart: the writer's own words, what stands quoted or forwarded below them, and the signature.
 
-Protects what people ask for: in doubt a line stays theirs. Linear: every line is looked at a bounded number of times, with
-patterns that cannot backtrack without end. In this order: where the quoted part begins (attribution line, separator, block of
-header lines, lines marked ">"), whether it is a forward, what is the writer's between quoted lines, then the signature.
+Protects what people ask for: in doubt a line stays theirs. Linear: every line is looked at a bounded number of times,
+with patterns that cannot backtrack without end. In this order: where the quoted part begins (attribution line,
+separator, block of header lines, lines marked ">"), whether it is a forward, what is the writer's between quoted
+lines, then the signature.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ MOST_TEXT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a quoted or forwarded part begins: its first line, the first line of its text, what its header lines tell."""
+    """Where a quoted or forwarded part begins: its first line, the first line of its text, what its header lines
+    tell."""
 
     start: int
     text_start: int
@@ -85,7 +87,7 @@ def _forwards(opening: Opening, subject: str, own: str) -> bool:
     prefix = subject_prefix(subject)
     if opening.forward:
         return True
-    if opening.marked or prefix == "reply":
+    if prefix == "reply" or (opening.marked and prefix != "forward"):
         return False
     return prefix == "forward" or (not own.strip() and bool(opening.block.author) and not prefix)
 
@@ -112,7 +114,7 @@ def _deeper(found: Quoted) -> tuple[Quoted, ...]:
     return tuple(deeper)
 
 
-# --- lines marked ">" --------------------------------------------------------------------------------------------------
+# --- lines marked ">" -----------------------------------------------------------------------------------------------
 
 
 def is_marked(line: str) -> bool:
@@ -127,7 +129,8 @@ def unmarked(line: str) -> str:
 
 
 def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The unmarked lines, and the marked ones without their marks. One or two marked lines alone are the writer's arrows."""
+    """The unmarked lines, and the marked ones without their marks. One or two marked lines alone are the writer's
+    arrows."""
     marked = [line for line in lines if is_marked(line)]
     if not marked:
         return lines, []
@@ -154,7 +157,7 @@ def _marked_region(lines: list[str]) -> tuple[list[str], list[str]]:
     return quoted, own
 
 
-# --- where the quoted part begins --------------------------------------------------------------------------------------
+# --- where the quoted part begins -----------------------------------------------------------------------------------
 
 
 def _opening(lines: list[str]) -> Opening | None:
@@ -192,7 +195,8 @@ def _separator(lines: list[str], start: int, stripped: str) -> Opening | None:
     block = headerlines.read_block(lines, after, least=1 if marker else 2)
     if block is None:
         return Opening(start, start + 1, HeaderBlock(end=start + 1), marker == "forwarded") if marker else None
-    return Opening(start, block.end, block, marker == "forwarded", marked=False)
+    marked = is_marked(lines[after]) and not is_marked(stripped)
+    return Opening(start, block.end, block, marker == "forwarded", marked=marked)
 
 
 def _attribution(lines: list[str], start: int, stripped: str) -> Opening | None:

@@ -1,8 +1,8 @@
 """Where a writer's own words end and their signature begins.
 
-Protects what people ask for and who they are: the signature is kept apart (name, telephone, organisation are read in it), and in
-doubt a line stays with the words. Looked for from the end: what phones and firms add, the "-- " line (RFC 3676, 4.3), closing
-words followed by short lines, a last block that looks like a visiting card.
+Protects what people ask for and who they are: the signature is kept apart (name, telephone, organisation are read in
+it), and in doubt a line stays with the words. Looked for from the end: what phones and firms add, the "-- " line (RFC
+3676, 4.3), closing words followed by short lines, a last block that looks like a visiting card.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def _text(lines: list[str]) -> str:
 
 
 def _without_additions(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines without what phones and firms add; what stood below such a line (a signature, often) is given back apart."""
+    """The lines without what phones and firms add; what stood below such a line (a signature, often) is given back
+    apart."""
     table = words("quoting")["signature"]
     machine, legal = tuple(table["machine"]), tuple(table["legal"])
     below: list[str] = []
@@ -179,7 +180,8 @@ def _card(lines: list[str]) -> int | None:
 
 
 def _continues_above(lines: list[str], gap: int) -> bool:
-    """Whether the block above an empty line is part of the card too: only when it holds contact details and begins with a name."""
+    """Whether the block above an empty line is part of the card too: only when it holds contact details and begins
+    with a name."""
     above: list[str] = []
     for at in range(gap - 1, -1, -1):
         if not lines[at].strip():
@@ -200,7 +202,8 @@ def _introduced(lines: list[str], start: int) -> bool:
 
 
 def _looks_signed(lines: list[str], start: int, block: list[str]) -> bool:
-    """A name first (each word capitalised, or one short word), set apart from the words above or followed by contact details."""
+    """A name first (each word capitalised, or one short word), set apart from the words above or followed by contact
+    details."""
     first = block[0].strip()
     capitalised = [w for w in re.split(r"[\s-]+", first) if w[:1].isalpha()]
     named = (
