@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from mailbot.domain.model import Contact, Participant, Registration
 from mailbot.reading.model import Person
-from mailbot.reading.text import fold
+from mailbot.mail.folding import folded
 
 
 def folded_name(name: str | None) -> str:
     """A name for comparing: lower case, no accents, hyphens and points as spaces."""
-    return " ".join(fold(name or "").replace("-", " ").replace(".", " ").replace("'", " ").split())
+    return " ".join(folded(name or "").replace("-", " ").replace(".", " ").replace("'", " ").split())
 
 
 def same_name(one: str | None, other: str | None) -> bool:
