@@ -58,7 +58,9 @@ def script(zone: dt.tzinfo) -> list[Mail]:
 
 def _mail(one: Mapping[str, Any], zone: dt.tzinfo) -> Mail:
     flags = {key: one.get(key, False) for key in ("answers", "before", "bounces")}
-    return Mail(one["at"].replace(tzinfo=zone), one["from"], one["subject"], one["text"], one.get("headers", {}), **flags)
+    return Mail(
+        one["at"].replace(tzinfo=zone), one["from"], one["subject"], one["text"], one.get("headers", {}), **flags
+    )
 
 
 def _crowd(crowd: Mapping[str, Any], zone: dt.tzinfo) -> Iterator[Mail]:
