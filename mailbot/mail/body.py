@@ -135,6 +135,8 @@ def _text(part: email.message.Message, walk: _Walk, depth: int) -> str:
     walk.found.media_types.append(kind)
     if kind in ("message/rfc822", "message/global"):
         return _attached(part, walk, depth)
+    if part.is_multipart() and kind.startswith("message/"):
+        return _report(part, kind, walk)
     if part.is_multipart():
         children = [c for c in part.get_payload() if isinstance(c, email.message.Message)]
         if kind == "multipart/alternative":
@@ -170,6 +172,19 @@ def _leaf(part: email.message.Message, kind: str, walk: _Walk) -> str:
     names = ("method", "charset", "report-type")
     told = {name: parameter(part, "content-type", name) for name in names}
     walk.found.attachments.append(Attachment(filename[:255], kind, data, {n: v for n, v in told.items() if v}))
+    return ""
+
+
+def _report(part: email.message.Message, kind: str, walk: _Walk) -> str:
+    """A message/delivery-status part, which the standard parser takes apart into blocks of fields: one attachment
+    again."""
+    blocks = part.get_payload()
+    lines = [
+        "".join(f"{name}: {value}\n" for name, value in block.items())
+        for block in (blocks if isinstance(blocks, list) else [])[:MOST_PARTS]
+        if isinstance(block, email.message.Message)
+    ]
+    walk.found.attachments.append(Attachment("", kind, "\n".join(lines).encode("utf-8", "replace")[:MOST_TEXT]))
     return ""
 
 

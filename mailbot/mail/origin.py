@@ -106,7 +106,7 @@ def _bounce(case: _Case) -> str:
         return "a mail system's address"
     null_path = case.message.header("return-path").strip() == "<>"
     if case.subject.startswith(case.words("bounce_subjects")) and (
-        null_path or not case.local or case.message.header("auto-submitted")
+        null_path or not case.local or case.message.header("auto-submitted") or "mail" in case.local
     ):
         return "a delivery report's subject"
     return ""
@@ -159,8 +159,11 @@ def _absence(case: _Case) -> str:
     begins = subject.startswith(case.words("absence_subjects")) or any(
         p in subject for p in case.words("absence_inside")
     )
-    if begins and (text or len(case.message.parts.own.split()) < 120):
+    named = "autoreply" in subject or "automati" in subject
+    if begins and (text or named or len(case.message.parts.own.split()) < 120):
         return "an absence subject"
+    if text and subject.startswith(case.words("absence_soft")):
+        return "an absence subject and text"
     answers = bool(case.message.in_reply_to) or ":" in case.subject
     return "an absence text" if text and answers and len(case.message.parts.own.split()) < 80 else ""
 
@@ -176,6 +179,8 @@ def _list(case: _Case) -> str:
 
 
 def _machine(case: _Case) -> str:
+    if "message/feedback-report" in case.message.media_types:
+        return "an abuse report"
     for name in MACHINE_HEADERS:
         if case.message.header(name).strip().lower() not in ("", "no", "false", "0"):
             return name

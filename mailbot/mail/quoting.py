@@ -190,12 +190,12 @@ def _separator(lines: list[str], start: int, stripped: str) -> Opening | None:
     if not marker and not rule:
         return None
     after = start + 1
-    while after < len(lines) and not lines[after].strip() and after < start + 4:
+    while after < len(lines) and not lines[after].strip("> \t") and after < start + 4:
         after += 1
     block = headerlines.read_block(lines, after, least=1 if marker else 2)
     if block is None:
         return Opening(start, start + 1, HeaderBlock(end=start + 1), marker == "forwarded") if marker else None
-    marked = is_marked(lines[after]) and not is_marked(stripped)
+    marked = is_marked(lines[after])
     return Opening(start, block.end, block, marker == "forwarded", marked=marked)
 
 

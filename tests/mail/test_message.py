@@ -95,8 +95,9 @@ def test_any_bytes_are_a_message(raw: bytes) -> None:
 PIECES = st.sampled_from(
     [b"Content-Type: ", b"multipart/mixed", b"; boundary=b", b"\n", b"\n\n",
      b"--b", b"--", b"text/html", b"message/rfc822",
-     b"From: ", b"To: ", b"<", b">", b"(", b'"', b",", b"a@b.ca", b"=?utf-8?q?=E9?=", b"Content-Transfer-Encoding: base64",
-     
+     b"From: ", b"To: ", b"<", b">", b"(", b'"', b",", b"a@b.ca", b"=?utf-8?q?=E9?=",
+     b"Content-Transfer-Encoding: base64",
+
      b"Subject: ", b"Fwd: ", b"> ", b"De : ", b"\xe9", b"\0", b"; charset=",
      b"utf-16", b"Date: ", b"31 Feb 2013 25:61"]
 )  # fmt: skip

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from mailbot.mail.message import parse
+from mailbot.mail.model import Speaker
+from mailbot.mail.origin import origin
+
+FROM = "From: Anne Roy <anne@example.ca>\n"
+WHO = [
+    ("Auto-Submitted: no\n", Speaker.PERSON),
+    ("X-Auto-Response-Suppress: All\n", Speaker.PERSON),
+    ("Subject: Re: Absence de mon employé\nIn-Reply-To: <1@x>\n", Speaker.PERSON),
+    ("Subject: Absence : je dois annuler ma place\n", Speaker.PERSON),
+    ("Auto-Submitted: auto-generated\n", Speaker.MACHINE),
+    ("Precedence: bulk\n", Speaker.LIST),
+    ("List-Id: <l.example.ca>\n", Speaker.LIST),
+    ("X-Autoreply: yes\n", Speaker.AUTO_REPLY),
+    ("Precedence: auto_reply\n", Speaker.AUTO_REPLY),
+    ("Subject: Réponse automatique : Invitation\n", Speaker.AUTO_REPLY),
+    ("Subject: Automatic reply: Invitation\n", Speaker.AUTO_REPLY),
+    ("Subject: Out of Office: x\n", Speaker.AUTO_REPLY),
+    ("X-Failed-Recipients: a@b.ca\n", Speaker.BOUNCE),
+    ("Content-Type: multipart/report; report-type=delivery-status; boundary=b\n", Speaker.BOUNCE),
+    ("Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n", Speaker.RECEIPT),
+    ("Content-Class: urn:content-classes:calendarmessage\n", Speaker.CALENDAR),
+    ("X-Mailbot: 1\n", Speaker.OURSELVES),
+    ("Message-ID: <k7qf-3m2p.0123456789abcdef.mailbot@example.ca>\n", Speaker.OURSELVES),
+    ("Return-Path: <>\n", Speaker.MACHINE),
+]
+
+
+@pytest.mark.parametrize(("headers", "speaker"), WHO)
+def test_who_speaks_by_the_headers(headers: str, speaker: Speaker) -> None:
+    assert origin(parse((FROM + headers + "\nBonjour, un mot.\n").encode())).speaker is speaker
+
+
+def test_who_speaks_by_the_sender() -> None:
+    bounce = parse(b"From: MAILER-DAEMON@example.ca\nSubject: x\n\ny")
+    machine = parse(b"From: no-reply@example.ca\nSubject: x\n\ny")
+    assert origin(bounce).speaker is Speaker.BOUNCE
+    assert origin(machine).speaker is Speaker.MACHINE
+    assert origin(machine, relays=frozenset({"no-reply@example.ca"})).speaker is Speaker.PERSON
+
+
+def test_a_calendar_programs_answer() -> None:
+    raw = FROM + "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n"
+    assert origin(parse(raw.encode())).speaker is Speaker.CALENDAR
