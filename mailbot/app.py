@@ -1,4 +1,5 @@
-"""The composition root: configuration, clock, store and edges put together; the only module that knows concrete classes.
+"""The composition root: configuration, clock, store and edges put together; the only module that knows concrete
+classes.
 
 Also the only place that reads the clock: everything below gets `now` as an argument.
 """
@@ -8,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING
 
 from mailbot.config.loading import load
 from mailbot.config.model import Config, ImapSettings, SmtpSettings
@@ -115,7 +116,8 @@ def check_clock(store: Store, now: dt.datetime) -> None:
     newest = store.newest_record()
     if newest and newest > now + CLOCK_TOLERANCE:
         raise Refused(
-            f"The clock says {now:%Y-%m-%d %H:%M}, but records go to {newest:%Y-%m-%d %H:%M}: set the clock right first."
+            f"The clock says {now:%Y-%m-%d %H:%M}, but records go to {newest:%Y-%m-%d %H:%M}: "
+            "set the clock right first."
         )
 
 

@@ -1,4 +1,6 @@
-"""What the jobs need from the world, as protocols: an inbox, a store, a renderer and a sender; and the two errors they raise."""
+"""What the jobs need from the world, as protocols: an inbox, a store, a renderer and a sender; and the two errors
+they raise.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class Permanent(EdgeError):
     """No use trying again: a 5xx answer, a wrong password, a folder that cannot be made."""
 
 
-# --- the inbox ---------------------------------------------------------------------------------------------------------
+# --- the inbox
+# ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class FolderState:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message as fetched, unchanged on the server. `truncated`: only the first bytes of a message over the size limit.
+    """A message as fetched, unchanged on the server. `truncated`: only the first bytes of a message over the size
+    limit.
 
     `internal_date` is when it arrived at the server (aware).
     """
@@ -76,7 +80,7 @@ class Wake(StrEnum):
 
 
 class Inbox(Protocol):
-    """Her mailbox by IMAP. Every method may raise Transient or Permanent; after an error the next call connects anew."""
+    """Her mailbox by IMAP. Any method may raise Transient or Permanent; after an error the next call connects anew."""
 
     def state(self) -> FolderState:
         """UIDVALIDITY and UIDNEXT of the inbox folder, now."""
@@ -88,16 +92,20 @@ class Inbox(Protocol):
         """The messages, sizes looked at first, in bounded batches, peeked; UIDs gone meanwhile are left out."""
 
     def mark(self, uids: Sequence[int], keyword: str) -> None:
-        """Set a keyword (never \\Seen) on settled messages that stay; silently nothing where the server keeps no keywords."""
+        """Set a keyword (never the Seen flag) on settled messages that stay; silently nothing where the server keeps no
+        keywords.
+        """
 
     def file_handled(self, uids: Sequence[int], keyword: str) -> None:
-        """Move messages to the handled folder (made when missing); with no handled folder configured, `mark` them. Never expunges others."""
+        """Move messages to the handled folder (made when missing); with no handled folder configured, `mark` them.
+        Never expunges others.
+        """
 
     def append_sent(self, letters: Sequence[tuple[bytes, dt.datetime]]) -> None:
-        """File copies of letters in the Sent folder, marked \\Seen."""
+        """File copies of letters in the Sent folder, marked as read."""
 
     def append_draft(self, raw: bytes, now: dt.datetime) -> None:
-        """Put a letter in the Drafts folder, marked \\Draft."""
+        """Put a letter in the Drafts folder, marked as a draft."""
 
     def in_sent(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Those of the Message-IDs that are in the Sent folder."""
@@ -112,7 +120,9 @@ class Inbox(Protocol):
         """The messages in Sent with UID >= first_uid that answer something (headers only)."""
 
     def wait(self, seconds: float) -> Wake:
-        """Wait for news by IDLE on a connection of its own, at most so long; TIMEOUT also where IDLE is not to be had."""
+        """Wait for news by IDLE on a connection of its own, at most so long; TIMEOUT also where IDLE is not to be
+        had.
+        """
 
     def interrupt(self) -> None:
         """Make a running `wait` return STOP (from another thread)."""
@@ -124,7 +134,8 @@ class Inbox(Protocol):
         """Log out and drop every connection."""
 
 
-# --- letters -----------------------------------------------------------------------------------------------------------
+# --- letters
+# -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +171,15 @@ class Sender(Protocol):
         """End the session (QUIT)."""
 
 
-# --- the store ---------------------------------------------------------------------------------------------------------
+# --- the store
+# ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """How far an inbox folder has been fetched: `next_uid` is the first UID not yet kept; `first_uid` was UIDNEXT at the first start."""
+    """How far an inbox folder has been fetched: `next_uid` is the first UID not yet kept; `first_uid` was UIDNEXT at
+    the first start.
+    """
 
     folder: str
     uidvalidity: int
@@ -223,7 +237,9 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter and its bytes, to be put in the outbox. `delivery` READY, HELD_BACK or WITHHELD (mode observe); draft mode uses READY with `draft`."""
+    """A letter and its bytes, to be put in the outbox. `delivery` READY, HELD_BACK or WITHHELD (mode observe); draft
+    mode uses READY with `draft`.
+    """
 
     letter: Letter
     rendered: Rendered
@@ -241,13 +257,17 @@ class Filing:
 
 
 class Transaction(Protocol):
-    """One database transaction (SQLite: BEGIN IMMEDIATE; PostgreSQL: the course's group rows FOR UPDATE). Commits when its block ends without an exception."""
+    """One database transaction (SQLite: BEGIN IMMEDIATE; PostgreSQL: the course's group rows FOR UPDATE). Commits
+    when its block ends without an exception.
+    """
 
     def inbound(self, number: int) -> Inbound | None:
         """The kept message, locked, if it is still unsettled."""
 
     def state_for(self, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> State:
-        """One snapshot for `decide`. `text_hash` is a digest of what the writer wrote, to notice a machine that repeats itself."""
+        """One snapshot for `decide`. `text_hash` is a digest of what the writer wrote, to notice a machine that
+        repeats itself.
+        """
 
     def settle(
         self,
@@ -260,7 +280,9 @@ class Transaction(Protocol):
         message_id: str | None,
         text_hash: str = "",
     ) -> None:
-        """Save the records, the letters and the message's reason. Of mail that is not ours only UID, hash and reason stay."""
+        """Save the records, the letters and the message's reason. Of mail that is not ours only UID, hash and reason
+        stay.
+        """
 
     def trouble(self, number: int, sentence: str, now: dt.datetime) -> None:
         """Set a message aside as trouble, whole, with an attention for the digest."""
@@ -285,7 +307,9 @@ class Store(Protocol):
         """The signing keys, newest first; one is made at the first start."""
 
     def sync_groups(self, groups: Sequence[GroupState], now: dt.datetime) -> None:
-        """Take capacity and dates from the file where the file changed since it was last seen (a command wins until then)."""
+        """Take capacity and dates from the file where the file changed since it was last seen (a command wins until
+        then).
+        """
 
     def groups(self) -> Mapping[str, GroupState]:
         """The groups as they stand."""
@@ -300,7 +324,9 @@ class Store(Protocol):
         """Begin (or, after a change of UIDVALIDITY, begin again) at `next_uid`."""
 
     def keep(self, arrivals: Sequence[Arrival], uidvalidity: int, next_uid: int, now: dt.datetime) -> int:
-        """Keep fetched messages and move the ledger on, in one commit; known ones (same UID, or same bytes after a change of UIDVALIDITY) are not kept twice. Returns how many are new."""
+        """Keep fetched messages and move the ledger on, in one commit; known ones (same UID, or same bytes after a
+        change of UIDVALIDITY) are not kept twice. Returns how many are new.
+        """
 
     def newest_arrival(self) -> dt.datetime | None:
         """The latest INTERNALDATE of a kept message; None before the first."""
@@ -330,7 +356,10 @@ class Store(Protocol):
         """How many letters are due, for a progress display."""
 
     def claim(self, now: dt.datetime, *, per_hour: int, per_day: int) -> OutboxItem | None:
-        """Claim the next letter that is due (priority, then age) and within the limits, looking again whether what it tells still holds (else STALE); None where nothing is due. Letters over a limit become HELD_BACK and come back by themselves."""
+        """Claim the next letter that is due (priority, then age) and within the limits, looking again whether what it
+        tells still holds (else STALE); None where nothing is due. Letters over a limit become HELD_BACK and come
+        back by themselves.
+        """
 
     def note(
         self,
@@ -383,7 +412,9 @@ class Store(Protocol):
         """All registrations of the course, in order of arrival, with positions filled in."""
 
     def history(self, code: str) -> Mapping[str, Any] | None:
-        """Everything about one registration, for `mailbot show`: the record, mails in and out, decisions and reasons in order."""
+        """Everything about one registration, for `mailbot show`: the record, mails in and out, decisions and reasons
+        in order.
+        """
 
     def digest_facts(self, since: dt.datetime | None, until: dt.datetime) -> DigestFacts:
         """What the digest tells about that span."""

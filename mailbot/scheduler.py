@@ -1,8 +1,8 @@
 """When each job runs; the only importer of APScheduler.
 
-One thread waits on the inbox (IDLE, with the poll interval as its safety net) and only wakes the poll job; the job itself never
-runs twice at once. A digest, an offer or a reminder that is due is seen by the round, so a wake-up at the digest's hour is all
-that it needs: that it went out is a row in the store, and a late or doubled job does nothing.
+One thread waits on the inbox (IDLE, with the poll interval as its safety net) and only wakes the poll job; the job
+itself never runs twice at once. A digest, an offer or a reminder that is due is seen by the round, so a wake-up at the
+digest's hour is all that it needs: that it went out is a row in the store, and a late or doubled job does nothing.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"mailbot.cli.{COMMANDS[cmd_name]}"), "command")
+        command = importlib.import_module(f"mailbot.cli.{COMMANDS[cmd_name]}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -1,4 +1,6 @@
-"""`mailbot check`: configuration, templates, servers, database and clock, one line each, with what to do about what fails."""
+"""`mailbot check`: configuration, templates, servers, database and clock, one line each, with what to do about what
+fails.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a command fails: one clear sentence on standard error, exit status 1 for what went wrong and 2 for wrong usage."""
+"""How a command fails: a clear sentence on standard error, exit status 1 for what went wrong and 2 for wrong usage."""
 
 from __future__ import annotations
 

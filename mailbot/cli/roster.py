@@ -84,7 +84,9 @@ def rows(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula: a leading = + - @ gets an apostrophe (a phone number is text, too)."""
+    """A cell that no spreadsheet takes for a formula: a leading = + - @ gets an apostrophe (a phone number is text,
+    too).
+    """
     text = "" if value is None else str(value)
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
@@ -115,4 +117,5 @@ def line(person: Mapping[str, Any]) -> str:
     """One participant on one line."""
     place = f" no. {person['position']}" if person["position"] else ""
     name = person["name"] or "(name to come)"
-    return f"{person['code']}  {name:<28} {person['status'] + place:<14} {person['email'] or '':<34} {person['organization'] or ''}".rstrip()
+    told = f"{person['code']}  {name:<28} {person['status'] + place:<14} {person['email'] or '':<34} "
+    return (told + (person["organization"] or "")).rstrip()

@@ -1,4 +1,6 @@
-"""On which line of a TOML text each key stands, for telling where a problem is. tomllib does not say; a scan of the lines does."""
+"""On which line of a TOML text each key stands, for telling where a problem is. tomllib does not say; a scan of the
+lines does.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ _KEY = re.compile(r"^\s*([A-Za-z0-9_\-.\"']+)\s*=")
 
 
 def key_lines(text: str) -> dict[str, int]:
-    """ "event.fee" -> 12; the second `[[groups]]` is "groups.1". Multi-line strings that look like keys may add more; they hurt nobody."""
+    """Key to line: {"event.fee": 12}; the second `[[groups]]` is "groups.1".
+
+    Lines of a multi-line string that look like keys may add more; they hurt nobody.
+    """
     found: dict[str, int] = {}
     counts: Counter[str] = Counter()
     section = ""

@@ -1,4 +1,6 @@
-"""From the text of `config.toml` and the environment to a `Config`, or to the whole list of what is wrong, each with its line."""
+"""From the text of `config.toml` and the environment to a `Config`, or to the whole list of what is wrong, each with
+its line.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ LISTED_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: the key ("event.fee"), its line in the file (None where it has none), and what to do about it."""
+    """One thing wrong: the key ("event.fee"), its line (None where it has none), and what to do about it."""
 
     key: str
     line: int | None
@@ -130,7 +132,8 @@ def _sentence(error: Any) -> str:
     return f"{message[:1].lower()}{message[1:]}, not {wrong}"
 
 
-# --- unknown keys ------------------------------------------------------------------------------------------------------
+# --- unknown keys
+# ------------------------------------------------------------------------------------------------------
 
 
 def _model_of(key: str) -> type[BaseModel]:
@@ -173,7 +176,8 @@ def unknown(name: str, known: tuple[str, ...]) -> str:
     )
 
 
-# --- the environment ---------------------------------------------------------------------------------------------------
+# --- the environment
+# ---------------------------------------------------------------------------------------------------
 
 
 def _overlay(content: dict[str, Any], environ: Mapping[str, str]) -> Iterator[Problem]:

@@ -1,4 +1,6 @@
-"""The frozen models that `config.toml` becomes: an office (whose inbox, which servers) and a course (what is offered)."""
+"""The frozen models that `config.toml` becomes: an office (whose inbox, which servers) and a course (what is
+offered).
+"""
 
 from __future__ import annotations
 
@@ -140,7 +142,9 @@ class Office(Model):
 
 
 class Event(Model):
-    """What is offered: its name, fee (in `currency`, per `per`), place, hours and rules. `hours` is "9:00-16:00", or free text beside `start` and `end`."""
+    """What is offered: its name, fee (in `currency`, per `per`), place, hours and rules. `hours` is "9:00-16:00", or
+    free text beside `start` and `end`.
+    """
 
     key: str = ""
     region: str = "CA-QC"
@@ -175,7 +179,9 @@ class Event(Model):
 
 
 class Group(Model):
-    """One session of the course for one sector: a `date`, or only a `month` while the day is not fixed. `label` is what letters call it."""
+    """One session of the course for one sector: a `date`, or only a `month` while the day is not fixed. `label` is
+    what letters call it.
+    """
 
     key: str
     label: LocalText
@@ -227,7 +233,9 @@ class Course(Model):
 
 
 class Config(Model):
-    """One whole `config.toml`. `folder` is where it stands (relative paths resolve there); `sample` allows loopback servers only."""
+    """One whole `config.toml`. `folder` is where it stands (relative paths resolve there); `sample` allows loopback
+    servers only.
+    """
 
     office: Office
     course: Course

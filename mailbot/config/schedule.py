@@ -9,7 +9,9 @@ from mailbot.config.values import clock_span
 
 
 def closing_moment(group: Group, course: Course) -> dt.datetime | None:
-    """The first moment at which one can no longer register: the end of the day "N days before", or of the last day before the month."""
+    """The first moment at which one can no longer register: the end of the day "N days before", or of the last day
+    before the month.
+    """
     event = course.event
     if group.date:
         day = group.date - dt.timedelta(days=event.closes.days)

@@ -1,4 +1,6 @@
-"""The kinds of value `config.toml` is written in: durations, sizes, lead times, months, weekdays, and text in several languages."""
+"""The kinds of value `config.toml` is written in: durations, sizes, lead times, months, weekdays, and text in several
+languages.
+"""
 
 from __future__ import annotations
 

@@ -14,13 +14,18 @@ from mailbot.config.model import Config
 from mailbot.demo.play import Played, decoded, plain_text
 from mailbot.domain.roster import roster
 
+HEAD = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>mailbot demonstration</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">"""
 STYLE = """
 :root{color-scheme:light dark;--ink:#1d2733;--soft:#5b6875;--line:#d9e0e6;--back:#fff;--band:#f4f7f9;--accent:#1f6f5c}
-@media(prefers-color-scheme:dark){:root{--ink:#e8edf1;--soft:#9fb0bd;--line:#34424d;--back:#14191d;--band:#1c2429;--accent:#6cc7ae}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:62rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.2rem;margin:2.2rem 0 .6rem}p.lead{color:var(--soft);margin:0}
-table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th{color:var(--soft);font-weight:600}a{color:var(--accent)}.scroll{overflow-x:auto}.full{color:#b3541e}
+@media(prefers-color-
+scheme:dark){:root{--ink:#e8edf1;--soft:#9fb0bd;--line:#34424d;--back:#14191d;--band:#1c2429;--accent:#6cc7ae}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:62rem;margin:2rem
+auto;padding:0 1rem} h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.2rem;margin:2.2rem 0
+.6rem}p.lead{color:var(--soft);margin:0} table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-
+align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top} th{color:var(--soft);font-
+weight:600}a{color:var(--accent)}.scroll{overflow-x:auto}.full{color:#b3541e}
 """
 
 
@@ -33,7 +38,8 @@ def write_page(folder: Path, config: Config, played: Played) -> str:
     digests = [(to, message_from_bytes(raw), raw) for to, raw in played.letters if to == owner]
     body = [
         "<h1>mailbot: nine days in January 2013</h1>",
-        f'<p class="lead">{len(played.arrived)} messages arrived, {len(to_people)} letters left, {len(digests)} digests were read over coffee.</p>',
+        f'<p class="lead">{len(played.arrived)} messages arrived, {len(to_people)} letters left, '
+        f"{len(digests)} digests were read over coffee.</p>",
         "<h2>The digests</h2>",
         *_listed(letters, "digest", digests),
         "<h2>Who comes</h2>",
@@ -43,8 +49,9 @@ def write_page(folder: Path, config: Config, played: Played) -> str:
         "<h2>What arrived</h2>",
         *_arrived(played),
     ]
-    page = f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>mailbot demonstration</title><meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body>{"".join(body)}</body></html>'
-    (folder / "index.html").write_text(page, "utf-8")
+    (folder / "index.html").write_text(
+        f"{HEAD}<style>{STYLE}</style></head><body>{''.join(body)}</body></html>", "utf-8"
+    )
     return f"{len(played.arrived)} messages in, {len(to_people)} letters and {len(digests)} digests out."
 
 
@@ -78,7 +85,8 @@ def _roster(config: Config) -> Iterator[str]:
     for group in content["groups"]:
         full = ' class="full"' if group["confirmed"] >= group["capacity"] else ""
         when = group["date"] or group["month"]
-        yield f"<h3{full}>{html.escape(group['label'])}, {when}: {group['confirmed']} of {group['capacity']} seats, {group['waiting']} waiting</h3>"
+        seats = f"{group['confirmed']} of {group['capacity']} seats, {group['waiting']} waiting"
+        yield f"<h3{full}>{html.escape(group['label'])}, {when}: {seats}</h3>"
         yield from _people(group["participants"])
     if content["unplaced"]:
         yield "<h3>No group yet</h3>"

@@ -1,7 +1,8 @@
-"""The demonstration's mail servers, in threads on loopback ports: IMAP by pymap, SMTP by aiosmtpd. Nothing leaves the machine.
+"""The demonstration's mail servers, in threads on loopback ports: IMAP by pymap, SMTP by aiosmtpd. Nothing leaves the
+machine.
 
-What the bot sends is kept by recipient; what goes to the coordinator herself arrives in her inbox, and a letter to a mailbox
-that does not exist comes back as a delivery report (RFC 3464).
+What the bot sends is kept by recipient; what goes to the coordinator herself arrives in her inbox, and a letter to a
+mailbox that does not exist comes back as a delivery report (RFC 3464).
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ class ImapServer:
         from pymap.imap import IMAPService
 
         args = Namespace(
-            host=[HOST], port=str(self.port), cert=None, key=None, tls=False, proxy_protocol=None, inherited_sockets=None,
-            debug=False, passlib_cfg=None, demo_data=False, demo_user=self.user, demo_password=PASSWORD,
+            host=[HOST], port=str(self.port), cert=None, key=None, tls=False, proxy_protocol=None,
+            inherited_sockets=None, debug=False, passlib_cfg=None, demo_data=False, demo_user=self.user,
+            demo_password=PASSWORD,
         )  # fmt: skip
         keep_keywords()
         backend, config = await DictBackend.init(args, reject_dnsbl=False, invalid_user_sleep=0.0)
@@ -93,7 +95,9 @@ class ImapServer:
 
 
 def keep_keywords() -> None:
-    """Let pymap keep keywords: its memory backend names only the system flags as permanent and drops others in silence."""
+    """Let pymap keep keywords: its memory backend names only the system flags as permanent and drops others in
+    silence.
+    """
     from pymap.backend.mailbox import MailboxDataInterface
     from pymap.parsing.specials.flag import Flag, get_system_flags
 
@@ -151,7 +155,8 @@ def delivery_report(recipient: str, returned: bytes, owner: str, when: dt.dateti
     head = returned.partition(b"\r\n\r\n")[0]
     lines = [
         f"Return-Path: <>\r\nDate: {format_datetime(when)}\r\nFrom: Mail Delivery System <MAILER-DAEMON@mail.example>",
-        f"To: {owner}\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0",
+        f"To: {owner}\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied",
+        "MIME-Version: 1.0",
         f"Message-ID: <report-{abs(hash(recipient)) % 10**8}@mail.example>",
         'Content-Type: multipart/report; report-type=delivery-status; boundary="report"\r\n',
         "--report\r\nContent-Type: text/plain; charset=us-ascii\r\n",

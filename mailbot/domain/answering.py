@@ -1,7 +1,7 @@
 """Answers to what we asked: which group, which names, whom a cancellation is for, yes or no to an offer.
 
-A conversation is a table (stage, what was understood) -> what is done. Nothing is asked more than twice: the third time she
-takes over. An answer that does something else than answer (cancels, asks) goes the ordinary way.
+A conversation is a table (stage, what was understood) -> what is done. Nothing is asked more than twice: the third time
+she takes over. An answer that does something else than answer (cancels, asks) goes the ordinary way.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def group_answered(case: Case) -> str | None:
 def answer(case: Case) -> Decision | None:
     """What an answer to our question does; None where the message is to be decided the ordinary way."""
     talk, registration = case.state.conversation, case.state.registration
-    if not talk or not registration or not case.state.tied and talk.address != case.author:
+    if not talk or not registration or (not case.state.tied and talk.address != case.author):
         return None
     handler = STAGES.get(talk.stage)
     return handler(case, registration) if handler else None

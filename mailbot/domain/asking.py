@@ -1,7 +1,7 @@
 """Questions, status requests, thanks and guesses: what changes no seat.
 
-Protects her reputation: only configured facts are given as an answer, always shown to her; all else is passed on with an
-honest "she will write to you". Thanks and guesses get no letter.
+Protects her reputation: only configured facts are given as an answer, always shown to her; all else is passed on with
+an honest "she will write to you". Thanks and guesses get no letter.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ PRIORITIES = {
 
 @dataclass(frozen=True)
 class Case:
-    """A message, what was read in it, and the records it touches. `received_at` and `uid` tell its place in the order of arrival."""
+    """A message, what was read in it, and the records it touches. `received_at` and `uid` tell its place in the order
+    of arrival.
+    """
 
     message: Message
     origin: Origin
@@ -120,7 +122,7 @@ def new_participant(case: Case, person: Person | None) -> Participant:
 
 
 def has_authority(case: Case, registration: Registration, participant: Participant) -> bool:
-    """Whether the message's own From may cancel or change that participant: the contact, or the participant themself."""
+    """Whether the message's own From may change that participant: it is the contact, or the participant themself."""
     return case.author is not None and case.author in (registration.contact.email, participant.email)
 
 
@@ -157,7 +159,9 @@ def _not_after(case: Case, seats: Iterable[Seat]) -> dt.datetime | None:
 def letter(
     case: Case, kind: LetterKind, *, to: Contact | None = None, code: str | None = None, **facts: Any
 ) -> Letter | None:
-    """A letter that answers the message: to its contact, or to another person (then it starts a thread). None without an address."""
+    """A letter that answers the message: to its contact, or to another person (then it starts a thread). None without
+    an address.
+    """
     contact = to or case.contact
     if not contact.email or contact.email in case.config.office.mailbox.own_addresses:
         return None

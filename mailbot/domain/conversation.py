@@ -1,4 +1,6 @@
-"""By what a message is matched with a conversation: our references, the Message-IDs it answers, and the addresses and names in it."""
+"""By what a message is matched with a conversation: our references, the Message-IDs it answers, and the addresses and
+names in it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from mailbot.reading.model import Reading
 
 
 def lookup(message: Message, reading: Reading, bounce: Bounce | None, keys: tuple[bytes, ...]) -> Lookup:
-    """What to look for in the store. A number in the subject alone finds nothing: only codes made with our key count."""
+    """What to look for in the store. A number in a subject finds nothing: only codes made with our key count."""
     ids = tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
     codes = (*codes_in_ids(keys, ids), *find_codes(keys, message.text))
     people = (reading.contact, *reading.participants)

@@ -1,4 +1,6 @@
-"""The heart: what is done about one message, as a value. The gate first, then answers to what we asked, then the kinds."""
+"""The heart: what is done about one message, as a value. The gate first, then answers to what we asked, then the
+kinds.
+"""
 
 from __future__ import annotations
 

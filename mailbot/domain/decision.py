@@ -1,4 +1,6 @@
-"""What a decision is made of: a reason with a name, the records as they shall be, the letters to write and what waits for her."""
+"""What a decision is made of: a reason with a name, the records as they shall be, the letters to write and what waits
+for her.
+"""
 
 from __future__ import annotations
 
@@ -191,10 +193,11 @@ class GroupDay:
 class Letter:
     """One letter to one person, as facts; the templates give it words.
 
-    `message_id` derives from what it answers (domain/token.py), so that a retry is the same letter. `subject` is that of
-    the thread it answers ("" where it starts one); `days` holds the day of each group it speaks of; `answers` are topics of
-    configured answers, `question` tells that a person will answer the rest. `group_why` are the words that decided the group.
-    `not_after`: no use after that moment. `state_told`: what must still hold when it leaves, "participant number:status:group".
+    `message_id` derives from what it answers (domain/token.py), so that a retry is the same letter. `subject` is that
+    of the thread it answers ("" where it starts one); `days` holds the day of each group it speaks of; `answers` are
+    topics of configured answers, `question` tells that a person will answer the rest. `group_why` are the words that
+    decided the group. `not_after`: no use after that moment. `state_told`: what must still hold when it leaves,
+    "participant number:status:group".
     """
 
     kind: LetterKind
@@ -268,8 +271,8 @@ class Bounced:
 class Decision:
     """The whole of what one message changes; carried out in one commit or not at all.
 
-    `registrations` and `conversation` replace the records of the same code (new ones are added). `code` is the conversation
-    the message belongs to.
+    `registrations` and `conversation` replace the records of the same code (new ones are added). `code` is the
+    conversation the message belongs to.
     """
 
     reason: Reason
@@ -314,11 +317,12 @@ class Lookup:
 class State:
     """One snapshot of what is known when a message is decided.
 
-    `conversation` is the one the message belongs to (by code, then by a known Message-ID plus address, then by an address
-    with exactly one open conversation), `tied` that it carries our reference or answers a letter of ours. `registration` is
-    that conversation's; `others` are all other registrations that share an address, a telephone or a name with the message.
-    `choices` are the group keys numbered in the letter it answers. `answered_by_owner`: she answered this message herself.
-    `bounced_code` is the registration whose letter a bounce returns ("" where the letter is not ours).
+    `conversation` is the one the message belongs to (by code, then by a known Message-ID plus address, then by an
+    address with exactly one open conversation), `tied` that it carries our reference or answers a letter of ours.
+    `registration` is that conversation's; `others` are all other registrations that share an address, a telephone or a
+    name with the message. `choices` are the group keys numbered in the letter it answers. `answered_by_owner`: she
+    answered this message herself. `bounced_code` is the registration whose letter a bounce returns ("" where the letter
+    is not ours).
     """
 
     groups: Mapping[str, GroupState]

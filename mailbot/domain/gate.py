@@ -1,8 +1,8 @@
 """The gate: what is never answered, as one ordered table; read from top to bottom it is the policy.
 
-It protects strangers from letters they did not ask for, her from a machine that answers a machine for ever, and her own mail
-from being touched. The first rule that hits gives the reason; a message that no rule stops is a person's and ours. Bounces of
-our letters are matched and noted, but like all automatic mail they stay where they are and get no answer.
+It protects strangers from letters they did not ask for, her from a machine that answers a machine for ever, and her own
+mail from being touched. The first rule that hits gives the reason; a message that no rule stops is a person's and ours.
+Bounces of our letters are matched and noted, but like all automatic mail they stay where they are and get no answer.
 """
 
 from __future__ import annotations

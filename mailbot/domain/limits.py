@@ -1,8 +1,8 @@
 """How much may go to one address: what is over the limit is held back and told to her, never lost.
 
-Protects people from a bot that repeats itself and her reputation from loops that no header gave away. Three limits for one
-address in 24 hours: so many letters; of these only three that changed nothing; and of messages of the same content only
-two are answered. Limits hold letters back, never reading or recording.
+Protects people from a bot that repeats itself and her reputation from loops that no header gave away. Three limits for
+one address in 24 hours: so many letters; of these only three that changed nothing; and of messages of the same content
+only two are answered. Limits hold letters back, never reading or recording.
 """
 
 from __future__ import annotations

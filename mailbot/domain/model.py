@@ -1,4 +1,6 @@
-"""The records of a course: participants, registrations, groups and conversations, as values that are replaced and never changed."""
+"""The records of a course: participants, registrations, groups and conversations, as values that are replaced and
+never changed.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ class Contact(Record):
 
 
 class Participant(Record):
-    """One seat asked for. `number` is given by the store (None: not kept yet); `name` None is a seat whose person is to be told.
+    """One seat asked for. `number` is given by the store (None: not kept yet); `name` None is a seat whose person is to
+    be told.
 
     `queued_at` and `queue_order` (the UID) place it in the waiting list: order of arrival at the server.
     """
@@ -91,7 +94,9 @@ class Registration(Record):
 
 
 class Conversation(Record):
-    """A thread with one person. `choices` are the group keys numbered 1…n in the letter last sent; `asked` counts how often the same thing was asked."""
+    """A thread with one person. `choices` are the group keys numbered 1…n in the letter last sent; `asked` counts how
+    often the same thing was asked.
+    """
 
     code: str
     address: str | None
@@ -105,7 +110,9 @@ class Conversation(Record):
 
 
 class GroupState(Record):
-    """A group as it stands now: its day as fixed by the file or by command, and its counters. `taken` = confirmed + offered."""
+    """A group as it stands now: its day as fixed by the file or by command, and its counters. `taken` = confirmed +
+    offered.
+    """
 
     key: str
     capacity: int

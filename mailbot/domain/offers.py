@@ -1,7 +1,7 @@
 """Offers: a free seat goes to the first who waits, for a while; who lets it pass stays on the list, last.
 
-Protects those who wait (in order, nobody passed) and their nights: an offer that would end at night, on a weekend or a holiday
-ends at noon on the next working day. A seat on offer is held.
+Protects those who wait (in order, nobody passed) and their nights: an offer that would end at night, on a weekend or a
+holiday ends at noon on the next working day. A seat on offer is held.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def offer(
     now: dt.datetime,
     keys: tuple[bytes, ...],
 ) -> Decision | None:
-    """Offer a free seat to the first of that registration; None where the group is closed or nobody can be written to."""
+    """Offer a free seat to the first of that registration; None where the group is closed or nobody can be written
+    to.
+    """
     person = first_in_line(registration, group)
     email = (person.email if person else None) or registration.contact.email
     if person is None or email is None or not seating.is_open(group, states, config.course, now):

@@ -1,8 +1,8 @@
 """Who is the same person: the rule for names, and which participants a name or an address means.
 
-Protects: two people must not become one (a couple shares an address, an office a telephone), and one person must not take
-two seats. "The same person" is the same folded name with a shared address or telephone. The same address with another name is
-another person. Nearly the same name is for a human to look at.
+Protects: two people must not become one (a couple shares an address, an office a telephone), and one person must not
+take two seats. "The same person" is the same folded name with a shared address or telephone. The same address with
+another name is another person. Nearly the same name is for a human to look at.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailbot.domain.model import Contact, Participant, Registration
-from mailbot.reading.model import Person
 from mailbot.mail.folding import folded
+from mailbot.reading.model import Person
 
 
 def folded_name(name: str | None) -> str:
@@ -36,7 +36,9 @@ def _edit_distance_at_most_one(one: str, other: str) -> bool:
 
 
 def nearly_same_name(one: str | None, other: str | None) -> bool:
-    """Different names that may well be one: a letter apart, or one is the other with a part more ("Anne Roy-Côté", "A. Roy")."""
+    """Different names that may well be one: a letter apart, or one is the other with a part more ("Anne Roy-Côté",
+    "A. Roy").
+    """
     a, b = folded_name(one), folded_name(other)
     if not a or not b or a == b:
         return False
@@ -83,7 +85,9 @@ def find_nearly_same(person: Person, contact: Contact, registrations: Iterable[R
 
 
 def named(name: str, participants: Iterable[Participant]) -> tuple[Participant, ...]:
-    """The participants a name in a message can mean: the exact name, else those who bear all its words ("Julie", "M. Roy")."""
+    """The participants a name in a message can mean: the exact name, else those who bear all its words ("Julie", "M.
+    Roy").
+    """
     people = tuple(participants)
     exact = tuple(p for p in people if same_name(name, p.name))
     if exact:

@@ -1,9 +1,9 @@
 """Registrations: people asked for become seats, a place in the waiting list, or a question back.
 
-Protects the person's day (no seat in a group that was not told), the person who writes twice (they keep what they have and
-are told so), and the couple or the office that shares an address (another name is another person). In this order:
-who is new and who is kept already; the group; whether it is still open; seats in order of arrival; what is still to be asked.
-Doubtful: nearly the same name from the same address is registered and shown to her.
+Protects the person's day (no seat in a group that was not told), the person who writes twice (they keep what they have
+and are told so), and the couple or the office that shares an address (another name is another person). In this order:
+who is new and who is kept already; the group; whether it is still open; seats in order of arrival; what is still to be
+asked. Doubtful: nearly the same name from the same address is registered and shown to her.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Seats and places: who gets a seat in a group, who waits, and what may be chosen.
 
-Protects the people in a group (never more than its capacity) and those who wait (a newcomer never passes them). Seats go in
-order of arrival; people of one message are placed one after the other, so that part of them may wait.
+Protects the people in a group (never more than its capacity) and those who wait (a newcomer never passes them). Seats
+go in order of arrival; people of one message are placed one after the other, so that part of them may wait.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def open_groups(states: Mapping[str, GroupState], course: Course, now: dt.dateti
 
 
 def choices(states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> tuple[Choice, ...]:
-    """The open groups as a letter offers them, numbered 1…n; a full one says so by `free` 0 and means the waiting list."""
+    """The open groups as a letter offers them, numbered 1…n; a full one says so by `free` 0 and means the waiting
+    list.
+    """
     keys = open_groups(states, course, now)
     return tuple(Choice(key, n, states[key].open_seats, states[key].waiting) for n, key in enumerate(keys, 1))
 

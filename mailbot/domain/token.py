@@ -1,8 +1,10 @@
-"""References that cannot be guessed: the code of a conversation and the Message-IDs of our letters, made with the signing key.
+"""References that cannot be guessed: the code of a conversation and the Message-IDs of our letters, made with the
+signing key.
 
-A code is eight characters of Crockford's base 32 (no I, L, O, U), written "K7QF-3M2P". The first five name the conversation,
-the last three are a check made with the key, so that a made-up or misread code is nobody's. A letter's Message-ID carries
-the code and a digest of what it answers: the same letter made again has the same Message-ID (RFC 5322, 3.6.4).
+A code is eight characters of Crockford's base 32 (no I, L, O, U), written "K7QF-3M2P". The first five name the
+conversation, the last three are a check made with the key, so that a made-up or misread code is nobody's. A letter's
+Message-ID carries the code and a digest of what it answers: the same letter made again has the same Message-ID (RFC
+5322, 3.6.4).
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ def find_codes(keys: tuple[bytes, ...], text: str) -> tuple[str, ...]:
 
 
 def letter_id(key: bytes, code: str, domain: str, *cause: str) -> str:
-    """The Message-ID (no angle brackets) of the letter that `cause` (what it answers, its kind, its recipient) makes."""
+    """The Message-ID (no brackets) of the letter that `cause` (what it answers, kind, recipient) makes."""
     return f"{code.lower()}.{_digest(key, 'letter', code, *cause).hex()[:16]}.{MARK}@{domain}"
 
 

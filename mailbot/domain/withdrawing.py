@@ -1,8 +1,9 @@
 """Cancellations and changes: who may ask, whom it is about, and what happens to the seat.
 
 Protects people from losing a seat by somebody else's letter: only the contact, or a participant for themself, from the
-address on file. Anybody else changes nothing; the address on file is asked. Who registered several people and names nobody
-is asked whom it is about. A substitute keeps the seat; who wants to move to a full group keeps the seat and waits there.
+address on file. Anybody else changes nothing; the address on file is asked. Who registered several people and names
+nobody is asked whom it is about. A substitute keeps the seat; who wants to move to a full group keeps the seat and
+waits there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from mailbot.reading.model import Person
 
 
 def within_reach(case: Case) -> tuple[Match, ...]:
-    """The live participants that the message's own From may cancel or change; the conversation's registration alone when there is one."""
+    """The live participants that the message's own From may cancel or change; the conversation's registration alone
+    when there is one.
+    """
     scope = (case.state.registration,) if case.state.registration and case.state.tied else case.known
     return tuple(Match(r, p) for r in scope if r for p in r.live if has_authority(case, r, p))
 

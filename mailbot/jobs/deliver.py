@@ -1,8 +1,9 @@
 """Deliver: letters leave the outbox one at a time: claimed (noted), handed over, noted again.
 
-A letter is never lost: it stays in the outbox until its fate is written down. It can go twice only when we stop between the
-server's acceptance and our note; then it is claimed, its bot is gone, and it goes again with the same Message-ID, counted in
-doubt. A fault of the server ends the round after a few attempts; what failed is tried again with growing waits.
+A letter is never lost: it stays in the outbox until its fate is written down. It can go twice only when we stop between
+the server's acceptance and our note; then it is claimed, its bot is gone, and it goes again with the same Message-ID,
+counted in doubt. A fault of the server ends the round after a few attempts; what failed is tried again with growing
+waits.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ def bot_files_copies(work: Work) -> bool:
 
 
 def _copies(work: Work, *, left_over: bool = False) -> None:
-    """File the copies of sent letters. Those left over from a bot that stopped may be there already: looked for first."""
+    """File the copies of sent letters. Those left over from a bot that stopped may be there already: looked for
+    first.
+    """
     items = work.store.uncopied()
     if not items:
         return

@@ -1,7 +1,7 @@
 """The digest: once a day, on the configured days, after the configured time; exactly once, whatever stopped meanwhile.
 
-That a digest went out for a day is a row, not the scheduler's memory. Its letter is queued under a Message-ID made of the day
-before the day is taken: stopped in between, the same letter is found queued.
+That a digest went out for a day is a row, not the scheduler's memory. Its letter is queued under a Message-ID made of
+the day before the day is taken: stopped in between, the same letter is found queued.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Receive: what is new in the inbox is fetched, peeked, and kept whole in the store before anything is decided.
 
-How far we are is a UID in our own ledger (RFC 3501, 2.3.1.1), never a flag: flags are hers. A first start begins at UIDNEXT,
-so that nothing older is touched. After a change of UIDVALIDITY every UID is a stranger: only mail that arrived after the newest
-kept message is taken, and what is known by its bytes is not taken twice.
+How far we are is a UID in our own ledger (RFC 3501, 2.3.1.1), never a flag: flags are hers. A first start begins at
+UIDNEXT, so that nothing older is touched. After a change of UIDVALIDITY every UID is a stranger: only mail that arrived
+after the newest kept message is taken, and what is known by its bytes is not taken twice.
 """
 
 from __future__ import annotations

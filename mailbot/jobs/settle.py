@@ -1,7 +1,7 @@
 """Settle: each kept message is read and decided, and its records, letters and reason are saved in one commit.
 
-One message never stops the rest: a surprise marks it as trouble, whole, for her to see; `mailbot retry` settles it later.
-This is the only place that catches every exception.
+One message never stops the rest: a surprise marks it as trouble, whole, for her to see; `mailbot retry` settles it
+later. This is the only place that catches every exception.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def text_hash(message: Message) -> str:
 
 
 def settle_new(work: Work, now: dt.datetime) -> tuple[int, ...]:
-    """Settle every kept message, in order of arrival. Returns their numbers. Errors: Transient and Permanent of the store."""
+    """Settle every kept message, in order of arrival. Returns their numbers. Errors: Transient and Permanent of the
+    store.
+    """
     numbers = work.store.unsettled()
     for done, number in enumerate(numbers, 1):
         if work.stopping():

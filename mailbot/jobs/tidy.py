@@ -1,7 +1,7 @@
 """Tidy: settled messages that are ours leave the inbox, or stay marked while something in them waits for her.
 
-Done after the commit and again if it failed. Mail that is not ours is never touched. Also looks at what she did herself: the
-messages she answered and the drafts she sent.
+Done after the commit and again if it failed. Mail that is not ours is never touched. Also looks at what she did
+herself: the messages she answered and the drafts she sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ WAITS = "mailbot-waits"
 
 
 def tidy(work: Work) -> int:
-    """Mark or move what is settled. Returns how many messages. Errors: those of the inbox; what is left is done next time."""
+    """Mark or move what is settled. Returns how many messages. Errors: those of the inbox; what is left is done next
+    time.
+    """
     filings = work.store.filings()
     staying = [f for f in filings if f.stays]
     going = [f for f in filings if not f.stays]

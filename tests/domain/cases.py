@@ -1,4 +1,6 @@
-"""Cases as values, for tests of the pure core: a course of two groups, people, records, and what was read in a message."""
+"""Cases as values, for tests of the pure core: a course of two groups, people, records, and what was read in a
+message.
+"""
 
 from __future__ import annotations
 

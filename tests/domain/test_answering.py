@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mailbot.domain.decide import decide
 from mailbot.domain.decision import LetterKind, Outcome, Reason
 from mailbot.domain.model import Stage, Status

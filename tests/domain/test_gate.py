@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from mailbot.domain.decide import decide
 from mailbot.domain.decision import Reason, State
 from mailbot.domain.gate import GATE, stopped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
 from mailbot.domain.decision import LetterKind
 from mailbot.domain.model import Status
 from mailbot.domain.offers import expire, offer, offer_end

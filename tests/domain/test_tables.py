@@ -6,6 +6,7 @@ import datetime as dt
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mailbot.domain.decide import KINDS
 from mailbot.domain.decision import CONSEQUENCES, LetterKind, Reason
 from mailbot.domain.limits import over_limit

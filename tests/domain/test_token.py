@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mailbot.domain.token import codes_in_ids, find_codes, genuine, is_letter_id, letter_id, make_code
 
 OLD, NEW = b"o" * 32, b"n" * 32
