@@ -1,24 +1,59 @@
-"""Who a text brings along: each name in it comes, does not come or is only mentioned; and what it says of the writer."""
+"""Who a text brings along: each name in it comes, stays or is only mentioned; and what it says of the writer."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailbot.reading import counts, cues, forms, names, organizations, phones
+from mailbot.reading import announced, counts, cues, forms, names, organizations, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 
 WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
-NEAR = 300  # characters around a name that tell of its bearer
 MOST_NAMES = 200  # of one text
-LIST_ITEM = re.compile(r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$")
+LIST_ITEM = re.compile(
+    r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
+    r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
+)
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
-SHORT = frozenset("m mme mr mrs ms mlle dr st ste inc ltee no tel ext av boul p poste cell etc enr mm qc jr sr env jan fev feb".split())
+SHORT = frozenset(
+    [
+        "m",
+        "mme",
+        "mr",
+        "mrs",
+        "ms",
+        "mlle",
+        "dr",
+        "st",
+        "ste",
+        "inc",
+        "ltee",
+        "no",
+        "tel",
+        "ext",
+        "av",
+        "boul",
+        "p",
+        "poste",
+        "cell",
+        "etc",
+        "enr",
+        "mm",
+        "qc",
+        "jr",
+        "sr",
+        "env",
+        "jan",
+        "fev",
+        "feb",
+    ]
+)
 
 
 class Verdict(StrEnum):
@@ -31,7 +66,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody named at `name.start`: what is said of them, what follows the name up to the next one, and who they are to the writer."""
+    """Somebody named at `name.start`: what is said of them, what follows the name up to the next one, and who they are
+    to the writer.
+    """
 
     name: Name
     verdict: Verdict
@@ -43,9 +80,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a text tells of people: those it names, how many it announces without a name, how many places it asks for, and
-    whether the writer says to come along (`writer_with`), to come at all, or not to come; `others_only`: places are asked for
-    employees, members, people, with no word of the writer."""
+    """What a text tells of people: those it names, how many it announces without a name, how many places it asks for,
+    and whether the writer says to come along (`writer_with`), to come at all, or not to come; `others_only`: places
+    are asked for employees, members, people, with no word of the writer.
+    """
 
     mentions: tuple[Mention, ...]
     unnamed: int
@@ -61,7 +99,9 @@ class Telling:
         for mention in self.mentions:
             key = next((known for known in last if names.same(known, mention.name.text)), mention.name.text)
             if key not in last or _outweighs(mention, last[key]):
-                last[key] = mention if len(mention.name.text) >= len(key) or key not in last else _renamed(mention, last[key])
+                last[key] = (
+                    mention if len(mention.name.text) >= len(key) or key not in last else _renamed(mention, last[key])
+                )
         return [mention for mention in last.values() if mention.verdict is verdict]
 
 
@@ -71,42 +111,68 @@ def _outweighs(new: Mention, old: Mention) -> bool:
 
 
 def _renamed(new: Mention, old: Mention) -> Mention:
-    return Mention(old.name, new.verdict, old.tail if old.listed or len(old.tail) > len(new.tail) else new.tail, old.relation or new.relation, old.listed or new.listed, new.why)
+    return Mention(
+        old.name,
+        new.verdict,
+        old.tail if old.listed or len(old.tail) > len(new.tail) else new.tail,
+        old.relation or new.relation,
+        old.listed or new.listed,
+        new.why,
+    )
 
 
 def unwrapped(text: str) -> str:
     """The text with the line breaks of its mail program turned into spaces; as long as before."""
     lines = text.split("\n")
     joined = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
-        broken = len(before) >= WRAPPED and before.rstrip()[-1:] not in ".:;!?" and not BULLET.match(line) and "\t" not in before and _goes_on(before, line)
+    for before, line in itertools.pairwise(lines):
+        broken = (
+            len(before) >= WRAPPED
+            and before.rstrip()[-1:] not in ".:;!?"
+            and not BULLET.match(line)
+            and "\t" not in before
+            and _goes_on(before, line)
+        )
         joined.append((" " if broken else "\n") + line)
     return "".join(joined)
 
 
 def _goes_on(before: str, line: str) -> bool:
-    """Whether a line goes on with the sentence of the one before: in small letters, or behind a word that ends no sentence."""
+    """Whether a line goes on with the sentence of the one before: in small letters, or behind a word that ends no
+    sentence.
+    """
     if line[:1].islower():
         return True
     last = fold(before.split()[-1]) if before.split() else ""
-    return line[:1].isupper() and last.isalpha() and (last in words("names", "function_words") or names.is_first_name(last))
+    return (
+        line[:1].isupper()
+        and last.isalpha()
+        and (last in words("names", "function_words") or names.is_first_name(last))
+    )
 
 
 def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Telling:
-    """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note` that it is the
-    coordinator's own note, where a caller named without more comes."""
+    """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note`
+    that it is the coordinator's own note, where a caller named without more comes.
+    """
     text = unwrapped(text[:20_000])
     plain = fold(text)
     houses = [(house.start, house.end) for house in organizations.find(text)]
     found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
-    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in houses)][:MOST_NAMES]
+    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in houses)][
+        :MOST_NAMES
+    ]
     masked = _masked(plain, found)
     units = _units(plain)
     listed = _listed(text, plain, found)
-    mentions = [_judged(text, masked, unit, name, found, name in listed, note) for name in found for unit in [_unit_of(units, name.start)]]
+    mentions = [
+        _judged(text, masked, unit, name, found, name in listed, note)
+        for name in found
+        for unit in [_unit_of(units, name.start)]
+    ]
     return Telling(
         tuple(mentions),
-        _unnamed(masked, units),
+        announced.unnamed(masked, units),
         counts.asked(masked),
         bool(cues.WITH_ME.search(masked)),
         bool(cues.I_COME.search(masked)),
@@ -116,7 +182,9 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
 
 
 def _believable(text: str, plain: str, name: Name) -> bool:
-    """A name that its words do not show must stand where one is expected: behind a title or who it is, or at the head of a line of a list."""
+    """A name that its words do not show must stand where one is expected: behind a title or who it is, or at the head
+    of a line of a list.
+    """
     if name.sure:
         return True
     before = plain[max(0, name.start - 40) : name.start]
@@ -127,7 +195,11 @@ def _believable(text: str, plain: str, name: Name) -> bool:
     line_end = text.find("\n", name.end)
     line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]
     alone = name.full and LIST_ITEM.fullmatch(before.rpartition("\n")[2]) is not None
-    own_line = alone and (BULLET.match(line) is not None or forms.EMAIL.search(line) is not None or bool(re.search(r"\d{3}\D?\d{4}", line)))
+    own_line = alone and (
+        BULLET.match(line) is not None
+        or forms.EMAIL.search(line) is not None
+        or bool(re.search(r"\d{3}\D?\d{4}", line))
+    )
     return own_line or (alone and names.is_name(line.strip(" .,")))
 
 
@@ -155,8 +227,9 @@ def _unit_of(units: list[tuple[int, int]], at: int) -> tuple[int, int]:
 
 
 def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
-    """Names at the head of a line that belongs to a list: with a bullet, a number, an address or a telephone of its own, or with
-    another such line above or below."""
+    """Names at the head of a line that belongs to a list: with a bullet, a number, an address or a telephone of its
+    own, or with another such line above or below.
+    """
     heads: dict[int, Name] = {}
     for name in found:
         begin = plain.rfind("\n", 0, name.start) + 1
@@ -166,16 +239,23 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
     return {
         name
         for row, name in heads.items()
-        if BULLET.match(lines[row]) or forms.EMAIL.search(lines[row]) or phones.NUMBER.search(lines[row]) or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
+        if BULLET.match(lines[row])
+        or forms.EMAIL.search(lines[row])
+        or phones.NUMBER.search(lines[row])
+        or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
     }
 
 
 def _is_item(lines: list[str], heads: dict[int, Name], row: int, near: int) -> bool:
     """Two short name-led lines in a row are a list, not two sentences that happen to begin with a name."""
-    return near in heads and all(len(lines[at]) < 120 and not lines[at].rstrip().endswith((".", "!", "?")) for at in (row, near))
+    return near in heads and all(
+        len(lines[at]) < 120 and not lines[at].rstrip().endswith((".", "!", "?")) for at in (row, near)
+    )
 
 
-def _judged(text: str, masked: str, unit: tuple[int, int], name: Name, found: list[Name], listed: bool, note: bool) -> Mention:
+def _judged(
+    text: str, masked: str, unit: tuple[int, int], name: Name, found: list[Name], listed: bool, note: bool
+) -> Mention:
     following = min((other.start for other in found if other.start >= name.end), default=len(text))
     tail = text[name.end : min(following, unit[1], name.end + 160)]
     if listed:
@@ -197,7 +277,10 @@ def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:
 
 def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
     """Refusals first, then what is only told, then every sign of coming: in doubt somebody is only mentioned."""
-    before, after = masked[max(unit[0], name.start - NEAR) : name.start], masked[name.end : min(unit[1], name.end + NEAR)]
+    before, after = (
+        masked[max(unit[0], name.start - cues.NEAR) : name.start],
+        masked[name.end : min(unit[1], name.end + cues.NEAR)],
+    )
     group_after = _behind_group(after)
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
@@ -213,7 +296,10 @@ def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note:
         return Verdict.COMES, "names somebody announced"
     if _with_writer(before, after):
         return Verdict.COMES, "together with the writer"
-    if cues.COMES.search(clause[:90]) or (cues.COMES.search(group_after[:90]) and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)):
+    if cues.COMES.search(clause[:90]) or (
+        cues.COMES.search(group_after[:90])
+        and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
+    ):
         return Verdict.COMES, "said to come"
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
@@ -240,45 +326,3 @@ def _with_writer(before: str, after: str) -> bool:
         between = re.sub(rf"\([^()]{{0,80}}\)|{cues.NAME}+", " ", after[: joined.start()])
         return len(between.split()) <= 8 and not cues.COMES.search(between)
     return bool(cues.ME_AND.search(before[-90:]))
-
-
-# --- people announced without a name
-
-
-def _unnamed(masked: str, units: list[tuple[int, int]]) -> int:
-    """How many companions are announced without a name: "mon contremaître et moi", "avec deux collègues", "deux pour des bénévoles".
-    Who is named in a later sentence ("his name is …") is none of them."""
-    announced = sum(_unnamed_in(masked[start:end]) for start, end in units)
-    return max(0, announced - len(cues.NAMED_LATER.findall(masked)))
-
-
-def _unnamed_in(unit: str) -> int:
-    total = 0
-    for found in cues.relation().finditer(unit):
-        before, after = unit[max(0, found.start() - NEAR) : found.start()], unit[found.end() : found.end() + NEAR]
-        if unit.rstrip().endswith(":") or _named_here(before, after) or not _asked_for(unit, before, after, found):
-            continue
-        inner = next((number for word in found[2].split() if (number := counts.value(word))), None)
-        shared = re.search(r"\b([a-z]+|\d{1,2}) (?:(?:places?|autres?|seats?|spots?) )?(?:pour|for) $", before)
-        total += inner or counts.value(found[1]) or (counts.value(shared[1]) if shared else None) or 1
-    return total
-
-
-def _named_here(before: str, after: str) -> bool:
-    """Whether the one meant bears a name right there: "ma sœur Anne", "notre directeur des ventes : Luc", "Anne, ma sœur"."""
-    after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\. ", "", after[:80])
-    after = cues.also_related().sub("", after)
-    apposed = re.match(rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?{cues.NAME}", re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ")
-    return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))
-
-
-def _asked_for(unit: str, before: str, after: str, found: re.Match[str]) -> bool:
-    """Whether the words around ask for a place for them, and none refuses one."""
-    possessive = found[1] in ("mon", "ma", "mes", "notre", "nos", "my", "our", "son", "sa", "ses", "his", "her", "un", "une", "a", "an", "another", "un autre", "une autre") or bool(counts.value(found[1]))
-    if cues.WISHED.match(after[:60]) or cues.NOT_COMING.search(after) or cues.NEGATED_BEFORE.search(before[-60:]) or cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:] + " "[: not before.endswith(" ")]):
-        return False
-    with_me = re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after) or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
-    along = re.search(r"(?:avec|with|accompagnee? (?:de|d'|par)|amener(?:ai)?|emmener(?:ai)?|bring(?:ing)?|plus|\+) ?$", before) and cues.GOING.search(before + after)
-    placed = re.search(r"(?:(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |sign up |reserv\w{1,4} )(?:aussi |also )?$", before)
-    comes = cues.COMES.search(re.split(r"[,;]| mais | but ", after)[0][:45])
-    return bool(with_me or (possessive and (along or comes)) or placed)

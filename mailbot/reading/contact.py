@@ -13,9 +13,14 @@ from mailbot.reading.model import Person
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|\bc'est|\bje suis|\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
+    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|\bc'est|\bje suis|"
+    r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
-CLOSING = re.compile(r"(?:^|[.!?…)»,:;–—-]|\bmerci|\bthanks|\bthank you|cordialement|regards|cheers|journee|soiree|semaine|bientot|\bA\+)[\s!.,…–—*_-]{0,6}$", re.IGNORECASE)
+CLOSING = re.compile(
+    r"(?:^|[.!?…)»,:;–—-]|\bmerci|\bthanks|\bthank you|cordialement|regards|cheers|journee|soiree|"
+    r"semaine|bientot|\bA\+)[\s!.,…–—*_-]{0,6}$",
+    re.IGNORECASE,
+)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 
@@ -29,8 +34,9 @@ class Signed:
 
 
 def signed(own: str, signature: str, display: str | None) -> Signed:
-    """Where the signature begins: where `signature` has a name, there; else at the last line of `own` that is a name and no item of a
-    list, or is the sender's own, and all below."""
+    """Where the signature begins: where `signature` has a name, there; else at the last line of `own` that is a name
+    and no item of a list, or is the sender's own, and all below.
+    """
     block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
     if name := next((found for line in block[:4] if (found := _line_name(line))), None):
         return Signed(own, block, name)
@@ -45,8 +51,17 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
 
 def _line_name(line: str) -> str | None:
     """The name at the head of a signature's line: the whole line, or its part before a comma, a dash or a degree."""
-    line = re.sub(r"^[\s\-–—*_>~/]+|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+", "", line[:160], flags=re.IGNORECASE)
-    for part in (line, re.split(r"[,|(\t/;:•]|\s[-–—]\s|\s{2,}|\d", line)[0], re.split(r"\s[-–—]\s|[|•\t]", line)[0].split(",")[0]):
+    line = re.sub(
+        r"^[\s\-–—*_>~/]+|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+",
+        "",
+        line[:160],
+        flags=re.IGNORECASE,
+    )
+    for part in (
+        line,
+        re.split(r"[,|(\t/;:•]|\s[-–—]\s|\s{2,}|\d", line)[0],
+        re.split(r"\s[-–—]\s|[|•\t]", line)[0].split(",")[0],
+    ):
         plain = part.strip(" .!,*_-")
         if plain and len(plain.split()) <= 5 and not plain.endswith("?") and (names.is_name(plain)):
             return names.clean(plain)
@@ -54,7 +69,9 @@ def _line_name(line: str) -> str | None:
 
 
 def _signing(lines: list[str], at: int, display: str | None) -> str | None:
-    """The name that line `at` signs with, None where it is no signature: a name alone, or one that agrees with the display name."""
+    """The name that line `at` signs with, None where it is no signature: a name alone, or one that agrees with the
+    display name.
+    """
     line = lines[at]
     name = _line_name(line)
     if name is None and names.looks_like_name(line) and display and names.same(names.clean(line) or "", display):
@@ -80,7 +97,11 @@ def _announced(lines: list[str], at: int) -> bool:
 def _said(line: str, name: str) -> bool:
     """Whether the line goes on as a sentence ("Anne Roy viendra avec moi")."""
     rest = fold(line[:300]).replace(fold(name), " ")
-    return len(rest.split()) > 14 or line.rstrip().endswith("?") or bool(cues.COMES.search(rest)) and not re.search(r"\d{3}", rest)
+    return (
+        len(rest.split()) > 14
+        or line.rstrip().endswith("?")
+        or (bool(cues.COMES.search(rest)) and not re.search(r"\d{3}", rest))
+    )
 
 
 def _inline(own: str) -> str | None:
@@ -108,7 +129,9 @@ def display_name(address: Address | None) -> str | None:
     shown = address.name.strip(" '\"")
     if organizations.is_function(shown) and not names.is_first_name(shown.split()[0]):
         return None
-    if re.search(r"\d|&|\b(?:et|and)\b", shown) or organizations.has_noun(shown, weak=False) and not names.is_name(shown):
+    if re.search(r"\d|&|\b(?:et|and)\b", shown) or (
+        organizations.has_noun(shown, weak=False) and not names.is_name(shown)
+    ):
         return None
     if names.is_name(shown) or (names.looks_like_name(shown) and not organizations.has_noun(shown)):
         return names.clean(shown)
@@ -116,8 +139,10 @@ def display_name(address: Address | None) -> str | None:
 
 
 def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | None:
-    """The fullest name that the message gives: the text's own introduction, the signature, the display name. A first name alone or
-    an initial is completed from those, from the full names told in the text, or from an address "first.last@"."""
+    """The fullest name that the message gives: the text's own introduction, the signature, the display name. A first
+    name alone or an initial is completed from those, from the full names told in the text, or from an address
+    "first.last@".
+    """
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
@@ -127,7 +152,11 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         return shown if shown is None or len(shown.split()) > 1 or names.is_first_name(shown) else None
     first = fold(short).split()[0]
     for candidate in (shown, *told):
-        if candidate and len(candidate.split()) > 1 and (names.same(short, candidate) and _begins(first, fold(candidate))):
+        if (
+            candidate
+            and len(candidate.split()) > 1
+            and (names.same(short, candidate) and _begins(first, fold(candidate)))
+        ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
 
@@ -153,10 +182,16 @@ def _accented(short: str, candidate: str) -> str:
 
 
 def _from_address(short: str, address: Address | None) -> str | None:
-    """ "Julie" of julie.roy@… is Julie Roy; nothing is made of "jroy" or of a post."""
+    """Know that "Julie" of julie.roy@… is Julie Roy; nothing is made of "jroy" or of a post."""
     local = address.email.partition("@")[0] if address else ""
     parts = [part for part in re.split(r"[._]", local) if part]
-    if len(parts) != 2 or parts[0] != fold(short) or not parts[1].isalpha() or len(parts[1]) < 3 or parts[1] in words("names", "function_words"):
+    if (
+        len(parts) != 2
+        or parts[0] != fold(short)
+        or not parts[1].isalpha()
+        or len(parts[1]) < 3
+        or parts[1] in words("names", "function_words")
+    ):
         return None
     return None if organizations.has_noun(parts[1]) else f"{short} {parts[1].capitalize()}"
 
@@ -183,7 +218,11 @@ def _without_name(parts: Signed) -> list[str]:
         at = next((index for index, line in enumerate(lines) if _line_name(line)), 0)
         words_of_name = {fold(word) for word in parts.name.split()}
         pieces = re.split(r",\s+|\s[-–—|]\s|\s{2,}", lines[at])
-        lines[at] = ", ".join(piece for piece in pieces if not {fold(word).strip(".") for word in piece.split()[:4]} <= words_of_name | words("names", "titles"))
+        lines[at] = ", ".join(
+            piece
+            for piece in pieces
+            if not {fold(word).strip(".") for word in piece.split()[:4]} <= words_of_name | words("names", "titles")
+        )
     return lines
 
 
@@ -199,7 +238,9 @@ def own_email(body: str, address: Address | None) -> str | None:
     """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
     for found in forms.EMAIL.finditer(body[:20_000]):
         before = fold(body[max(0, found.start() - 70) : found.start()]).rpartition("\n")[2]
-        if cues.GIVES_EMAIL.search(before) and not re.search(r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)", before):
+        if cues.GIVES_EMAIL.search(before) and not re.search(
+            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)", before
+        ):
             return found.group().lower()
     return address.email if address else None
 
@@ -211,7 +252,9 @@ def merged(person: Person, other: Person) -> Person:
     """One person from two accounts of them; the first goes before."""
     return replace(
         person,
-        name=other.name if other.name and (not person.name or len(person.name.split()) < len(other.name.split())) else person.name,
+        name=other.name
+        if other.name and (not person.name or len(person.name.split()) < len(other.name.split()))
+        else person.name,
         email=person.email or other.email,
         phone=person.phone or other.phone,
         extension=person.extension if person.phone else other.extension,

@@ -10,15 +10,27 @@ from mailbot.reading.lexicon import phrases
 MOST_SEATS = 40  # more in one message is no request but a capacity, a price or a year
 
 _PLACES = (
-    r"(?:autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
+    r"(?:autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
+    r"chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
     r"registrations?\b|d'entre nous|of us\b|of our\b|des notres|de nos\b|adultes\b|reservations?\b)"
 )
 _WE = (
-    r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
-    r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|reserv\w+(?: nous)?|book|save|for|pour)"
+    r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|"
+    r"viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
+    r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
+    r"reserv\w+(?: nous)?|book|save|for|pour)"
 )
-NO_REQUEST = re.compile(r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|avoir|age|ans|have|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|autour de|servi\w*)(?: \w+){0,2} ?$")
-CORRECTS = re.compile(r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |plutot |un total de )?$")
+NO_REQUEST = re.compile(
+    r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
+    r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|avoir|"
+    r"age|ans|have|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
+    r"autour de|servi\w*)(?: \w+){0,2} ?$"
+)
+CORRECTS = re.compile(
+    r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
+    r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
+    r"plutot |un total de )?$"
+)
 
 
 @cache
@@ -33,14 +45,21 @@ def _number() -> str:
 
 @cache
 def _before_places() -> re.Pattern[str]:
-    """ "trois places", "2 personnes", "une (1) place", "three more seats"."""
-    return re.compile(rf"(?<![\w$-])({_number()})(?: ?\(\d{{1,2}}\))? (?:(?:autres?|petites?|belles?|bonnes?|other|more|des|de|of the|free|extra) )?{_PLACES}")
+    """Find "trois places", "2 personnes", "une (1) place", "three more seats"."""
+    return re.compile(
+        rf"(?<![\w$-])({_number()})(?: ?\(\d{{1,2}}\))? (?:(?:autres?|petites?|belles?|bonnes?|other|"
+        rf"more|des|de|of the|free|extra) )?{_PLACES}"
+    )
 
 
 @cache
 def _behind_we() -> re.Pattern[str]:
-    """ "nous serons trois", "on va être deux", "donc 2", "seats for two"."""
-    return re.compile(rf"\b{_WE} (?:tou(?:te)?s (?:les )?|les |all |the |about |deja |bien )?({_number()})(?=\s*(?:$|[.,;:!?)\n]|\b(?:de|des|du|d'|a|au|pour|from|of|at|to|for|soit|persons?|personnes?|people|svp|s'il|please|en|la|avec|\w+ et moi)\b))")
+    """Find "nous serons trois", "on va être deux", "donc 2", "seats for two"."""
+    return re.compile(
+        rf"\b{_WE} (?:tou(?:te)?s (?:les )?|les |all |the |about |deja |bien )?({_number()})(?=\s*(?:$|"
+        rf"[.,;:!?)\n]|\b(?:de|des|du|d'|a|au|pour|from|of|at|to|for|soit|persons?|personnes?|people|"
+        rf"svp|s'il|please|en|la|avec|\w+ et moi)\b))"
+    )
 
 
 def value(word: str) -> int | None:
@@ -49,14 +68,12 @@ def value(word: str) -> int | None:
 
 
 def asked(plain: str) -> int | None:
-    """The number of places that a folded text asks for in so many words: the greatest, or the last one where it is a correction
-    ("deux places… finalement trois"). None where it tells none."""
+    """The number of places that a folded text asks for in so many words: the greatest, or the last one where it is a
+    correction ("deux places… finalement trois"). None where it tells none.
+    """
     best: int | None = None
     for at, number in sorted(_mentioned(plain)):
-        if CORRECTS.search(plain[max(0, at - 50) : at]) and number > 1:
-            best = number
-        else:
-            best = max(best or 0, number)
+        best = number if CORRECTS.search(plain[max(0, at - 50) : at]) and number > 1 else max(best or 0, number)
     return best
 
 

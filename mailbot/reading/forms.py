@@ -13,7 +13,9 @@ from mailbot.reading.model import Contents, Person
 
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
-EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![\w@-])")
+EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
+)
 LABELLED = re.compile(r"^[\s>*•\-–_]{0,6}([^\W\d_][^:=\t|@\n]{0,70}?)\s?(?::|=|\.{3,}:?|…+|_{3,}|\t+|\|)\s?(.*)$")
 NUMBERED = re.compile(r"\b(?:no |n[o°] ?|#)?(\d{1,2})\b")
 COLUMNS = re.compile(r"\s*[\t|;]\s*|\s{2,}")
@@ -40,29 +42,35 @@ class Role(StrEnum):
 ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|\bnoms? d'utilis|user|adresse postale|mailing"),
+        (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|"
+            r"\bnoms? d'utilis|user|adresse postale|mailing"),
         (Role.SEATS, r"nombre|number of|\bnb\b|how many|combien|^(?:places|seats|participants)$(?<=ces|ats)"),
         (Role.EMAIL, r"courriel|e-?mail|\bmel\b|adresse electronique"),
         (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),
         (Role.EXTENSION, r"^poste(?: tel.*)?$|^ext(?:ension)?\b"),
-        (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|\bfirme?\b|\bsociete\b|institution|association"),
-        (Role.CONTACT, r"contact|responsable|ressource|inscrite? par|registered by|rempli|demandeur|requested by|expediteur"),
+        (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|"
+            r"\bfirme?\b|\bsociete\b|institution|association"),
+        (Role.CONTACT, r"contact|responsable|ressource|inscrite? par|registered by|rempli|demandeur|requested by|"
+            r"expediteur"),
         (Role.NAME, r"nom.{1,6}prenom|prenom.{1,6}nom|first.{1,6}last name|full name|nom complet"),
         (Role.FIRST, r"prenom|first name|given name"),
         (Role.LAST, r"nom de famille|last name|surname|family name"),
         (Role.TITLE, r"^titre|fonction|occupation|profession|^title|position|^role|^poste occupe|metier|job"),
-        (Role.NAME, r"^(?:votre |your |vos )?(?:noms?|names?)\b|^(?:le |la |the )?(?:participante?|participants|participant\(e\)|personne|person|inscription|attendee)s?(?: inscrite?s?)?$|nom d[ue]|name of"),
+        (Role.NAME, r"^(?:votre |your |vos )?(?:noms?|names?)\b|^(?:le |la |the )?(?:participante?|participants|"
+            r"participant\(e\)|personne|person|inscription|attendee)s?(?: inscrite?s?)?$|nom d[ue]|name of"),
         (Role.NAME, r"^(?:de|from)$"),
         (Role.MESSAGE, r"^(?:votre |your )?(?:message|commentaires?|comments?|remarques?|notes?|question)"),
-        (Role.OTHER, r"^(?:sujet|subject|objet|ville|city|town|adresse|address|date|session|groupe|group|code postal|portable|laptop|site|ip|montant|paiement|payment|allergie)"),
+        (Role.OTHER, r"^(?:sujet|subject|objet|ville|city|town|adresse|address|date|session|groupe|group|"
+            r"code postal|portable|laptop|site|ip|montant|paiement|payment|allergie)"),
     )
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form told: the people in it, in order; who filled it in where a label says so; the organisation; the number of
-    places asked for; the free text of its message field, and the text around it (`rest`)."""
+    """What a form told: the people in it, in order; who filled it in where a label says so; the organisation; the
+    number of places asked for; the free text of its message field, and the text around it (`rest`).
+    """
 
     people: tuple[Person, ...] = ()
     contact: Person | None = None
@@ -103,7 +111,9 @@ def read(text: str) -> Form:
 def from_contents(contents: Sequence[Contents]) -> Form:
     """The form among a message's attachments: of the first of them that names somebody; empty otherwise."""
     for content in contents[:10]:
-        form = _from_pairs([(role, value) for label, value in content.fields if (role := role_of(label)) and value.strip()])
+        form = _from_pairs(
+            [(role, value) for label, value in content.fields if (role := role_of(label)) and value.strip()]
+        )
         form = form or read(content.text)
         if form:
             return form
@@ -111,7 +121,9 @@ def from_contents(contents: Sequence[Contents]) -> Form:
 
 
 def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
-    """The labelled lines with what stands behind them (or on the next line), the lines around, and the message field's text."""
+    """The labelled lines with what stands behind them (or on the next line), the lines around, and the message field's
+    text.
+    """
     pairs: list[tuple[Role, str]] = []
     rest: list[str] = []
     waiting: Role | None = None
@@ -138,8 +150,18 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     if not people and not (contact and contact.name):
         return Form()
     organization = shared.get(Role.ORGANIZATION)
-    people = [replace(person, organization=person.organization or (organizations.tidy(organization) if organization else None)) for person in people]
-    return Form(tuple(people), contact, organizations.tidy(organization) if organization else None, _number(shared.get(Role.SEATS, "")))
+    people = [
+        replace(
+            person, organization=person.organization or (organizations.tidy(organization) if organization else None)
+        )
+        for person in people
+    ]
+    return Form(
+        tuple(people),
+        contact,
+        organizations.tidy(organization) if organization else None,
+        _number(shared.get(Role.SEATS, "")),
+    )
 
 
 def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role, str]]:
@@ -153,7 +175,9 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
         if naming and (role in current or (role is Role.NAME and Role.LAST in current)):
             blocks.append(_Block())
         at_contact = role is Role.CONTACT or (at_contact and not naming)
-        if role in (Role.CONTACT, Role.SEATS) or (at_contact and role in (Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE)):
+        if role in (Role.CONTACT, Role.SEATS) or (
+            at_contact and role in (Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE)
+        ):
             shared.setdefault(role, value)
         elif role is Role.ORGANIZATION and role not in shared:
             shared[role] = value
@@ -185,26 +209,46 @@ def _single(value: str, values: dict[Role, str]) -> Person:
         name=beside.name,
         email=email.group().lower() if email else beside.email,
         phone=told.number if told else beside.phone,
-        extension=(told.extension if told else beside.extension) or (extension if extension.isdigit() and told else None),
+        extension=(told.extension if told else beside.extension)
+        or (extension if extension.isdigit() and told else None),
         organization=organizations.tidy(values[Role.ORGANIZATION]) if values.get(Role.ORGANIZATION) else None,
         title=values.get(Role.TITLE) or beside.title,
     )
 
 
 def line_person(text: str) -> Person | None:
-    """The person of one line or cell that begins with a name ("Anne Roy, directrice, 819 …, a.roy@x.ca"), None where none does."""
+    """The person of one line or cell that begins with a name ("Anne Roy, directrice, 819 …, a.roy@x.ca"), None where
+    none does.
+    """
     text = text[:300].strip()
     head = re.split(r"[,;:(<\t|]|\s[-–—]\s|\s{2,}|\d|\S+@", text, maxsplit=1)[0]
     reversed_name = re.match(r"[^\W\d_][\w'’ -]{1,30}, ?[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?$", text)
-    whole = text if reversed_name and names.is_first_name(text.split(",")[1].split()[0]) and not names.is_first_name(text.split()[0]) else head
+    whole = (
+        text
+        if reversed_name
+        and names.is_first_name(text.split(",")[1].split()[0])
+        and not names.is_first_name(text.split()[0])
+        else head
+    )
     name = names.clean(whole)
     if not name:
         return None
     email, phone = EMAIL.search(text), phones.best(phones.find(text))
     rest = text[len(whole) :]
-    titles = [part.strip() for part in re.split(r"[,;()\t|]|\s[-–—]\s", EMAIL.sub("", rest)) if part.strip() and not any(map(str.isdigit, part))]
+    titles = [
+        part.strip()
+        for part in re.split(r"[,;()\t|]|\s[-–—]\s", EMAIL.sub("", rest))
+        if part.strip() and not any(map(str.isdigit, part))
+    ]
     title = next((part for part in titles if organizations.is_title(part)), None)
-    return Person(name, email.group().lower() if email else None, phone.number if phone else None, phone.extension if phone else None, None, title)
+    return Person(
+        name,
+        email.group().lower() if email else None,
+        phone.number if phone else None,
+        phone.extension if phone else None,
+        None,
+        title,
+    )
 
 
 def _number(text: str) -> int | None:

@@ -7,7 +7,21 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
-SPECIAL = {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "\xa0": " ", "\u202f": " ", "œ": "o", "Œ": "o"}
+SPECIAL = {
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "ʼ": "'",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "−": "-",
+    "\xa0": " ",
+    "\u202f": " ",
+    "œ": "o",
+    "Œ": "o",
+}
 
 
 @cache
@@ -33,7 +47,9 @@ def _lists(file: str) -> dict[str, str]:
 
 @cache
 def words(file: str, key: str) -> frozenset[str]:
-    """The words of one list of `words/<file>.toml`, written as a text with blanks between them. KeyError for a list that is not there."""
+    """The words of one list of `words/<file>.toml`, written as a text with blanks between them. KeyError for a list
+    that is not there.
+    """
     return frozenset(_lists(file)[key].split())
 
 

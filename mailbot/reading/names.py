@@ -8,17 +8,20 @@ from itertools import pairwise
 
 from mailbot.reading.lexicon import fold, words
 
-# A word of letters with hyphens, apostrophes and inner points ("Jean-Guy", "L'Heureux", "J.-P"); every repeat starts with a sign of its own.
+# A word of letters with hyphens, apostrophes and inner points ("Jean-Guy", "L'Heureux", "J.-P"); every repeat starts
+# with a sign of its own.
 WORD = re.compile(r"[^\W\d_]+(?:(?:['’-]|\.-)[^\W\d_]+)*")
-ELISIONS = frozenset("d l qu j n s c m t jusqu lorsqu puisqu quoiqu".split())
+ELISIONS = frozenset(["d", "l", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 LONGEST = 20_000  # characters of a text that are searched
 MOST_WORDS = 5  # of one name
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at `start:end` of the text it was found in. `full` tells that it has a surname; `sure` that its words or its
-    capitals show it, whatever stands around it; a name that is not `sure` is believed only where a name must stand."""
+    """A name at `start:end` of the text it was found in. `full` tells that it has a surname; `sure` that its words or
+    its capitals show it, whatever stands around it; a name that is not `sure` is believed only where a name must
+    stand.
+    """
 
     text: str
     start: int
@@ -44,7 +47,7 @@ class _Word:
 
 
 def _split_elision(found: re.Match[str]) -> list[_Word]:
-    """ "d'Isabelle" is two words, "d'Amours" behind a first name is joined again when the name is read."""
+    """So "d'Isabelle" is two words, "d'Amours" behind a first name is joined again when the name is read."""
     text, start = found.group(), found.start()
     plain = fold(text)
     head, mark, rest = plain.partition("'")
@@ -63,12 +66,18 @@ def is_first_name(word: str) -> bool:
     known = words("names", "first_names")
     plain = fold(word).strip(".")
     parts = plain.split("-")
-    return plain in known or (len(parts) > 1 and parts[0] in known and all(part in known or len(part) <= 2 for part in parts[1:]))
+    return plain in known or (
+        len(parts) > 1 and parts[0] in known and all(part in known or len(part) <= 2 for part in parts[1:])
+    )
 
 
 def _is_common(plain: str) -> bool:
     """An everyday word, a month, a trade or a legal form: no part of a name."""
-    return plain in words("names", "function_words") or plain in words("organisations", "nouns") or plain in words("organisations", "legal_forms")
+    return (
+        plain in words("names", "function_words")
+        or plain in words("organisations", "nouns")
+        or plain in words("organisations", "legal_forms")
+    )
 
 
 def _gap(text: str, left: _Word, right: _Word) -> str:
@@ -110,14 +119,22 @@ def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
 
 
 def _particle_leads(text: str, found: list[_Word], at: int, shouting: bool) -> bool:
-    """ "van der", "St", or an elided "d'" in small letters with a capital behind them. A bare "de" leads to a place as often as to a surname."""
-    if at + 1 >= len(found) or found[at].plain not in ("d", "l", "von", "van", "der", "st", "ste") or not _joins(text, found[at], found[at + 1]):
+    """Allow "van der", "St", or an elided "d'" in small letters with a capital behind them. A bare "de" leads to a
+    place as often as to a surname.
+    """
+    if (
+        at + 1 >= len(found)
+        or found[at].plain not in ("d", "l", "von", "van", "der", "st", "ste")
+        or not _joins(text, found[at], found[at + 1])
+    ):
         return False
     return found[at].capital or _surname_word(found[at + 1], shouting)
 
 
 def _small(text: str, found: list[_Word], first: int) -> int:
-    """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday word, with a stop behind."""
+    """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday
+    word, with a stop behind.
+    """
     plain = found[first].plain
     if not is_first_name(plain) or plain in words("names", "ambiguous") or _is_common(plain):
         return first
@@ -148,7 +165,11 @@ def _titled(found: list[_Word], at: int) -> bool:
     if at == 0:
         return False
     title = found[at - 1]
-    return title.plain in words("names", "titles") and (title.capital or title.plain not in words("names", "kin_titles")) and found[at].start - title.end <= 2
+    return (
+        title.plain in words("names", "titles")
+        and (title.capital or title.plain not in words("names", "kin_titles"))
+        and found[at].start - title.end <= 2
+    )
 
 
 def _sure(text: str, found: list[_Word], first: int, last: int) -> bool:
@@ -161,8 +182,8 @@ def _sure(text: str, found: list[_Word], first: int, last: int) -> bool:
 def find(text: str, *, small: bool = False) -> list[Name]:
     """The names of people in a text, in order, with their offsets; a courtesy title before one is left out of it.
 
-    `small` also finds names written without capitals or in shouted lines, never `sure`. Linear in the text, of which the first
-    20,000 characters are looked at.
+    `small` also finds names written without capitals or in shouted lines, never `sure`. Linear in the text, of which
+    the first 20,000 characters are looked at.
     """
     found = _words(text)
     names: list[Name] = []
@@ -184,7 +205,7 @@ def find(text: str, *, small: bool = False) -> list[Name]:
 
 
 def _shared_surname(text: str, names: list[Name]) -> list[Name]:
-    """ "Paul et Lise Roy": a first name joined to a full name bears its surname too."""
+    """Read "Paul et Lise Roy" as two Roys: a first name joined to a full name bears its surname too."""
     result = list(names)
     for index, (left, right) in enumerate(pairwise(names)):
         joined = fold(text[left.end : right.start]).strip() in ("et", "and", "&")
@@ -198,8 +219,9 @@ def _shared_surname(text: str, names: list[Name]) -> list[Name]:
 
 
 def clean(text: str) -> str | None:
-    """A name as people write it, from a form, a signature or a display name: titles, degrees and remarks dropped, "Last, First"
-    turned round, capitals set right. None where nothing of a name is left."""
+    """A name as people write it, from a form, a signature or a display name: titles, degrees and remarks dropped,
+    "Last, First" turned round, capitals set right. None where nothing of a name is left.
+    """
     text = re.sub(r"[\"“”«»<>*_|]", " ", text[:200])
     text = re.sub(r"\([^()]{0,80}\)?", " ", text)
     text = re.sub(r"[\s\xa0]+", " ", text).strip(" ,;:.-–—'’")
@@ -212,10 +234,17 @@ def clean(text: str) -> str | None:
 
 
 def _without_degrees(text: str) -> str:
-    """ "Anne Roy, CPA, MBA" and "Anne Roy ing." lose what stands behind the name."""
+    """Make "Anne Roy, CPA, MBA" and "Anne Roy ing." lose what stands behind the name."""
     degrees = words("names", "suffixes")
     head, *rest = text.split(",")
-    kept = [head, *(part for part in rest if fold(part).replace(" ", "").strip(".").replace(".", "").replace("'", "") not in degrees and part.strip())]
+    kept = [
+        head,
+        *(
+            part
+            for part in rest
+            if fold(part).replace(" ", "").strip(".").replace(".", "").replace("'", "") not in degrees and part.strip()
+        ),
+    ]
     text = ",".join(kept)
     parts = text.split()
     while len(parts) > 2 and (fold(parts[-1]).strip(".,").replace("'", "").replace(".", "") in degrees):
@@ -224,7 +253,7 @@ def _without_degrees(text: str) -> str:
 
 
 def _turned(text: str) -> str:
-    """ "Roy, Anne" is Anne Roy; more than one comma, or an organisation's noun, is no such name."""
+    """Turn "Roy, Anne" into Anne Roy; more than one comma, or an organisation's noun, is no such name."""
     last, comma, first = text.partition(",")
     if not comma or "," in first or not first.strip() or len(first.split()) > 3 or len(last.split()) > 3:
         return text if not comma else last
@@ -254,7 +283,9 @@ def _recased_word(word: str, index: int, whole: bool) -> str:
     shouted = len(word) > 2 and word.isupper() and "." not in word
     if word.islower() and index == 0 and not whole:
         return _capitals(word)
-    if not (whole or shouted) or (len(word) <= 2 and word.isupper() and "." not in word and index == 0 and not re.search("[AEIOUY]", word)):
+    if not (whole or shouted) or (
+        len(word) <= 2 and word.isupper() and "." not in word and index == 0 and not re.search("[AEIOUY]", word)
+    ):
         return word
     if index and fold(word) in ("de", "du", "des", "la", "von", "van", "der"):
         return word.lower()
@@ -262,20 +293,29 @@ def _recased_word(word: str, index: int, whole: bool) -> str:
 
 
 def _capitals(word: str) -> str:
-    """ "MARC-ANDRE" to "Marc-Andre", "D'AMOURS" to "D'Amours", "MCKELL" to "Mckell": what no rule knows is left plain."""
+    """Set "MARC-ANDRE" as "Marc-Andre", "D'AMOURS" as "D'Amours"; "MCKELL" becomes "Mckell", for no rule knows it."""
     return "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(?<=[-'’.])", word))
 
 
 def is_name(text: str) -> bool:
-    """Whether a whole line, cell or display name is a person's name and nothing else: a first name with a surname, or alone."""
+    """Whether a whole line, cell or display name is a person's name and nothing else: a first name with a surname, or
+    alone.
+    """
     cleaned = clean(text)
     if cleaned is None or len(cleaned.split()) > 5:
         return False
     parts = [fold(part).strip(".,") for part in cleaned.split()]
     common = words("names", "function_words") - words("names", "particles")
-    if "|" in text or "\t" in text or any(part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:]):
+    if (
+        "|" in text
+        or "\t" in text
+        or any(part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:])
+    ):
         return False
-    if any(part in common or part in words("organisations", "nouns") or part in words("organisations", "legal_forms") for part in parts):
+    if any(
+        part in common or part in words("organisations", "nouns") or part in words("organisations", "legal_forms")
+        for part in parts
+    ):
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):
         return False
@@ -283,17 +323,22 @@ def is_name(text: str) -> bool:
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a line could be a name whose first name is not known: two to four words with capitals, none of them common."""
+    """Whether a line could be a name whose first name is not known: two to four words with capitals, none of them
+    common.
+    """
     cleaned = clean(text)
     if cleaned is None or "&" in text or not 2 <= len(cleaned.split()) <= 4:
         return False
     parts = cleaned.split()
     common = words("names", "particles")
-    return all((part[0].isupper() and not _is_common(fold(part).strip("."))) or fold(part) in common for part in parts) and fold(parts[0]) not in common
+    return (
+        all((part[0].isupper() and not _is_common(fold(part).strip("."))) or fold(part) in common for part in parts)
+        and fold(parts[0]) not in common
+    )
 
 
 def is_initial(word: str) -> bool:
-    """ "G.", "J.-P.", "LC": a first name that is only hinted at."""
+    """Tell "G.", "J.-P.", "LC": a first name that is only hinted at."""
     letters = re.sub(r"[.\-]", "", word)
     return 0 < len(letters) <= 2 and letters.isupper()
 
@@ -305,7 +350,10 @@ def same(left: str, right: str) -> bool:
         a, b = b, a
     rest = list(b)
     for part in a:
-        match = next((other for other in rest if other == part or (min(len(part), len(other)) == 1 and part[0] == other[0])), None)
+        match = next(
+            (other for other in rest if other == part or (min(len(part), len(other)) == 1 and part[0] == other[0])),
+            None,
+        )
         if match is None:
             return False
         rest.remove(match)

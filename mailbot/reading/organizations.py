@@ -10,20 +10,55 @@ from mailbot.reading import names
 from mailbot.reading.lexicon import fold, phrases, words
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|&|\+")
-CONNECTORS = frozenset("de du des d la le les l a au aux en et & of the and for pour sur o + in".split())
-TOWN_NOUNS = frozenset("municipalite ville paroisse mrc village canton town municipality city".split())
+CONNECTORS = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "&",
+        "of",
+        "the",
+        "and",
+        "for",
+        "pour",
+        "sur",
+        "o",
+        "+",
+        "in",
+    ]
+)
+TOWN_NOUNS = frozenset(
+    ["municipalite", "ville", "paroisse", "mrc", "village", "canton", "town", "municipality", "city"]
+)
 ADDRESS = re.compile(
-    r"\b(?:rue|avenue|av|boul|boulevard|chemin|ch|rang|route|case postale|c\.? ?p|bureau|suite|street|st|road|rd|local|p\.? ?o)\b\.? ?[,\d]"
+    r"\b(?:rue|avenue|av|boul|boulevard|chemin|ch|rang|route|case postale|c\.? ?p|bureau|suite|street|"
+    r"st|road|rd|local|p\.? ?o)\b\.? ?[,\d]"
     r"|^\d+[ ,]|[a-z]\d[a-z] ?\d[a-z]\d\b|\brue\b|\b(?:avenue|boulevard|chemin|rang)\b|case postale"
 )
-CONTACT = re.compile(r"@|\bwww\.|https?:|\.(?:com|ca|org|net|qc)\b|\d{3}[\s.\-)]*\d{3}[\s.\-]*\d{3}|\b(?:tel|telec|fax|cell|rbq|neq)\b", re.IGNORECASE)
+CONTACT = re.compile(
+    r"@|\bwww\.|https?:|\.(?:com|ca|org|net|qc)\b|\d{3}[\s.\-)]*\d{3}[\s.\-]*\d{3}|\b(?:tel|telec|fax|cell|rbq|neq)\b",
+    re.IGNORECASE,
+)
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"\n]{3,60}?)\s?[»”\"]")
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 OWN_HOUSE = re.compile(
-    r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
-    r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
-    r" (?:la |le |les |l'|the |d')?|\b(?:called|named|nommee?|appelee?|qui s'appelle|du nom de|known as) "
+    r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|"
+    r"proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
+    r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|"
+    r"directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
+    r" (?:la |le |les |l'|the |d')?"
+    r"|\b(?:called|named|nommee?|appelee?|qui s'appelle|du nom de|known as) "
 )
 LONGEST = 20_000
 
@@ -38,8 +73,14 @@ class Organization:
 
 
 def has_noun(text: str, *, weak: bool = True) -> bool:
-    """Whether one of the words names a kind of house or is a legal form ("inc."). `weak` also counts the most general ones."""
-    nouns, forms, general = words("organisations", "nouns"), words("organisations", "legal_forms"), words("organisations", "weak")
+    """Whether one of the words names a kind of house or is a legal form ("inc."). `weak` also counts the most general
+    ones.
+    """
+    nouns, forms, general = (
+        words("organisations", "nouns"),
+        words("organisations", "legal_forms"),
+        words("organisations", "weak"),
+    )
     for found in TOKEN.finditer(fold(text[:300])):
         word = found.group()
         stem = word.split("'", 1)[-1]
@@ -55,16 +96,18 @@ def is_title(text: str) -> bool:
         return False  # "Fleuriste Roy" is a house, "fleuriste" a trade
     first = fold(text).strip(" .,:-").split(" ")
     titles = words("organisations", "titles")
-    return bool(first) and any(part.strip(".,") in titles or part in titles for part in (first[0], first[0].split("-")[0])) or (
-        1 < len(first) <= 4 and first[-1] in titles and not has_noun(text, weak=False)
-    )
+    return (
+        bool(first) and any(part.strip(".,") in titles or part in titles for part in (first[0], first[0].split("-")[0]))
+    ) or (1 < len(first) <= 4 and first[-1] in titles and not has_noun(text, weak=False))
 
 
 def is_place(text: str) -> bool:
     """Whether a line is a town or province: a known one, or one named after a saint."""
     plain = re.sub(r"\([^()]{0,30}\)", "", fold(text)).strip(" .,")
     plain = re.sub(r"[ ,]+(?:qc|quebec|canada|city|on)$", "", plain)
-    return plain in words("organisations", "places") or bool(re.match(r"(?:st|ste|saint|sainte|notre-dame)-", plain)) and " " not in plain
+    return plain in words("organisations", "places") or (
+        bool(re.match(r"(?:st|ste|saint|sainte|notre-dame)-", plain)) and " " not in plain
+    )
 
 
 def is_function(text: str) -> bool:
@@ -76,11 +119,20 @@ def is_function(text: str) -> bool:
 
 
 def in_lines(lines: Iterable[str]) -> str | None:
-    """The organisation that the lines of a signature name, the line of the name left out: the part with a legal form or a noun
-    of organisations; else what stands with capitals right under the name and is no title, place or address."""
+    """The organisation that the lines of a signature name, the line of the name left out: the part with a legal form
+    or a noun of organisations; else what stands with capitals right under the name and is no title, place or
+    address.
+    """
     parts = [part.strip(" ,;*_") for line in lines for part in _parts(line[:200])]
     past = tuple(phrases("organisations", "former"))
-    parts = [part for part in parts if part and not fold(part).startswith(past) and not CONTACT.search(fold(part)) and not ADDRESS.search(fold(part))]
+    parts = [
+        part
+        for part in parts
+        if part
+        and not fold(part).startswith(past)
+        and not CONTACT.search(fold(part))
+        and not ADDRESS.search(fold(part))
+    ]
     for part in parts:
         if has_noun(part) and not is_title(part) and not names.is_name(part) and not is_place(part) and _shaped(part):
             return tidy(part)
@@ -101,12 +153,38 @@ def _parts(line: str) -> list[str]:
 def _shaped(part: str) -> bool:
     """Shaped like a name and not like a sentence: short, a capital in it, no end of a sentence, no verb of ours."""
     tokens = part.split()
-    return len(tokens) <= 10 and any(token[0].isupper() for token in tokens) and not part.endswith(("!", "?", ":", "…")) and not _sentence(part)
+    return (
+        len(tokens) <= 10
+        and any(token[0].isupper() for token in tokens)
+        and not part.endswith(("!", "?", ":", "…"))
+        and not _sentence(part)
+    )
 
 
 def _sentence(part: str) -> bool:
     plain = fold(part).split()
-    told = {"je", "nous", "vous", "i", "we", "you", "est", "sont", "is", "are", "votre", "your", "merci", "bonjour", "mon", "ma", "mes", "my", "cordialement", "envoye"}
+    told = {
+        "je",
+        "nous",
+        "vous",
+        "i",
+        "we",
+        "you",
+        "est",
+        "sont",
+        "is",
+        "are",
+        "votre",
+        "your",
+        "merci",
+        "bonjour",
+        "mon",
+        "ma",
+        "mes",
+        "my",
+        "cordialement",
+        "envoye",
+    }
     return bool(told & set(plain))
 
 
@@ -118,7 +196,7 @@ def _could_be(part: str) -> bool:
         2 <= len(main) <= 6
         and all(token[0].isupper() for token in main)
         and _shaped(part)
-        and not (part[0] in "«\"“" or is_title(part) or is_place(part) or names.is_name(part))
+        and not (part[0] in '«"“' or is_title(part) or is_place(part) or names.is_name(part))
         and fold(main[0]) not in words("names", "function_words")
         and not names.is_first_name(main[0])
         and not any(is_place(token) for token in main)
@@ -128,8 +206,12 @@ def _could_be(part: str) -> bool:
 def tidy(text: str) -> str:
     """An organisation's name without remarks, quotation marks and the stop of a sentence; "inc." keeps its own."""
     text = re.sub(r"\s*\([^()]{0,80}\)", "", text[:160])
-    text = re.sub(r"\s+", " ", text).strip(" ,;:-–—«»\"“”*_")
-    if text.endswith(".") and fold(text.rsplit(" ", 1)[-1]).replace(".", "") not in words("organisations", "legal_forms") and not re.search(r"\b[A-Z]\.$", text):
+    text = re.sub(r"\s+", " ", text).strip(' ,;:-–—«»"“”*_')
+    if (
+        text.endswith(".")
+        and fold(text.rsplit(" ", 1)[-1]).replace(".", "") not in words("organisations", "legal_forms")
+        and not re.search(r"\b[A-Z]\.$", text)
+    ):
         text = text[:-1]
     return text
 
@@ -138,14 +220,16 @@ def tidy(text: str) -> str:
 
 
 def find(text: str, *, organizer: str = "") -> list[Organization]:
-    """The organisations that a text names as somebody's own, in order; `organizer` (of the course) and former employers left out."""
+    """The organisations that a text names as somebody's own, in order; `organizer` (of the course) and former
+    employers left out.
+    """
     text = text[:LONGEST]
     plain = fold(text)
     spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain)]
     result: list[Organization] = []
     for start, end in sorted(set(spans)):
         name = tidy(text[start:end])
-        if result and start < result[-1].end or len(name) < 3 or _foreign(plain, name, start, organizer):
+        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, name, start, organizer):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return result
@@ -154,27 +238,31 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
 def _foreign(plain: str, name: str, start: int, organizer: str) -> bool:
     """A former employer, a place, or the course's own organiser."""
     before = plain[max(0, start - 40) : start]
-    if any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith((" near ", " pres de ", " a ", " in ", " at the ")):
+    if any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
+        (" near ", " pres de ", " a ", " in ", " at the ")
+    ):
         return True
     return bool(organizer) and (fold(name) in fold(organizer) or fold(organizer) in fold(name))
 
 
 def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
-    """Runs that open with a noun of organisations ("la Coop de soutien Les Bons Amis", "Ébénisterie Fortier") or end with one ("Fortier Welding")."""
+    """Runs that open with a noun of organisations ("la Coop de soutien Les Bons Amis", "Ébénisterie Fortier") or end
+    with one ("Fortier Welding").
+    """
     tokens = list(TOKEN.finditer(plain))
     spans, at = [], 0
     while at < len(tokens):
         last = _run(text, plain, tokens, at) if _opens(text, tokens, at) else at
-        if last > at and _capital_inside(text, tokens, at, last):
-            spans.append((tokens[at].start(), _stop(text, tokens[last - 1].end())))
-        elif last == at and (last := _closing_run(text, tokens, at)) > at:
+        if (last > at and _capital_inside(text, tokens, at, last)) or (
+            last == at and (last := _closing_run(text, tokens, at)) > at
+        ):
             spans.append((tokens[at].start(), _stop(text, tokens[last - 1].end())))
         at = max(last, at + 1)
     return spans
 
 
 def _stop(text: str, end: int) -> int:
-    """Behind the point of "inc." """
+    """Stand behind the point of "inc."."""
     return end + 1 if text[end : end + 1] == "." and text[end + 1 : end + 2] in (" ", ",", ")", "") else end
 
 
@@ -190,7 +278,14 @@ def _opens(text: str, tokens: list[re.Match[str]], at: int) -> bool:
 def _run(text: str, plain: str, tokens: list[re.Match[str]], first: int) -> int:
     """The index behind the last capital of the run that starts at a noun."""
     last, at = first + 1, first + 1
-    while at < min(len(tokens), first + 12) and text[tokens[at - 1].end() : tokens[at].start()] in (" ", "\xa0", "-", " « ", " \"", ""):
+    while at < min(len(tokens), first + 12) and text[tokens[at - 1].end() : tokens[at].start()] in (
+        " ",
+        "\xa0",
+        "-",
+        " « ",
+        ' "',
+        "",
+    ):
         if tokens[at].group() in ("a", "pour") and _capital_at(text, tokens, at + 1):
             break  # "à Plessisville" tells where, not what
         word, capital = tokens[at].group(), text[tokens[at].start()].isupper()
@@ -198,7 +293,12 @@ def _run(text: str, plain: str, tokens: list[re.Match[str]], first: int) -> int:
         head = word.split("'")[0] if "'" in word else word
         if capital or word.replace(".", "") in words("organisations", "legal_forms"):
             last = at + 1
-        elif not (word in CONNECTORS or word in words("organisations", "nouns") or before in CONNECTORS - {"a", "pour"} or (head in ("d", "l") and "'" in word)):
+        elif not (
+            word in CONNECTORS
+            or word in words("organisations", "nouns")
+            or before in CONNECTORS - {"a", "pour"}
+            or (head in ("d", "l") and "'" in word)
+        ):
             break
         if "'" in word and any(letter.isupper() for letter in text[tokens[at].start() : tokens[at].end()]):
             last = at + 1
@@ -213,21 +313,30 @@ def _capital_at(text: str, tokens: list[re.Match[str]], at: int) -> bool:
 
 
 def _capital_inside(text: str, tokens: list[re.Match[str]], first: int, last: int) -> bool:
-    """A capital behind the noun that is no mere place ("ma boutique de Plessisville"); towns and parishes are named after theirs."""
+    """A capital behind the noun that is no mere place ("ma boutique de Plessisville"); towns and parishes are named
+    after theirs.
+    """
     if last - first < 2:
         return False
     inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start() : token.end()]))]
     if text[tokens[first].start()].isupper() or tokens[first].group() in TOWN_NOUNS:
-        return bool(inner) or any(token.group() in words("organisations", "nouns") for token in tokens[first + 1 : last])
-    return any(not is_place(token.group().split("'")[-1]) and not names.is_first_name(token.group()) for token in inner) or any(
-        text[token.start() : token.end()] in ("Le", "La", "Les", "Chez", "The") for token in inner
-    )
+        return bool(inner) or any(
+            token.group() in words("organisations", "nouns") for token in tokens[first + 1 : last]
+        )
+    return any(
+        not is_place(token.group().split("'")[-1]) and not names.is_first_name(token.group()) for token in inner
+    ) or any(text[token.start() : token.end()] in ("Le", "La", "Les", "Chez", "The") for token in inner)
 
 
 def _closing_run(text: str, tokens: list[re.Match[str]], first: int) -> int:
-    """English order, or a legal form: capitals of which the last word is a noun or "inc." ("Fortier Welding", "Acier Roy ltée")."""
+    """English order, or a legal form: capitals of which the last word is a noun or "inc." ("Fortier Welding", "Acier
+    Roy ltée").
+    """
     at, last = first, first
-    while at < min(len(tokens), first + 7) and (text[tokens[at].start()].isupper() or tokens[at].group().replace(".", "") in {*words("organisations", "legal_forms"), "&", "et"}):
+    while at < min(len(tokens), first + 7) and (
+        text[tokens[at].start()].isupper()
+        or tokens[at].group().replace(".", "") in {*words("organisations", "legal_forms"), "&", "et"}
+    ):
         word = tokens[at].group().split("'")[-1].replace(".", "")
         gaps = (" ", "\xa0", ", ", ". ") if word in words("organisations", "legal_forms") else (" ", "\xa0")
         if at > first and text[tokens[at - 1].end() : tokens[at].start()] not in gaps:
@@ -246,7 +355,9 @@ def _owned(text: str, plain: str) -> list[tuple[int, int]]:
     """What the writer says they keep, run or work for, when it has a capital."""
     spans = []
     for found in OWN_HOUSE.finditer(plain):
-        run = re.compile(r"(?:[A-ZÀ-Ý0-9][\w'’.&-]*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}").match(text, found.end())
+        run = re.compile(
+            r"(?:[A-ZÀ-Ý0-9][\w'’.&-]*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}"
+        ).match(text, found.end())
         name = run.group().strip(" .") if run else ""
         if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
             spans.append((found.end(), found.end() + len(run.group().rstrip())))
@@ -254,9 +365,19 @@ def _owned(text: str, plain: str) -> list[tuple[int, int]]:
 
 
 def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
-    """A name in quotation marks, brackets or behind a comma, after the noun it explains: "ma librairie, La Page", "notre troupe (Les Fous)"."""
-    spans = [(found.start(1), found.end(1)) for found in QUOTED.finditer(text) if found.group(1)[0].isupper() and _noun_before(plain, found.start())]
-    for found in re.finditer(r"[(,:] ?((?:Les?|La|L['’]|The|Chez|Au|Aux) ?[A-ZÀ-Ý][\w'’-]*(?: (?:(?:de|du|des|la|le|les|et|&|à|of)\s)?[A-ZÀ-Ý][\w'’-]*){0,5})", text):
+    """A name in quotation marks, brackets or behind a comma, after the noun it explains: "ma librairie, La Page",
+    "notre troupe (Les Fous)".
+    """
+    spans = [
+        (found.start(1), found.end(1))
+        for found in QUOTED.finditer(text)
+        if found.group(1)[0].isupper() and _noun_before(plain, found.start())
+    ]
+    for found in re.finditer(
+        r"[(,:] ?((?:Les?|La|L['’]|The|Chez|Au|Aux) ?[A-ZÀ-Ý][\w'’-]*(?: (?:(?:de|du|des|la|le|les|et|"
+        r"&|à|of)\s)?[A-ZÀ-Ý][\w'’-]*){0,5})",
+        text,
+    ):
         if _noun_before(plain, found.start()):
             spans.append((found.start(1), found.end(1)))
     return spans

@@ -1,12 +1,15 @@
-"""Telephone numbers as people type them: office before mobile, no fax, extensions, letters for digits, area codes in words."""
+"""Telephone numbers as people type them: office before mobile, no fax, extensions, letters for digits, area codes in
+words.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
-from mailbot.reading.lexicon import fold
+from mailbot.reading.lexicon import fold, phrases
 
 LONGEST = 20_000  # characters of a text that are searched
 MOST = 60  # numbers of a text
@@ -20,19 +23,47 @@ EXTENSION = re.compile(r"[ ,;:(]{0,3}(?:\b(?:poste|ext(?:ension)?|local|p|x)\b\.
 ALONE = re.compile(r"(?:\b(?:poste|ext(?:ension)?|local)\b\.?|(?<!\w)p\.|#)[ :.#]{0,3}(\d{1,6})\b")
 LABEL = re.compile(r"[a-z]+\.?(?=[ :.\-)]{0,4}$)")
 
-FAX = frozenset("fax telec telecopie telecopieur f facs tlc".split())
-MOBILE = frozenset("cell cellulaire cel mobile c m mob portable".split())
-OFFICE = frozenset("bureau bur office o tel telephone t phone ph direct directe ligne travail work w b trav".split())
-NO_PHONE = frozenset("rbq neq tps tvq licence license permis facture dossier client reference ref no".split())
+FAX = frozenset(["fax", "telec", "telecopie", "telecopieur", "f", "facs", "tlc"])
+MOBILE = frozenset(["cell", "cellulaire", "cel", "mobile", "c", "m", "mob", "portable"])
+OFFICE = frozenset(
+    [
+        "bureau",
+        "bur",
+        "office",
+        "o",
+        "tel",
+        "telephone",
+        "t",
+        "phone",
+        "ph",
+        "direct",
+        "directe",
+        "ligne",
+        "travail",
+        "work",
+        "w",
+        "b",
+        "trav",
+    ]
+)
+NO_PHONE = frozenset(
+    [
+        "rbq",
+        "neq",
+        "tps",
+        "tvq",
+        "licence",
+        "license",
+        "permis",
+        "facture",
+        "dossier",
+        "client",
+        "reference",
+        "ref",
+        "no",
+    ]
+)
 
-# How area codes are said: digit by digit, or one digit and a pair.
-SPOKEN = {
-    "zero": "0", "oh": "0", "un": "1", "one": "1", "deux": "2", "two": "2", "trois": "3", "three": "3", "quatre": "4", "four": "4", "cinq": "5", "five": "5",
-    "six": "6", "sept": "7", "seven": "7", "huit": "8", "eight": "8", "neuf": "9", "nine": "9", "dix": "10", "ten": "10", "douze": "12", "twelve": "12",
-    "treize": "13", "thirteen": "13", "quatorze": "14", "fourteen": "14", "dix-huit": "18", "eighteen": "18", "dix-neuf": "19", "nineteen": "19",
-    "trente-huit": "38", "thirty-eight": "38", "quarante-trois": "43", "quarante-sept": "47", "cinquante": "50", "fifty": "50", "cent": "", "hundred": "", "and": "", "et": "",
-    "seize": "16", "sixteen": "16", "dix-sept": "17", "seventeen": "17", "vingt-six": "26", "soixante-sept": "67", "soixante-treize": "73",
-}  # fmt: skip
 SPOKEN_CODE = re.compile(r"\b([a-z\-]+(?: [a-z\-]+){0,5})[ ,:.\-)]{1,3}$")
 
 
@@ -57,8 +88,9 @@ class Phone:
 
 
 def find(text: str, region: str = "CA-QC") -> list[Phone]:
-    """The telephone numbers of a text in order, faxes included and marked. A number that lacks digits, or that the country of
-    `region` ("CA-QC") does not know, is left out. Linear; 20,000 characters and 60 numbers at most."""
+    """The telephone numbers of a text in order, faxes included and marked. A number that lacks digits, or that the
+    country of `region` ("CA-QC") does not know, is left out. Linear; 20,000 characters and 60 numbers at most.
+    """
     text = text[:LONGEST]
     plain = fold(text)
     phones = [_read(text, plain, found.group(), found.start(), found.end(), region) for found in _first(NUMBER, text)]
@@ -80,7 +112,9 @@ def _read(text: str, plain: str, digits: str, start: int, end: int, region: str)
 
 
 def _spoken(text: str, plain: str, found: re.Match[str], region: str) -> Phone | None:
-    """Seven digits with an area code in words before them ("huit un neuf, 362-0917"); seven digits alone are no number."""
+    """Seven digits with an area code in words before them ("huit un neuf, 362-0917"); seven digits alone are no
+    number.
+    """
     before = plain[max(0, found.start() - 40) : found.start()]
     said = SPOKEN_CODE.search(before)
     if not said:
@@ -89,12 +123,20 @@ def _spoken(text: str, plain: str, found: re.Match[str], region: str) -> Phone |
     return _read(text, plain, code + found.group(), found.start(), found.end(), region) if code else None
 
 
+@cache
+def _spoken_digits() -> dict[str, str]:
+    """The digits of a number said in an area code: one ("huit"), a pair ("dix-neuf"), or none ("cent", "and")."""
+    return {word: digits for word, _, digits in (line.partition("=") for line in phrases("people", "spoken"))}
+
+
 def _area_code(said: list[str]) -> str | None:
-    """The three digits said in the last of these words: "huit un neuf", "huit-un-neuf", "huit cent dix-neuf", "four eighteen"."""
+    """The three digits said in the last of these words: "huit un neuf", "huit-un-neuf", "huit cent dix-neuf", "four
+    eighteen".
+    """
     digits = ""
     for word in reversed(said):
-        whole = SPOKEN.get(word)
-        parts = [whole] if whole is not None else [SPOKEN.get(part) for part in word.split("-")]
+        whole = _spoken_digits().get(word)
+        parts = [whole] if whole is not None else [_spoken_digits().get(part) for part in word.split("-")]
         if None in parts or len(digits) >= 3:
             break
         digits = "".join(part for part in parts if part) + digits

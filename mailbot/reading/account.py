@@ -1,0 +1,306 @@
+"""One writer's text taken apart: the form, the signature, what it tells of people and organisations, and the writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mailbot.config.model import Config
+from mailbot.mail.model import Address
+from mailbot.reading import companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading.companions import Mention, Telling, Verdict
+from mailbot.reading.contact import Signed
+from mailbot.reading.forms import Form
+from mailbot.reading.lexicon import fold, words
+from mailbot.reading.model import Contents, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one writer's text holds, taken apart: the form, the signature, what it tells of people, and the writer."""
+
+    form: Form
+    parts: Signed
+    telling: Telling
+    writer: Person
+    houses: tuple[str, ...]
+
+
+def take(
+    own: str,
+    signature: str,
+    address: Address | None,
+    contents: tuple[Contents, ...],
+    config: Config,
+    *,
+    note: bool,
+    relayed: bool,
+) -> Account:
+    """Take a writer's text apart. `note`: it is the coordinator's own, whose people are others; `relayed`: a web form
+    sent it, and the person in its first fields is the writer. Attached forms count where the text holds none.
+    """
+    region, ignored = config.course.event.region, nobody(config)
+    form = forms.read(own)
+    prose = (
+        "\n".join(filter(None, [form.message] if form.message and relayed else [form.rest, form.message]))
+        if form
+        else own
+    )
+    form = form or forms.from_contents([content for content in contents if not _is_card(content)])
+    if relayed and form.people:
+        first = form.people[0]
+        address = Address(first.email or (address.email if address else ""), first.name or "")
+    shown = contact.display_name(address)
+    parts = contact.signed(prose, signature, shown)
+    if note:  # the coordinator signs, and is nobody's contact
+        parts = Signed(parts.body if ignored(parts.name or "") else prose, (), None)
+    told = [name.text for name in names.find(parts.body, small=True) if name.full and not ignored(name.text)]
+    writer = (
+        Person()
+        if note
+        else contact.sender(address, parts, [*(person.name or "" for person in form.people), *told], region)
+    )
+    writer = _with_card(writer, contents, parts)
+    telling = companions.tell(parts.body, ignored, note=note)
+    account = Account(form, parts, telling, writer, ())
+    if note:
+        return replace(account, houses=_houses(account, config))
+    houses = _houses(account, config)
+    return replace(account, writer=_completed(account, houses, address, config), houses=houses)
+
+
+def nobody(config: Config) -> Callable[[str], bool]:
+    """Tells the names that are never participants: the coordinator's and the trainer's, also in part ("Mme Poirier",
+    "Marie-Ève").
+    """
+    known = [name for name in (config.office.mailbox.name, config.course.event.trainer) if name]
+
+    def ignored(name: str) -> bool:
+        plain = fold(name).replace("-", " ").split()
+        return (
+            any(names.same(name, other) and (plain[-1] in fold(other).replace("-", " ").split()) for other in known)
+            if plain
+            else False
+        )
+
+    return ignored
+
+
+def _is_card(content: Contents) -> bool:
+    return content.filename.lower().endswith((".vcf", ".vcard"))
+
+
+def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) -> Person:
+    """The writer's own business card goes before the signature; somebody else's is left alone."""
+    card = forms.from_contents([content for content in contents if _is_card(content)])
+    if not card.people:
+        return writer
+    person = card.people[0]
+    own = (
+        parts.name is None
+        or not writer.name
+        or names.same(writer.name, person.name or "")
+        or fold(writer.name).split()[0] == fold(person.name or "").split()[0]
+    )
+    if not own:
+        return writer
+    return replace(contact.merged(person, writer), email=writer.email or person.email, name=person.name)
+
+
+def _houses(account: Account, config: Config) -> tuple[str, ...]:
+    """The organisations that the text names; those on a line of a list are that line's own."""
+    organizer = config.course.event.organizer
+    lines = {mention.tail for mention in account.telling.mentions if mention.listed}
+    body = account.parts.body
+    for tail in lines:
+        body = body.replace(tail, "\n") if len(tail) > 3 else body
+    found = organizations.find(companions.unwrapped(body), organizer=organizer)
+    return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))
+
+
+def _bill(body: str, house: str) -> bool:
+    """An organisation that only gets the invoice or is payed."""
+    at = body.find(house)
+    return at >= 0 and cues.PAYS.search(fold(body[max(0, at - 40) : at])) is not None
+
+
+def _completed(account: Account, houses: tuple[str, ...], address: Address | None, config: Config) -> Person:
+    """The writer with what the text says of them: another address to use, a number, an organisation, a form's line of
+    their own.
+    """
+    writer, region, body = account.writer, config.course.event.region, account.parts.body
+    writer = replace(writer, email=contact.own_email(body, address))
+    claimed = " ".join(
+        mention.tail
+        for mention in account.telling.mentions
+        if not (writer.name and names.same(mention.name.text, writer.name))
+    )
+    if not writer.phone and not account.form.people:
+        free = [
+            phone
+            for phone in phones.find(body, region)
+            if body[phone.start : phone.end] not in claimed and not of_third_person(body, phone.start)
+        ]
+        told = phones.best(free)
+        writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
+    if not writer.organization:
+        fallback = _shown_house(address, config)
+        writer = replace(writer, organization=_best_house(houses, fallback) or fallback)
+    own_line = next(
+        (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
+    )
+    if own_line:
+        writer = _own_form(writer, replace(bare(own_line), name=None))
+    own_form = next((person for person in account.form.people if is_writer(person, account)), None)
+    return _own_form(writer, own_form) if own_form else writer
+
+
+def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
+    if shown:
+        return next(
+            (house for house in houses if set(fold(shown).split()) & set(fold(house).split())),
+            houses[0] if houses else None,
+        )
+    return houses[0] if houses else None
+
+
+def of_third_person(body: str, at: int) -> bool:
+    """Whether the words before a number say that it is somebody else's ("son cell", "her number is")."""
+    return (
+        re.search(
+            r"\b(?:son|sa|his|her|l'appeler|le rejoindre|la rejoindre|lui) [a-z :]{0,25}$",
+            fold(body[max(0, at - 40) : at]),
+        )
+        is not None
+    )
+
+
+def _shown_house(address: Address | None, config: Config) -> str | None:
+    """The organisation that a display name shows."""
+    if (
+        address is None
+        or not address.name
+        or contact.display_name(address)
+        or not organizations.has_noun(address.name, weak=False)
+    ):
+        return None
+    if (organizations.is_function(address.name) and len(address.name.split()) < 3) or fold(
+        config.course.event.organizer
+    ) in fold(address.name):
+        return None
+    return organizations.tidy(address.name)
+
+
+def _own_form(writer: Person, own: Person) -> Person:
+    return replace(
+        writer,
+        name=own.name or writer.name,
+        email=own.email or writer.email,
+        phone=own.phone or writer.phone,
+        extension=own.extension if own.phone else writer.extension,
+        organization=own.organization or writer.organization,
+        title=own.title or writer.title,
+    )
+
+
+def is_writer(person: Person, account: Account) -> bool:
+    """Whether a person of the form is the one who sends it: same address or name, the name signed, or the only one of
+    an unsigned message.
+    """
+    writer = account.writer
+    if person.email and writer.email and person.email == writer.email:
+        return not (
+            writer.name and person.name and len(account.form.people) > 1 and not names.same(person.name, writer.name)
+        )
+    if writer.name and person.name:
+        return names.same(person.name, writer.name)
+    return writer.name is None and len(account.form.people) == 1 and not account.form.contact
+
+
+def names_writer(mention: Mention, writer: Person) -> bool:
+    """Whether somebody named in the text is the writer."""
+    return writer.name is not None and names.same(mention.name.text, writer.name)
+
+
+# --- somebody the text names
+
+
+def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
+    """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
+    person = bare(mention)
+    alone = None if person.phone else phones.extension_alone(mention.tail)
+    trunk = account.writer.phone if alone else None
+    if trunk:
+        person = replace(person, phone=trunk, extension=alone)
+    person = replace(
+        person,
+        email=person.email or _stray_email(mention, account),
+        phone=person.phone or _stray_phone(mention, account, note=note),
+    )
+    return with_house(person, account, mention)
+
+
+def bare(mention: Mention) -> Person:
+    """What stands right behind a name, and nothing else."""
+    tail = mention.tail if mention.listed else mention.tail.partition("\n")[0]
+    email, phone = forms.EMAIL.search(tail), phones.best(phones.find(tail))
+    return Person(
+        name=mention.name.text,
+        email=email.group().lower() if email else None,
+        phone=phone.number if phone else None,
+        extension=phone.extension if phone else None,
+        organization=line_house(mention) if mention.listed else None,
+        title=mention.relation if mention.relation in words("people", "work") else None,
+    )
+
+
+def line_house(mention: Mention) -> str | None:
+    """The organisation that stands on somebody's own line of a list."""
+    return organizations.in_lines([mention.tail.strip(" ,;:-\t")])
+
+
+def with_house(person: Person, account: Account, mention: Mention | None) -> Person:
+    """The writer's organisation for whoever belongs to it: not for friends and in-laws, nor where the lines of a list
+    give each their own.
+    """
+    if person.organization or (mention and mention.relation in words("people", "friends")):
+        return person
+    own_lines = any(
+        other.listed and names_writer(other, account.writer) and line_house(other) for other in account.telling.mentions
+    )
+    house = (
+        (account.houses[0] if account.houses else None)
+        if own_lines
+        else account.writer.organization or (account.houses[0] if account.houses else None)
+    )
+    return replace(person, organization=account.form.organization or house)
+
+
+def _stray_email(mention: Mention, account: Account) -> str | None:
+    """An address elsewhere in the text that is theirs: their name is in it, or "write to her at …" with nobody else it
+    could be.
+    """
+    body = account.parts.body
+    claimed = " ".join(other.tail for other in account.telling.mentions if other is not mention)
+    parts = [part for part in re.split(r"[ -]", fold(mention.name.text)) if len(part) > 3]
+    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
+    for found in forms.EMAIL.finditer(body):
+        email = found.group().lower()
+        if email == account.writer.email or email in claimed.lower():
+            continue
+        spoken = fold(body[max(0, found.start() - 60) : found.start()])
+        if any(part in email.partition("@")[0] for part in parts) or (
+            len(others) == 1 and cues.THIRD.search(spoken) and not cues.GIVES_EMAIL.search(spoken)
+        ):
+            return email
+    return None
+
+
+def _stray_phone(mention: Mention, account: Account, *, note: bool) -> str | None:
+    """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
+    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
+    body = account.parts.body
+    free = [phone for phone in phones.find(body) if note or of_third_person(body, phone.start)]
+    told = phones.best(free)
+    return told.number if told and others and others[0].name.text == mention.name.text else None
