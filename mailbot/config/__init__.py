@@ -9,8 +9,6 @@ from mailbot.config.model import (
     Group,
     ImapSettings,
     Limits,
-    LocalText,
-    LocalWords,
     Mailbox,
     Mode,
     Office,
@@ -21,6 +19,7 @@ from mailbot.config.model import (
     StoreSettings,
     TransportSecurity,
 )
+from mailbot.config.values import LocalText, LocalWords
 
 __all__ = [
     "Answer",

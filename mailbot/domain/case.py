@@ -149,7 +149,7 @@ def seats_of(participants: Iterable[Participant]) -> tuple[Seat, ...]:
 def _not_after(case: Case, seats: Iterable[Seat]) -> dt.datetime | None:
     """The end of the last session the letter speaks of: after it the letter is of no use."""
     zone = case.config.course.event.timezone
-    dates = [case.state.groups[s.group].date for s in seats if s.group in case.state.groups]
+    dates = [case.state.groups[s.group].date for s in seats if s.group and s.group in case.state.groups]
     if not dates or None in dates:
         return None
     last = max(d for d in dates if d)

@@ -35,7 +35,7 @@ def within_reach(case: Case) -> tuple[Match, ...]:
     when there is one.
     """
     scope = (case.state.registration,) if case.state.registration and case.state.tied else case.known
-    return tuple(Match(r, p) for r in scope if r for p in r.live if has_authority(case, r, p))
+    return tuple(Match(r, p) for r in scope for p in r.live if has_authority(case, r, p))
 
 
 def stranger(case: Case) -> Decision | None:
