@@ -45,7 +45,7 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|"
             r"\bnoms? d'utilis|user|adresse postale|mailing"),
         (Role.SEATS, r"nombre|number of|\bnb\b|how many|combien|^(?:places|seats|participants)$(?<=ces|ats)"),
-        (Role.EMAIL, r"courriel|e-?mail|\bmel\b|adresse electronique"),
+        (Role.EMAIL, r"courriel|e.?mail|\bmel\b|adresse electronique"),
         (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),
         (Role.EXTENSION, r"^poste(?: tel.*)?$|^ext(?:ension)?\b"),
         (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|"

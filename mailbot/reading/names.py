@@ -12,6 +12,7 @@ from mailbot.reading.lexicon import fold, words
 # with a sign of its own.
 WORD = re.compile(r"[^\W\d_]+(?:(?:['’-]|\.-)[^\W\d_]+)*")
 ELISIONS = frozenset(["d", "l", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
 LONGEST = 20_000  # characters of a text that are searched
 MOST_WORDS = 5  # of one name
 
@@ -109,8 +110,8 @@ def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
         word = found[last]
         if _surname_word(word, shouting) or (word.initial and not shouting):
             last += 1
-        elif _particle_leads(text, found, last, shouting):
-            last += 2
+        elif leading := _particles(text, found, last, shouting):
+            last += leading + 1
         else:
             break
     while last > first + 1 and found[last - 1].plain in words("names", "particles"):
@@ -118,17 +119,18 @@ def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
     return last
 
 
-def _particle_leads(text: str, found: list[_Word], at: int, shouting: bool) -> bool:
-    """Allow "van der", "St", or an elided "d'" in small letters with a capital behind them. A bare "de" leads to a
+def _particles(text: str, found: list[_Word], at: int, shouting: bool) -> int:
+    """How many particles in small letters lead to a surname here: "van der", "St", an elided "d'". A bare "de" leads to a
     place as often as to a surname.
     """
-    if (
-        at + 1 >= len(found)
-        or found[at].plain not in ("d", "l", "von", "van", "der", "st", "ste")
-        or not _joins(text, found[at], found[at + 1])
-    ):
-        return False
-    return found[at].capital or _surname_word(found[at + 1], shouting)
+    count = 0
+    while count < 2 and at + count + 1 < len(found) and found[at + count].plain in LEADING:
+        if not _joins(text, found[at + count], found[at + count + 1]):
+            return 0
+        count += 1
+        if _surname_word(found[at + count], shouting):
+            return count
+    return 0
 
 
 def _small(text: str, found: list[_Word], first: int) -> int:

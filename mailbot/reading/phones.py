@@ -19,7 +19,7 @@ _NORTH_AMERICAN = rf"(?:\+?1[ .\-]{{0,2}})?\(?[2-9]{_D}{{2}}\)?[ .\-/]{{0,3}}{_D
 _ABROAD = r"\+[2-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}"
 NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?![\w/]|[\-.]\d)")
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
-EXTENSION = re.compile(r"[ ,;:(]{0,3}(?:\b(?:poste|ext(?:ension)?|local|p|x)\b\.?|#)[ :.#]{0,3}(\d{1,6})\b")
+EXTENSION = re.compile(r"[ ,;:(]{0,3}(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b")
 ALONE = re.compile(r"(?:\b(?:poste|ext(?:ension)?|local)\b\.?|(?<!\w)p\.|#)[ :.#]{0,3}(\d{1,6})\b")
 LABEL = re.compile(r"[a-z]+\.?(?=[ :.\-)]{0,4}$)")
 
