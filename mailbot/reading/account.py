@@ -257,7 +257,7 @@ def bare(mention: Mention) -> Person:
 
 def line_house(mention: Mention) -> str | None:
     """The organisation that stands on somebody's own line of a list."""
-    return organizations.in_lines([mention.tail.strip(" ,;:-\t")])
+    return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
 
 
 def with_house(person: Person, account: Account, mention: Mention | None) -> Person:

@@ -83,7 +83,7 @@ def _asked_for(unit: str, before: str, after: str, found: re.Match[str]) -> bool
     placed = re.search(
         r"(?:(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
         r"autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |"
-        r"sign up |reserv\w{1,4} )(?:aussi |also )?$",
+        r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$",
         before,
     )
     comes = cues.COMES.search(re.split(r"[,;]| mais | but ", after)[0][:45])

@@ -92,6 +92,7 @@ class Telling:
     writer_comes: bool
     writer_stays: bool
     others_only: bool
+    on_behalf: bool
 
     def of(self, verdict: Verdict) -> list[Mention]:
         """Those of whom the text says this, each once, the last word about somebody counting."""
@@ -178,6 +179,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.I_COME.search(masked)),
         bool(cues.I_STAY.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
+        bool(cues.ON_BEHALF.search(masked)),
     )
 
 
@@ -188,6 +190,8 @@ def _believable(text: str, plain: str, name: Name) -> bool:
     if name.sure:
         return True
     before = plain[max(0, name.start - 40) : name.start]
+    if cues.AND_ME.match(plain[name.end : name.end + 20].lstrip(" ,")) or re.search(r"\bmoi (?:et|pis) $", before):
+        return True
     if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):
         return True
     if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:") == "":
@@ -243,7 +247,14 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
         or forms.EMAIL.search(lines[row])
         or phones.NUMBER.search(lines[row])
         or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
+        or _announced_above(lines, row)
     }
+
+
+def _announced_above(lines: list[str], row: int) -> bool:
+    """Whether the line is a name alone, under one that ends with a colon."""
+    above = next((line for line in reversed(lines[max(0, row - 2) : row]) if line.strip()), "")
+    return above.rstrip().endswith(":") and names.is_name(lines[row])
 
 
 def _is_item(lines: list[str], heads: dict[int, Name], row: int, near: int) -> bool:
@@ -259,10 +270,19 @@ def _judged(
     following = min((other.start for other in found if other.start >= name.end), default=len(text))
     tail = text[name.end : min(following, unit[1], name.end + 160)]
     if listed:
-        line_end = text.find("\n", name.end)
-        tail = text[name.end : line_end if line_end >= 0 else len(text)]
+        tail = text[name.end : _item_end(text, name, following)]
     verdict, why = _verdict(masked, unit, name, listed, note)
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
+
+
+def _item_end(text: str, name: Name, following: int) -> int:
+    """Where an item of a list ends: with its line, or, where the name fills the line, with the lines right below it."""
+    line_end = text.find("\n", name.end)
+    line_end = line_end if line_end >= 0 else len(text)
+    if text[name.end : line_end].strip(" ,;"):
+        return line_end
+    block_end = text.find("\n\n", name.end)
+    return min(following, block_end if block_end >= 0 else len(text), name.end + 400)
 
 
 def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:

@@ -176,7 +176,7 @@ def _begins(first: str, candidate: str) -> bool:
 
 def _accented(short: str, candidate: str) -> str:
     """The first name as its owner signs it, the rest from the fuller form."""
-    if names.is_initial(short.split()[0]) or len(short.split()) > 1:
+    if names.is_initial(short.split()[0]) or len(short.split()) > 1 or short.isascii():
         return candidate
     return " ".join([short, *candidate.split()[1:]])
 

@@ -22,8 +22,8 @@ _WE = (
 )
 NO_REQUEST = re.compile(
     r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
-    r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|avoir|"
-    r"age|ans|have|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
+    r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|"
+    r"age|ans|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
     r"autour de|servi\w*)(?: \w+){0,2} ?$"
 )
 CORRECTS = re.compile(
@@ -50,6 +50,18 @@ def _before_places() -> re.Pattern[str]:
         rf"(?<![\w$-])({_number()})(?: ?\(\d{{1,2}}\))? (?:(?:autres?|petites?|belles?|bonnes?|other|"
         rf"more|des|de|of the|free|extra) )?{_PLACES}"
     )
+
+
+SENT = (
+    r"(?:enverr\w+|envoie|envoyons|envoyer|inscri(?:re|s|vez|rons)|delegu\w+|"
+    r"will send|sending|send|register|sign up|enroll?)"
+)
+
+
+@cache
+def _sent() -> re.Pattern[str]:
+    """Find "enverra trois choristes", "register two employees": whoever is sent takes a place."""
+    return re.compile(rf"\b{SENT} ({_number()}) (?!an|jour|mois|fois|day|year|hour|heure)[a-z]{{4}}")
 
 
 @cache
@@ -80,7 +92,7 @@ def asked(plain: str) -> int | None:
 def _mentioned(plain: str) -> list[tuple[int, int]]:
     """Offsets and values of the numbers that count places."""
     result = []
-    for pattern, bare in ((_before_places(), False), (_behind_we(), True)):
+    for pattern, bare in ((_before_places(), False), (_behind_we(), True), (_sent(), True)):
         for found in pattern.finditer(plain[:20_000]):
             number = value(found[1])
             if number is None or not 0 < number <= MOST_SEATS or (bare and number == 1):

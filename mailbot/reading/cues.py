@@ -29,7 +29,7 @@ def _any(key: str) -> str:
 
 # --- about somebody named
 
-COMES = re.compile(_any("comes"))
+COMES = re.compile("(?<![a-z])" + _any("comes"))
 NOT_COMING = re.compile(
     r"^[ ,)]{0,3}(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement ){0,2}"
     + _any("not_coming")
@@ -65,6 +65,7 @@ ME_AND = re.compile(rf"\b(?:moi|moi-meme|myself|me|i),? (?:{AND}|,) [^.!?]{{0,60
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 I_STAY = re.compile(_any("i_stay"))
+ON_BEHALF = re.compile(_any("on_behalf"))
 OTHERS_ONLY = re.compile(_any("others_only"))
 GIVES_EMAIL = re.compile(_any("gives_email"))
 THIRD = re.compile(_any("third_person"))

@@ -120,8 +120,8 @@ def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
 
 
 def _particles(text: str, found: list[_Word], at: int, shouting: bool) -> int:
-    """How many particles in small letters lead to a surname here: "van der", "St", an elided "d'". A bare "de" leads to a
-    place as often as to a surname.
+    """How many particles in small letters lead to a surname here: "van der", "St", an elided "d'". A bare "de" leads
+    to a place as often as to a surname.
     """
     count = 0
     while count < 2 and at + count + 1 < len(found) and found[at + count].plain in LEADING:
@@ -195,7 +195,7 @@ def find(text: str, *, small: bool = False) -> list[Name]:
         if _starts(text, found, at, shouting):
             last = _extent(text, found, at, shouting)
             sure = _sure(text, found, at, last)
-            if sure or last - at > 1:
+            if sure or last - at > 1 or found[at].plain in words("names", "ambiguous"):
                 names.append(_made(text, found, at, last, sure))
             at = last
             continue

@@ -256,9 +256,15 @@ def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
         if (last > at and _capital_inside(text, tokens, at, last)) or (
             last == at and (last := _closing_run(text, tokens, at)) > at
         ):
-            spans.append((tokens[at].start(), _stop(text, tokens[last - 1].end())))
+            spans.append((_head(text, tokens[at]), _stop(text, tokens[last - 1].end())))
         at = max(last, at + 1)
     return spans
+
+
+def _head(text: str, token: re.Match[str]) -> int:
+    """Where a name begins whose first word is elided: "l'Auberge" is the Auberge, "L'Auberge" bears its article."""
+    mark = token.group().find("'")
+    return token.start() + mark + 1 if 0 < mark <= 2 and text[token.start()].islower() else token.start()
 
 
 def _stop(text: str, end: int) -> int:

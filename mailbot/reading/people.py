@@ -123,6 +123,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if telling.writer_with:
         return not (telling.writer_stays and others)
     company = len(others) + telling.unnamed
+    if company and telling.on_behalf:
+        return False
     if not company:
         if telling.others_only and not telling.writer_comes:
             return False

@@ -54,7 +54,8 @@ def test_what_is_no_label(label: str) -> None:
 
 def test_labelled_lines() -> None:
     form = forms.read(
-        "Bonjour,\nNom : Anne Roy\nTél. : 819 357-8080 poste 4\nCourriel : Anne@X.example\nOrganisme : La Récolte\nTitre : gérante\nMerci"
+        "Bonjour,\nNom : Anne Roy\nTél. : 819 357-8080 poste 4\n"
+        "Courriel : Anne@X.example\nOrganisme : La Récolte\nTitre : gérante\nMerci"
     )
     assert form.people == (Person("Anne Roy", "anne@x.example", "+18193578080", "4", "La Récolte", "gérante"),)
     assert form.rest.split("\n") == ["Bonjour,", "Merci"]
@@ -77,7 +78,8 @@ def test_first_and_last_name_apart_in_either_order() -> None:
 
 def test_several_participants_share_the_organisation() -> None:
     form = forms.read(
-        "ENTREPRISE .... Serres du Lac\n\nPARTICIPANT 1 .... Anne Roy, gérante\nCOURRIEL .... anne@x.example\n\nPARTICIPANT 2 .... Luc Morin\nTÉLÉPHONE .... 819 357-8080"
+        "ENTREPRISE .... Serres du Lac\n\nPARTICIPANT 1 .... Anne Roy, gérante\n"
+        "COURRIEL .... anne@x.example\n\nPARTICIPANT 2 .... Luc Morin\nTÉLÉPHONE .... 819 357-8080"
     )
     assert form.people == (
         Person("Anne Roy", "anne@x.example", None, None, "Serres du Lac", "gérante"),
@@ -92,7 +94,8 @@ def test_several_names_in_one_value() -> None:
 
 def test_who_fills_the_form_in_is_no_participant() -> None:
     form = forms.read(
-        "Personne responsable : Rita Caron\nTéléphone : 819 357-8080\nNom du participant : Luc Roy\nNombre de places : 2"
+        "Personne responsable : Rita Caron\nTéléphone : 819 357-8080\n"
+        "Nom du participant : Luc Roy\nNombre de places : 2"
     )
     assert [person.name for person in form.people] == ["Luc Roy"]
     assert form.people[0].phone is None
