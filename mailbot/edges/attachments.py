@@ -1,8 +1,9 @@
-"""Attachments opened outside this process: forms and business cards become labelled fields and text, whatever they hide.
+"""Attachments opened outside this process: forms and business cards become labelled fields and text, whatever they
+hide.
 
-What arrives may be hostile: a small .docx can swell to gigabytes, a PDF can loop. So one child process opens all readable
-attachments of a message under limits of memory, time and output; what it cannot open gives nothing, and nothing it does reaches
-the caller but short texts.
+What arrives may be hostile: a small .docx can swell to gigabytes, a PDF can loop. So one child process opens all
+readable attachments of a message under limits of memory, time and output; what it cannot open gives nothing, and
+nothing it does reaches the caller but short texts.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ ENDINGS = {".docx": "docx", ".pdf": "pdf", ".vcf": "vcard", ".vcard": "vcard", "
 
 
 def readable(attachment: Attachment) -> str | None:
-    """What opens an attachment ("docx", "pdf", "vcard", "text", "rtf"); None for what is not opened: images, archives, old Word files,
-    calendars, empty and too large ones."""
+    """What opens an attachment ("docx", "pdf", "vcard", "text", "rtf"); None for what is not opened: images, archives,
+    old Word files, calendars, empty and too large ones.
+    """
     if not 0 < attachment.size <= LARGEST:
         return None
     ending = next((kind for end, kind in ENDINGS.items() if attachment.filename.lower().endswith(end)), None)
@@ -51,7 +53,7 @@ def readable(attachment: Attachment) -> str | None:
     if kind == "text":
         return (
             "text"
-            if ending in ("text", None) and "." not in attachment.filename[-5:].rstrip(".") or ending == "text"
+            if (ending in ("text", None) and "." not in attachment.filename[-5:].rstrip(".")) or ending == "text"
             else ending
         )
     if kind is None and attachment.media_type.lower() in (
@@ -67,10 +69,11 @@ def readable(attachment: Attachment) -> str | None:
 def open_attachments(
     attachments: tuple[Attachment, ...], *, seconds: float = 5, megabytes: int = 300
 ) -> tuple[Contents, ...]:
-    """What the readable attachments of a message hold, in their order; one that fails gives nothing, and no failure is raised.
+    """What the readable attachments of a message hold, in their order; one that fails gives nothing, and no failure is
+    raised.
 
-    One child process opens them all, with `megabytes` of memory and `seconds` of time (wall-clock and processor); when it dies, what
-    it had finished counts. Without a readable attachment no process is started.
+    One child process opens them all, with `megabytes` of memory and `seconds` of time (wall-clock and processor); when
+    it dies, what it had finished counts. Without a readable attachment no process is started.
     """
     chosen = [(attachment, kind) for attachment in attachments if (kind := readable(attachment))][:MOST]
     if not chosen:

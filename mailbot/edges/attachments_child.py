@@ -1,7 +1,8 @@
-"""The child process that opens attachments: reads them from its input under limits, answers a JSON line for each that it could open.
+"""The child process that opens attachments: reads them from its input under limits, answers a JSON line for each that
+it could open.
 
-Run as `python -I attachments_child.py SECONDS MEGABYTES`; it imports nothing of the package. It is the only place where files from outside are unpacked;
-heavy libraries are imported here and only for the kinds that come.
+Run as `python -I attachments_child.py SECONDS MEGABYTES`; it imports nothing of the package. It is the only place
+where files from outside are unpacked; heavy libraries are imported here and only for the kinds that come.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ def frames(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
 
 
 def docx(content: bytes) -> Opened:
-    """A Word document: rows of two cells and content controls are labels and values, all paragraphs the text. ValueError where it
-    would unpack to more than 20 MB."""
+    """A Word document: rows of two cells and content controls are labels and values, all paragraphs the text.
+    ValueError where it would unpack to more than 20 MB.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         member = archive.getinfo("word/document.xml")
         if member.file_size > UNPACKED:
@@ -63,7 +65,7 @@ def docx(content: bytes) -> Opened:
     if len(xml) > UNPACKED:
         raise ValueError("the document unpacks to too much")
     body = _parsed(xml)
-    tables = [row for row in body.iter(f"{WORD}tr")]
+    tables = list(body.iter(f"{WORD}tr"))
     pairs = [pair for row in tables for pair in _row_pairs(row)] + _controls(body)
     lines = [text for paragraph in body.iter(f"{WORD}p") if (text := _text(paragraph))]
     if not pairs:
@@ -111,7 +113,9 @@ def _row_pairs(row: Element) -> Pairs:
 
 
 def _controls(body: Element) -> Pairs:
-    """Content controls outside tables, by their title (`w:alias`) or tag; a placeholder that is still shown is no value."""
+    """Content controls outside tables, by their title (`w:alias`) or tag; a placeholder that is still shown is no
+    value.
+    """
     pairs: Pairs = []
     for control in body.iter(f"{WORD}sdt"):
         settings, content = control.find(f"{WORD}sdtPr"), control.find(f"{WORD}sdtContent")
@@ -228,7 +232,7 @@ def main() -> None:
             return
         try:
             pairs, text = OPENERS[kind](content)
-        except Exception:  # noqa: BLE001, S112 - a broken or hostile file of any sort gives nothing
+        except Exception:
             continue
         sys.stdout.write(
             json.dumps({"index": index, "fields": pairs[:MOST_FIELDS], "text": text[:LONGEST_TEXT]}) + "\n"
