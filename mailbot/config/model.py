@@ -4,7 +4,7 @@ offered).
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from enum import StrEnum
@@ -14,7 +14,23 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mailbot.config.values import ByteCount, Duration, LeadTime, LocalText, LocalWords, Weekdays, YearMonth
+from mailbot.config.values import (
+    ByteCount,
+    ClockTime,
+    Day,
+    Duration,
+    LeadTime,
+    LocalText,
+    LocalWords,
+    Money,
+    Switch,
+    Weekdays,
+    Whole,
+    YearMonth,
+    Zone,
+    clock_span,
+    slug,
+)
 
 
 class Model(BaseModel):
@@ -66,7 +82,7 @@ class ImapSettings(Model):
     """The server that holds the inbox."""
 
     host: str = "localhost"
-    port: int = 993
+    port: Whole = 993
     security: TransportSecurity = TransportSecurity.TLS
     username: str = ""
     password_command: str = ""
@@ -76,7 +92,7 @@ class SmtpSettings(Model):
     """The server that takes the letters; an empty `username` means no login."""
 
     host: str = "localhost"
-    port: int = 587
+    port: Whole = 587
     security: TransportSecurity = TransportSecurity.STARTTLS
     username: str = ""
     password_command: str = ""
@@ -86,14 +102,14 @@ class PollSettings(Model):
     """How often the inbox is looked at, and whether IDLE (RFC 2177) wakes it earlier."""
 
     every: Duration = timedelta(minutes=2)
-    idle: bool = True
+    idle: Switch = True
 
 
 class DigestSettings(Model):
     """To whom the digest goes (`to` empty: the mailbox's address), when, on which weekdays (0 is Monday)."""
 
     to: tuple[str, ...] = ()
-    at: time = time(7, 30)
+    at: ClockTime = time(7, 30)
     days: Weekdays = Weekdays((0, 1, 2, 3, 4))
     language: str = ""
     escalate: str = ""
@@ -102,9 +118,9 @@ class DigestSettings(Model):
 class Limits(Model):
     """How much may go out, and how large a message is read whole (bytes)."""
 
-    replies_per_address_per_day: Annotated[int, Field(ge=1)] = 6
-    letters_per_hour: Annotated[int, Field(ge=1)] = 40
-    letters_per_day: Annotated[int, Field(ge=1)] = 200
+    replies_per_address_per_day: Annotated[Whole, Field(ge=1)] = 6
+    letters_per_hour: Annotated[Whole, Field(ge=1)] = 40
+    letters_per_day: Annotated[Whole, Field(ge=1)] = 200
     message_bytes: ByteCount = 25_000_000
 
 
@@ -117,8 +133,8 @@ class StoreSettings(Model):
 class Privacy(Model):
     """How long records and raw messages are kept, in days."""
 
-    keep_days_after_event: Annotated[int, Field(ge=0)] = 365
-    keep_raw_days: Annotated[int, Field(ge=0)] = 30
+    keep_days_after_event: Annotated[Whole, Field(ge=0)] = 365
+    keep_raw_days: Annotated[Whole, Field(ge=0)] = 30
 
 
 class Security(Model):
@@ -150,18 +166,18 @@ class Event(Model):
     region: str = "CA-QC"
     languages: tuple[str, ...] = ("fr", "en")
     name: LocalText
-    timezone: ZoneInfo = ZoneInfo("America/Toronto")
-    fee: Annotated[float, Field(ge=0)] = 0
+    timezone: Zone = ZoneInfo("America/Toronto")
+    fee: Money = 0
     currency: str = "CAD"
     per: Literal["participant", "registration"] = "participant"
     trainer: str = ""
     organizer: str = ""
     place: LocalText = LocalText()
     hours: LocalText = LocalText()
-    start: time | None = None
-    end: time | None = None
+    start: ClockTime | None = None
+    end: ClockTime | None = None
     bring: LocalWords = LocalWords()
-    dessert_guess: bool = False
+    dessert_guess: Switch = False
     payment: LocalText = LocalText()
     words: LocalWords = LocalWords()
     closes: LeadTime = LeadTime(1)
@@ -171,8 +187,6 @@ class Event(Model):
     @property
     def session_hours(self) -> tuple[time, time] | None:
         """Start and end of a session's day, local time, where both are told (else it is an all-day event)."""
-        from mailbot.config.values import clock_span
-
         if self.start and self.end:
             return self.start, self.end
         return clock_span(self.hours.in_language(self.languages[0], self.languages))
@@ -185,9 +199,9 @@ class Group(Model):
 
     key: str
     label: LocalText
-    date: dt.date | None = None
+    date: Day | None = None
     month: YearMonth | None = None
-    capacity: Annotated[int, Field(ge=0)] = 15
+    capacity: Annotated[Whole, Field(ge=0)] = 15
     words: LocalWords = LocalWords()
     activities: tuple[str, ...] = ()
     hours: LocalText = LocalText()
@@ -212,12 +226,11 @@ class Course(Model):
     @property
     def key(self) -> str:
         """What every row of this course carries."""
-        from mailbot.config.values import slug
-
-        days = [g.date.year if g.date else g.month.year if g.month else 0 for g in self.groups]
-        return self.event.key or slug(
-            f"{self.event.name.in_language(self.languages[0], self.languages)} {max(days, default=0)}"
-        )
+        if self.event.key:
+            return self.event.key
+        year = max((g.date.year if g.date else g.month.year if g.month else 0 for g in self.groups), default=0)
+        name = self.event.name.in_language(self.languages[0], self.languages)
+        return f"{slug(name)[:55]}-{year}".lstrip("-")  # cut before the year, which tells two courses apart
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -240,13 +253,16 @@ class Config(Model):
     office: Office
     course: Course
     folder: Path = Path(".")
-    sample: bool = False
+    sample: Switch = False
     sources: Mapping[str, int] = Field(default_factory=dict, exclude=True)  # "event.fee" -> line of the file
 
     def database_url(self) -> str:
         """The store's URL, a relative SQLite path made absolute beside the file."""
-        url = self.office.store.url
-        prefix, name = "sqlite:///", self.office.store.url.removeprefix("sqlite:///")
-        if not url.startswith(prefix) or Path(name).is_absolute() or name == ":memory:":
-            return url
-        return f"{prefix}{(self.folder / name).resolve()}"
+        found = re.match(r"(sqlite(?:\+\w+)?:///)([^?]+)(.*)", self.office.store.url)
+        if not found or found[2] == ":memory:" or Path(found[2]).is_absolute():
+            return self.office.store.url
+        return f"{found[1]}{(self.folder / found[2]).resolve()}{found[3]}"
+
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where the office's own templates are looked for, before those shipped with the program."""
+        return (self.folder / "templates",)

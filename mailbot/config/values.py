@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, Strict
 from pydantic_core import CoreSchema, core_schema
 
 DURATION_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -165,19 +166,65 @@ def parse_bytes(value: Any) -> Any:
     return int(found[1]) * SIZE_UNITS[found[2].upper()]
 
 
+def parse_clock(value: Any) -> Any:
+    """A time of day, local to the event, from "07:30" or TOML's own 07:30:00. A number is never taken for one."""
+    if value is None or isinstance(value, time):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,2}):(\d{2})(?::00)?\s*", value) if isinstance(value, str) else None
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError('write a time of day, as "07:30"')
+    return time(int(found[1]), int(found[2]))
+
+
+def parse_day(value: Any) -> Any:
+    """A calendar day, from TOML's own 2013-01-15 or the same in quotes; neither a time of day nor a number is one."""
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("write a day that exists, as 2013-01-15; its hours go in hours")
+
+
+def parse_zone(value: Any) -> Any:
+    """A time zone by its name in the IANA database."""
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(value)
+    except (OSError, ValueError, TypeError, KeyError):  # ZoneInfoNotFoundError is a KeyError; "America" is a folder
+        raise ValueError('is no time zone; write one as "America/Toronto"') from None
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 ByteCount = Annotated[int, BeforeValidator(parse_bytes)]
+ClockTime = Annotated[time, BeforeValidator(parse_clock)]
+Day = Annotated[date, BeforeValidator(parse_day)]
+Zone = Annotated[ZoneInfo, BeforeValidator(parse_zone)]
+# Strict, because Pydantic would take "993" and 993.0 for a number, "yes" and 1 for true.
+Whole = Annotated[int, Strict()]
+Switch = Annotated[bool, Strict()]
+Money = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+
+_CLOCK_SPAN = re.compile(r"\s*(\d{1,2})\s?[:hH]\s?(\d{2})?\s*(?:-|–|à|to)\s*(\d{1,2})\s?[:hH]\s?(\d{2})?\s*")
 
 
 def clock_span(text: str) -> tuple[time, time] | None:
     """Start and end of "9:00-16:00" (also "9h-16h", "9 h 30 à 16 h"), None for any other text."""
-    found = re.fullmatch(r"\s*(\d{1,2})\s?[:hH]\s?(\d{2})?\s*(?:-|–|à|to)\s*(\d{1,2})\s?[:hH]\s?(\d{2})?\s*", text)
+    found = _CLOCK_SPAN.fullmatch(text)
     if not found:
         return None
     hours = int(found[1]), int(found[2] or 0), int(found[3]), int(found[4] or 0)
     if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59 or hours[:2] >= hours[2:]:
         return None
     return time(*hours[:2]), time(*hours[2:])
+
+
+def is_impossible_span(text: str) -> bool:
+    """Whether a text is written as two times of day but can be none, as "16:00-9:00" or "9:75-16:00"."""
+    return _CLOCK_SPAN.fullmatch(text) is not None and clock_span(text) is None
 
 
 def slug(text: str) -> str:
