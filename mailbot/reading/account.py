@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
 from mailbot.reading import companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling, Verdict
 from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
@@ -115,7 +116,7 @@ def _houses(account: Account, config: Config) -> tuple[str, ...]:
     body = account.parts.body
     for tail in lines:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
-    found = organizations.find(companions.unwrapped(body), organizer=organizer)
+    found = house_names.find(companions.unwrapped(body), organizer=organizer)
     return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))
 
 
@@ -140,7 +141,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         free = [
             phone
             for phone in phones.find(body, region)
-            if body[phone.start : phone.end] not in claimed and not of_third_person(body, phone.start)
+            if body[phone.start : phone.end] not in claimed and not _of_somebody_else(account, phone.start)
         ]
         told = phones.best(free)
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
@@ -152,8 +153,23 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     )
     if own_line:
         writer = _own_form(writer, replace(bare(own_line), name=None))
+    if account.form.contact and (
+        not account.form.contact.name or not writer.name or names.same(account.form.contact.name, writer.name)
+    ):
+        writer = contact.merged(writer, account.form.contact)
     own_form = next((person for person in account.form.people if is_writer(person, account)), None)
     return _own_form(writer, own_form) if own_form else writer
+
+
+def _of_somebody_else(account: Account, at: int) -> bool:
+    """Whether a number in the text is another's: "son cell …", or it follows the one person for whom alone a place is
+    asked.
+    """
+    body = account.parts.body
+    others = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
+    alone = len(others) == 1 and not account.telling.writer_with and not account.telling.writer_comes
+    mine = re.search(r"\b(?:moi|me|my|mon|rejoindre|i|je)\b[a-z :.'-]{0,25}$", fold(body[max(0, at - 40) : at]))
+    return of_third_person(body, at) or (alone and at > others[0].name.start and not mine)
 
 
 def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
@@ -301,6 +317,6 @@ def _stray_phone(mention: Mention, account: Account, *, note: bool) -> str | Non
     """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
     others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
     body = account.parts.body
-    free = [phone for phone in phones.find(body) if note or of_third_person(body, phone.start)]
+    free = [phone for phone in phones.find(body) if note or _of_somebody_else(account, phone.start)]
     told = phones.best(free)
     return told.number if told and others and others[0].name.text == mention.name.text else None

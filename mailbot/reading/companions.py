@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailbot.reading import announced, counts, cues, forms, names, organizations, phones
+from mailbot.reading import announced, counts, cues, forms, houses, names, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 
@@ -91,6 +91,7 @@ class Telling:
     writer_with: bool
     writer_comes: bool
     writer_stays: bool
+    we_come: bool
     others_only: bool
     on_behalf: bool
 
@@ -104,6 +105,12 @@ class Telling:
                     mention if len(mention.name.text) >= len(key) or key not in last else _renamed(mention, last[key])
                 )
         return [mention for mention in last.values() if mention.verdict is verdict]
+
+    @property
+    def group_comes(self) -> bool:
+        """Whether "we" come, and no list or number of others leaves the writer out."""
+        others = [mention for mention in self.mentions if mention.verdict is Verdict.COMES]
+        return self.we_come and not any(mention.listed for mention in others)
 
 
 def _outweighs(new: Mention, old: Mention) -> bool:
@@ -158,12 +165,13 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     """
     text = unwrapped(text[:20_000])
     plain = fold(text)
-    houses = [(house.start, house.end) for house in organizations.find(text)]
+    named = [(house.start, house.end) for house in houses.find(text)]
     found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
-    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in houses)][
+    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in named)][
         :MOST_NAMES
     ]
-    masked = _masked(plain, found)
+    others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
+    masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
     units = _units(plain)
     listed = _listed(text, plain, found)
     mentions = [
@@ -178,6 +186,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.WITH_ME.search(masked)),
         bool(cues.I_COME.search(masked)),
         bool(cues.I_STAY.search(masked)),
+        bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
     )
@@ -207,10 +216,10 @@ def _believable(text: str, plain: str, name: Name) -> bool:
     return own_line or (alone and names.is_name(line.strip(" .,")))
 
 
-def _masked(plain: str, found: list[Name]) -> str:
-    letters = list(plain.replace(cues.NAME, " "))
+def _masked(plain: str, found: list[Name], letter: str) -> str:
+    letters = list(plain.replace(letter, " "))
     for name in found:
-        letters[name.start : name.end] = cues.NAME * (name.end - name.start)
+        letters[name.start : name.end] = letter * (name.end - name.start)
     return "".join(letters)
 
 
@@ -305,6 +314,8 @@ def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note:
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, "said not to come"
+    if cues.WITH_NOBODY.search(before[-30:]):
+        return Verdict.TOLD, "beside the trainer"
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
     if told and cues.ASKED_FOR_SELF.search(after):
         return Verdict.COMES, "asks for a place through the writer"

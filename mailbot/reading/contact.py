@@ -147,9 +147,9 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
-    short = parts.name
-    if short is None:
-        return shown if shown is None or len(shown.split()) > 1 or names.is_first_name(shown) else None
+    short = parts.name or (shown if shown and len(shown.split()) == 1 else None)
+    if short is None or (parts.name is None and not names.is_first_name(short)):
+        return shown if shown and len(shown.split()) > 1 else None
     first = fold(short).split()[0]
     for candidate in (shown, *told):
         if (

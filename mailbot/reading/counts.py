@@ -10,7 +10,8 @@ from mailbot.reading.lexicon import phrases
 MOST_SEATS = 40  # more in one message is no request but a capacity, a price or a year
 
 _PLACES = (
-    r"(?:autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
+    r"(?:participeront|viendront|assisteront|will attend|will come|are coming|"
+    r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
     r"chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
     r"registrations?\b|d'entre nous|of us\b|of our\b|des notres|de nos\b|adultes\b|reservations?\b)"
 )

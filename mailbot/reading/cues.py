@@ -13,6 +13,7 @@ from functools import cache
 from mailbot.reading.lexicon import phrases, words
 
 NAME = "§"
+NOBODY = "¤"  # the letters of a name that is never a participant
 NEAR = 300  # characters around a name that tell of its bearer
 ME = r"(?:moi(?:[- ]meme)?|myself|me|i)"
 AND = r"(?:et|and|&|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
@@ -39,6 +40,7 @@ TOLD_BEFORE = re.compile(
     _any("told_before") + r"(?: (?:a|au|de|d'|du|par|avec|pour|by|from|to|with|of|for|about|le nom|l'ordre|ordre|out|"
     r"au nom de|d'abord|plutot)){0,2}" + rf"[ ':,]{{0,2}}{WHOSE}$"
 )
+WITH_NOBODY = re.compile(rf"{NOBODY}(?:,|,? (?:et|and|&)) {TITLE}$")
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
 ASKED_FOR_SELF = re.compile(_any("asked_for_self"))
 REGISTERS = re.compile(_any("registers"))
@@ -58,12 +60,13 @@ GROUP = re.compile(
     rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}){NAME}++)*+"
 )
 AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
-ME_AND = re.compile(rf"\b(?:moi|moi-meme|myself|me|i),? (?:{AND}|,) [^.!?]{{0,60}}$")
+ME_AND = re.compile(rf"\b(?:(?:moi|moi-meme|myself|me)(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$")
 
 # --- about the writer
 
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
+WE_COME = re.compile(_any("we_come"))
 I_STAY = re.compile(_any("i_stay"))
 ON_BEHALF = re.compile(_any("on_behalf"))
 OTHERS_ONLY = re.compile(_any("others_only"))

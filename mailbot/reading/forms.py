@@ -11,6 +11,7 @@ from mailbot.reading import names, organizations, phones
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 
+MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "idem", "soi-meme"))
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
 EMAIL = re.compile(
@@ -69,7 +70,8 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a form told: the people in it, in order; who filled it in where a label says so; the organisation; the
-    number of places asked for; the free text of its message field, and the text around it (`rest`).
+    number of places asked for; the free text of its message field, and the text around it (`rest`);
+    `writer` tells that one of the names was "moi".
     """
 
     people: tuple[Person, ...] = ()
@@ -78,6 +80,7 @@ class Form:
     seats: int | None = None
     message: str = ""
     rest: str = ""
+    writer: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.people or self.contact)
@@ -145,8 +148,10 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
 
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     blocks, shared = _blocks(pairs)
+    writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
+    blocks = [block for block in blocks if block not in writer]
     people = [person for block in blocks for person in _people(block)]
-    contact = _single(shared.get(Role.CONTACT, ""), shared) if Role.CONTACT in shared else None
+    contact = _contact(blocks, shared)
     if not people and not (contact and contact.name):
         return Form()
     organization = shared.get(Role.ORGANIZATION)
@@ -161,7 +166,18 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
         contact,
         organizations.tidy(organization) if organization else None,
         _number(shared.get(Role.SEATS, "")),
+        writer=bool(writer),
     )
+
+
+def _contact(blocks: list[_Block], shared: dict[Role, str]) -> Person | None:
+    """Who a label names as the one to answer; where one value lists several people, the number and address beside it
+    are those of whoever sends the form.
+    """
+    if Role.CONTACT in shared:
+        return _single(shared[Role.CONTACT], shared)
+    listing = next((block.values for block in blocks if len(_people(block)) > 1), None)
+    return _single("", {role: value for role, value in listing.items() if role is not Role.NAME}) if listing else None
 
 
 def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role, str]]:

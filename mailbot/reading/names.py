@@ -103,12 +103,22 @@ def _surname_word(word: _Word, shouting: bool) -> bool:
     return word.capital and not shouting and not _is_common(word.plain) and len(word.plain) > 1
 
 
+def _house_surname(found: list[_Word], first: int, at: int) -> bool:
+    """Whether a noun of organisations is the surname behind a lone first name ("Aline Couture")."""
+    return (
+        at == first + 1
+        and found[at].capital
+        and found[at].plain in words("names", "noun_surnames")
+        and is_first_name(found[first].plain)
+    )
+
+
 def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
     """The index after the last word of the name that starts at `first`."""
     last = first + 1
     while last < len(found) and last - first < MOST_WORDS and _joins(text, found[last - 1], found[last]):
         word = found[last]
-        if _surname_word(word, shouting) or (word.initial and not shouting):
+        if _surname_word(word, shouting) or (word.initial and not shouting) or _house_surname(found, first, last):
             last += 1
         elif leading := _particles(text, found, last, shouting):
             last += leading + 1

@@ -8,7 +8,6 @@ Luc Roy").
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from mailbot.config.model import Config
@@ -117,7 +116,7 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
         return False
     if account.form.people:
         in_form = any(is_writer(person, account) for person in account.form.people)
-        return in_form or (telling.writer_with and not telling.writer_stays)
+        return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
     if len(coming) > len(others):
         return not telling.writer_stays
     if telling.writer_with:
@@ -126,12 +125,12 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if company and telling.on_behalf:
         return False
     if not company:
-        if telling.others_only and not telling.writer_comes:
+        if telling.others_only and not (telling.writer_comes or telling.we_come):
             return False
         return not telling.writer_stays or (not telling.of(Verdict.STAYS) and not telling.mentions)
     if telling.asked is not None and telling.asked > 1 and telling.asked <= company and others:
         return False
-    return telling.writer_comes and not telling.writer_stays
+    return (telling.writer_comes or telling.group_comes) and not telling.writer_stays
 
 
 def _contact(account: Account, seated: list[Person], *, note: bool) -> Person:
@@ -218,11 +217,7 @@ def _seats(account: Account, situation: Situation, people: list[Person], anybody
 
 
 def _subject_asks(situation: Situation) -> int | None:
-    return (
-        counts.asked(fold(situation.subject))
-        if situation.forwarder is None and not re.match(r"\s*re ?:", fold(situation.subject))
-        else None
-    )
+    return counts.asked(fold(situation.subject)) if situation.forwarder is None and not situation.is_reply else None
 
 
 def _added_asks(situation: Situation) -> int | None:

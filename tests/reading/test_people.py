@@ -44,7 +44,7 @@ def find(
         own=text,
         added=told.get("added", ""),
         signature=told.get("signature", ""),
-        quoted="",
+        quoted=(),
         by_coordinator=told.get("note", False),
         relayed=told.get("relayed", False),
         subject=told.get("subject", ""),
