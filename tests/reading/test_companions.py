@@ -1,0 +1,158 @@
+"""What a text says of each person it names, of the unnamed and of its writer."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.reading import companions
+from mailbot.reading.companions import Telling, Verdict
+
+
+def tell(text: str, *, note: bool = False) -> Telling:
+    return companions.tell(text, lambda name: name in ("Odile Formatrice", "Formatrice"), note=note)
+
+
+def verdict(text: str, name: str) -> Verdict:
+    (mention,) = [mention for mention in tell(text).mentions if mention.name.text == name][-1:]
+    return mention.verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inscrivez Luc Roy svp.",
+        "Ma sœur Luc Roy et moi aimerions venir.",
+        "Moi, Luc Roy et Anne Morin viendrons.",
+        "Luc Roy viendra.",
+        "Luc Roy, notre gérant, sera présent.",
+        "Notre gérant Luc Roy aimerait participer.",
+        "Je serai accompagnée de Luc Roy.",
+        "Je viendrai avec mon associé Luc Roy.",
+        "Une place pour Luc Roy.",
+        "Le conseil autorise M. Luc Roy à suivre la formation.",
+        "Luc Roy m'a demandé de l'inscrire.",
+        "- Luc Roy\n- Anne Morin",
+        "Luc Roy, luc@x.example",
+        "Luc Roy and I would like to come.",
+        "Please register Luc Roy.",
+        "So is Luc Roy.",
+        "Elle sera avec Luc Roy, place pour deux.",
+        "Ce sera plutôt Luc Roy.",
+    ],
+)
+def test_who_comes(text: str) -> None:
+    assert verdict(text, "Luc Roy") is Verdict.COMES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Luc Roy ne pourra pas venir.",
+        "Luc Roy ne sera pas des nôtres.",
+        "Luc Roy n'y sera pas.",
+        "Luc Roy can't make it.",
+        "Luc Roy préfère rester au magasin.",
+        "Luc Roy est en vacances.",
+        "Inscrivez-moi à la place de Luc Roy.",
+        "Finalement pas Luc Roy.",
+        "Julie remplace Luc Roy.",
+        "Everybody except Luc Roy.",
+    ],
+)
+def test_who_stays(text: str) -> None:
+    assert verdict(text, "Luc Roy") is Verdict.STAYS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Luc Roy m'a parlé de la formation.",
+        "Luc Roy s'occupe de la facture.",
+        "La facture va à notre comptable, Luc Roy.",
+        "Merci à Luc Roy.",
+        "J'ai parlé avec Luc Roy hier.",
+        "I heard about it from Luc Roy.",
+        "Our chair Luc Roy approved the expense.",
+        "La journée avec Odile Formatrice et Luc Roy m'intéresse.",
+        "Luc Roy veut que je suive ce cours.",
+        "Luc Roy fera beau.",
+    ],
+)
+def test_who_is_only_told_of(text: str) -> None:
+    assert verdict(text, "Luc Roy") is Verdict.TOLD
+
+
+def test_the_last_word_about_somebody_counts() -> None:
+    telling = tell("Inscrivez Luc Roy et Anne Morin. Finalement pas Luc, il travaille.")
+    assert [mention.name.text for mention in telling.of(Verdict.COMES)] == ["Anne Morin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("Mon contremaître et moi, deux places.", 1),
+        ("moi pis ma blonde on veut venir", 1),
+        ("Je viendrai avec deux collègues.", 2),
+        ("Je serai accompagnée de mon fils.", 1),
+        ("Mon mari aimerait suivre la formation.", 1),
+        ("Réservez aussi pour mon frère.", 1),
+        ("la mienne et deux pour des bénévoles", 2),
+        ("Mon mari Yvon et moi.", 0),
+        ("Mon mari préfère rester chez nous.", 0),
+        ("Ma sœur voulait venir mais elle travaille.", 0),
+        ("Mon patron m'a dit de m'inscrire.", 0),
+        ("Inscrivez mes deux employés :\n- Luc Roy\n- Anne Morin", 0),
+        ("Mon mari et moi viendrons. Il s'appelle Yvon Roy.", 0),
+    ],
+)
+def test_companions_without_a_name(text: str, unnamed: int) -> None:
+    assert tell(text).unnamed == unnamed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inscrivez-moi",
+        "Je viendrai",
+        "I'd like to attend",
+        "Count me in",
+        "j'aimerais participer",
+        "Sign me up",
+        "jaimerais minscrire",
+    ],
+)
+def test_a_writer_who_comes(text: str) -> None:
+    assert tell(text).writer_comes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je n'y serai pas moi-même",
+        "I am not coming",
+        "Je ne pourrai pas être là",
+        "sans moi",
+        "I won't be there",
+        "Moi je garde le fort",
+    ],
+)
+def test_a_writer_who_stays(text: str) -> None:
+    assert tell(text).writer_stays
+
+
+def test_somebody_who_calls_comes_in_a_note_and_not_in_a_letter() -> None:
+    text = "Appel de Luc Roy ce matin."
+    assert [mention.verdict for mention in tell(text, note=True).mentions] == [Verdict.COMES]
+    assert [mention.verdict for mention in tell(text).mentions] == [Verdict.TOLD]
+
+
+def test_wrapped_lines_are_joined_and_lists_are_not() -> None:
+    wrapped = "La Maison de la famille prendrait trois places à la formation\nd'Odile"
+    assert companions.unwrapped(wrapped) == wrapped.replace("\n", " ")
+    listed = "Alain Plante, alain@atelier.example, 418 357-6612 poste 22 bureau\nJean Roy, jean@x.example"
+    assert companions.unwrapped(listed) == listed
+
+
+def test_who_somebody_is_to_the_writer() -> None:
+    (mention,) = tell("Ma sœur Julie Roy viendra.").mentions
+    assert mention.relation == "sour"

@@ -1,0 +1,47 @@
+"""Numbers of places asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.reading import counts
+from mailbot.reading.lexicon import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "seats"),
+    [
+        ("deux places svp", 2),
+        ("2 personnes", 2),
+        ("une place", 1),
+        ("Une (1) place", 1),
+        ("two spots please", 2),
+        ("nous serons trois, merci", 3),
+        ("on va être deux à votre formation", 2),
+        ("on sera 4!", 4),
+        ("there will be two of us", 2),
+        ("veut venir aussi, donc 2.", 2),
+        ("seats for three", 3),
+        ("notre chorale enverra trois choristes", 3),
+        ("deux participeront : A et B", 2),
+        ("deux places. En fait trois places.", 3),
+        ("quatre places, finalement deux places", 2),
+        ("une autre place", 1),
+        ("trois nouvelles inscriptions et 2 places", 2),
+        ("Inscription svp", None),
+        ("il reste 6 places", None),
+        ("des groupes de 15 personnes", None),
+        ("notre équipe de 12 personnes", None),
+        ("150 personnes", None),
+        ("le 15 janvier", None),
+        ("depuis 31 ans", None),
+        ("", None),
+    ],
+)
+def test_places_asked_for(text: str, seats: int | None) -> None:
+    assert counts.asked(fold(text)) == seats
+
+
+@pytest.mark.parametrize(("word", "value"), [("trois", 3), ("3", 3), ("twelve", 12), ("beaucoup", None)])
+def test_values_of_words(word: str, value: int | None) -> None:
+    assert counts.value(word) == value

@@ -1,0 +1,128 @@
+"""Organisations in signatures and in running text."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.reading import houses, organizations
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Boulangerie du Moulin\n819 357-2211", "Boulangerie du Moulin"),
+        ("V.-p. ventes\nMobilier du Nord ltée\nWarwick", "Mobilier du Nord ltée"),
+        ("Garage Plante, Villeroy\n819 357-0023", "Garage Plante"),
+        ("Toitures Roy inc. - RBQ 5634-2271-01", "Toitures Roy inc."),
+        ("Directrice générale\nMunicipalité de Sainte-Zoé\nTél. : 819 357-0023", "Municipalité de Sainte-Zoé"),
+        ("Gîte Le Vieux Saule (4 chambres), Saint-Ferdinand", "Gîte Le Vieux Saule"),
+        ("producer\nThe Lantern Players, community theatre\nQuébec City", "The Lantern Players"),
+        ("Fleuriste Roy et filles\n1711 St-Calixte, Plessisville", "Fleuriste Roy et filles"),
+        ("Conseillère, Ressources humaines\nGroupe Alimentaire Plante", "Groupe Alimentaire Plante"),
+        ("Salon Julie L.", "Salon Julie L."),
+        ("Les Pieds Agiles", "Les Pieds Agiles"),
+        ("AFEAS de Lyster", "AFEAS de Lyster"),
+        ("Réception", None),
+        ("Victoriaville", None),
+        ("Inverness (Québec)", None),
+        ("courtier immobilier", None),
+        ("« Bien servi, bien entouré »", None),
+        ("12, rue Principale\nG6L 2K4", None),
+        ("Retraitée de la Banque Nationale", None),
+        ("Envoyé de mon iPhone", None),
+        ("", None),
+    ],
+)
+def test_the_organisation_of_a_signature(lines: str, name: str | None) -> None:
+    assert organizations.in_lines(lines.split("\n")) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("La Maison de la famille du Haut-Lac prendrait trois places", ["Maison de la famille du Haut-Lac"]),
+        (
+            "trois de la Coop de soutien à domicile Les Bons Amis à votre cours",
+            ["Coop de soutien à domicile Les Bons Amis"],
+        ),
+        ("de la cuisine collective Le Poêlon à Princeville. C'est moi", ["Cuisine collective Le Poêlon"]),
+        ("I keep the books for my son's shop, Plante Welding, near Kinnear's Mills.", ["Plante Welding"]),
+        ("j'ai une librairie avec un coin café, La Parenthèse. Je fais tout", ["La Parenthèse"]),
+        ("Notre troupe (Les Fous du Lac, 26 danseurs) n'a rien", ["Les Fous du Lac"]),
+        ("je suis propriétaire du Resto Chez Gaston", ["Resto Chez Gaston"]),
+        ("Je travaille chez Cascades à Kingsey", ["Cascades"]),
+        ("ma boutique s'appelle Fil et Aiguille. Merci", ["Fil et Aiguille"]),
+        ("je possède une savonnerie, Les Savons d'Yolande, et", ["Les Savons d'Yolande"]),
+        ("a pottery studio called Mud & Fire near Inverness", ["Mud & Fire"]),
+        ("Portes Roy ltée :", ["Portes Roy ltée"]),
+        ("je suis à la retraite de la Banque Nationale", []),
+        ("j'ai travaillé pour la Coop Mégantic", []),
+        ("moi j'ai mon salon de coiffure au village", []),
+        ("ma boutique de Plessisville", []),
+        ("Aline Couture et Marcel Roy viendront", []),
+        ("Formation Web et médias sociaux", []),
+        ("Il s'appelle Denis Morand", []),
+    ],
+)
+def test_organisations_in_running_text(text: str, found: list[str]) -> None:
+    assert [house.text for house in houses.find(text)] == found
+
+
+def test_the_course_s_organiser_is_nobody_s_organisation() -> None:
+    assert houses.find("le cours de l'Office du Lac est offert", organizer="Office du Lac") == []
+
+
+def test_offsets_are_those_of_the_text() -> None:
+    text = "Bonjour, l'Auberge du Pont vous écrit"
+    (house,) = houses.find(text)
+    assert text[house.start : house.end] == "Auberge du Pont"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Directrice générale", True),
+        ("v.-p. développement", True),
+        ("Shop manager", True),
+        ("Fleuriste Roy", False),
+        ("Anne Roy", False),
+    ],
+)
+def test_titles(text: str, title: bool) -> None:
+    assert organizations.is_title(text) is title
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Plessisville", True),
+        ("Saint-Ferdinand", True),
+        ("Inverness, QC", True),
+        ("Saint-Jean et fils", False),
+        ("Notre-Dame-de-Lourdes", True),
+        ("Coop", False),
+    ],
+)
+def test_places(text: str, place: bool) -> None:
+    assert organizations.is_place(text) is place
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("« Le Poêlon »", "Le Poêlon"),
+        ("Roy inc.", "Roy inc."),
+        ("Coop du Lac.", "Coop du Lac"),
+        ("Gîte Roy (4 chambres)", "Gîte Roy"),
+        ("Salon Julie L.", "Salon Julie L."),
+    ],
+)
+def test_names_are_tidied(text: str, tidy: str) -> None:
+    assert organizations.tidy(text) == tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "function"), [("Info CLD", True), ("Réception", True), ("direction", True), ("Anne Roy", False)]
+)
+def test_functions(text: str, function: bool) -> None:
+    assert organizations.is_function(text) is function
