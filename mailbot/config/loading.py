@@ -20,7 +20,7 @@ _SYNTAX = {
     "Cannot overwrite a value": "this key stands twice; keep one of them",
     "Cannot declare": "this section stands twice; put its keys together under one header",
     "Expected '=' after a key": "there is no = after the key",
-    "Invalid value": "there is no value that TOML knows; texts go in quotes",
+    "Invalid value": "there is no value that TOML knows; texts go in quotes, a list ends with ]",
     "Illegal character": "a text is not closed on its line, or holds a character that TOML does not allow",
     "Unclosed array": "a list is not closed; write ]",
     "Unterminated string": "a text is not closed; write the second quote",

@@ -103,9 +103,11 @@ def languages(config: Config) -> Found:
     event, digest = config.course.event, config.office.digest
     if not event.languages:
         yield "event.languages", 'write at least one language, as ["fr", "en"]'
-    for code in event.languages:
-        if not _LANGUAGE.fullmatch(code) or event.languages.count(code) > 1:
-            yield "event.languages", f'{code!r} is no code of a language, or there twice; write them as ["fr", "en"]'
+    for code in dict.fromkeys(event.languages):
+        if not _LANGUAGE.fullmatch(code):
+            yield "event.languages", f'{code!r} is no code of a language; write them as ["fr", "en"]'
+        if event.languages.count(code) > 1:
+            yield "event.languages", f"{code!r} stands there twice; keep one"
     if digest.language and event.languages and digest.language not in event.languages:
         yield "digest.language", f"is none of event.languages ({', '.join(event.languages)})"
     for key, text in _texts(config):

@@ -107,9 +107,9 @@ def sentence(error: Any, location: list[Any]) -> str:
     if kind in ("model_type", "dict_type"):
         return f"write a section, [{location[-1]}], with its keys below"
     if kind in ("enum", "literal_error"):
-        return f"write {context.get('expected', '')}, not {said}"
+        return f"write {context.get('expected', '')}, not {said}".replace("'", '"')
     if kind == "value_error":
-        return str(context.get("error", error["msg"]))
+        return f"{context.get('error', error['msg'])}, not {said}"
     if kind == "greater_than_equal":
         return f"write {context.get('ge', 0):g} or more, not {said}"
     if kind in _KINDS:

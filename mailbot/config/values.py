@@ -140,8 +140,8 @@ class Weekdays(_Parsed):
             return value
         days: list[int] = []
         for part in str(value).lower().replace(" ", "").split(","):
-            first, _, last = part.partition("-")
-            if first not in DAY_NAMES or (last and last not in DAY_NAMES):
+            first, dash, last = part.partition("-")
+            if first not in DAY_NAMES or (dash and last not in DAY_NAMES):
                 raise ValueError('write days of the week, as "mon-fri" or "mon,wed,fri"')
             start, end = DAY_NAMES.index(first), DAY_NAMES.index(last or first)
             days += range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
@@ -185,7 +185,7 @@ def parse_day(value: Any) -> Any:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError("write a day that exists, as 2013-01-15; its hours go in hours")
+    raise ValueError("write a day that exists, as 2013-01-15 (times of day go in hours)")
 
 
 def parse_zone(value: Any) -> Any:
@@ -195,7 +195,7 @@ def parse_zone(value: Any) -> Any:
     try:
         return ZoneInfo(value)
     except (OSError, ValueError, TypeError, KeyError):  # ZoneInfoNotFoundError is a KeyError; "America" is a folder
-        raise ValueError('is no time zone; write one as "America/Toronto"') from None
+        raise ValueError('write a time zone of the IANA list, as "America/Toronto"') from None
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
