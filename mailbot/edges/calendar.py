@@ -1,0 +1,87 @@
+"""The calendar file of a confirmed seat (RFC 5545): one event a group whose day is known, with a time zone written by rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from icalendar import Calendar, Event
+
+from mailbot.config.model import Config, Group
+from mailbot.config.schedule import session_span
+from mailbot.domain.decision import Letter, LetterKind
+from mailbot.domain.model import Status
+from mailbot.edges.letter_facts import Words
+from mailbot.edges.timezone import zone_component
+from mailbot.mail.letter import LetterFile
+
+WITH_CALENDAR = frozenset({LetterKind.CONFIRMATION, LetterKind.CHANGED, LetterKind.STATUS})
+FILENAMES = {"fr": "formation.ics", "en": "training.ics"}
+
+
+def calendar_for(letter: Letter, config: Config, language: str, now: dt.datetime) -> LetterFile | None:
+    """The file that goes with a letter which confirms seats on a known day; None for every other letter."""
+    keys = dict.fromkeys(s.group for s in letter.seats if s.status is Status.CONFIRMED and s.group)
+    dated = [key for key in keys if key in letter.days and letter.days[key].date]
+    if letter.kind not in WITH_CALENDAR or not dated or not letter.code:
+        return None
+    content = calendar(dated, letter, config, language, now)
+    return LetterFile(FILENAMES.get(language, "event.ics"), "text/calendar", content, "PUBLISH")
+
+
+def calendar(
+    keys: Iterable[str], letter: Letter, config: Config, language: str, now: dt.datetime, *, cancel: bool = False
+) -> bytes:
+    """The events of these groups. PUBLISH asks for no answer, so no calendar program writes to her; `cancel` takes them back."""
+    made = Calendar()
+    made.add("prodid", "-//mailbot//registration//EN")
+    made.add("version", "2.0")
+    made.add("method", "CANCEL" if cancel else "PUBLISH")
+    events = [_event(key, letter, config, language, now, cancel=cancel) for key in keys]
+    if any(isinstance(e["dtstart"].dt, dt.datetime) for e in events):
+        first = min(e["dtstart"].dt for e in events if isinstance(e["dtstart"].dt, dt.datetime))
+        made.add_component(zone_component(config.course.event.timezone, first.year))
+    for event in events:
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def _event(key: str, letter: Letter, config: Config, language: str, now: dt.datetime, *, cancel: bool = False) -> Event:
+    day = letter.days[key]
+    group = config.course.group(key).model_copy(update={"date": day.date, "month": None})
+    words = Words(config, language)
+    told = words.group(key, day)
+    domain = config.office.mailbox.address.rpartition("@")[2]
+    event = Event()
+    event.add("uid", f"{config.course.key}.{key}.{(letter.code or '').lower()}@{domain}")
+    event.add("sequence", day.sequence + (1 if cancel else 0))
+    event.add("dtstamp", now.astimezone(dt.UTC))
+    start, end = _span(group, config)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", words.text(config.course.event.name))
+    if told and told.place:
+        event.add("location", told.place)
+    event.add("description", _description(letter, config, words, told.label if told else key))
+    event.add("transp", "OPAQUE")
+    event.add("status", "CANCELLED" if cancel else "CONFIRMED")
+    return event
+
+
+def _span(group: Group, config: Config) -> tuple[dt.date, dt.date]:
+    """Local times where the hours are known, else the whole day (its end is the next day: RFC 5545, 3.6.1)."""
+    hours = session_span(group, config.course)
+    if hours:
+        return hours
+    if group.date is None:
+        raise ValueError("an event needs a day")
+    return group.date, group.date + dt.timedelta(days=1)
+
+
+def _description(letter: Letter, config: Config, words: Words, label: str) -> str:
+    """Group, hours in free text, what to bring, whom to ask, the reference: facts alone, so that no wording stands in code."""
+    event, mailbox = config.course.event, config.office.mailbox
+    bring = "\n".join(f"- {thing}" for thing in event.bring.in_language(words.language, config.course.languages))
+    whom = ", ".join(part for part in (mailbox.name, mailbox.phone, mailbox.address) if part)
+    parts = (label, words.hours(event.hours), event.trainer, bring, whom, letter.code or "")
+    return "\n".join(part for part in parts if part)

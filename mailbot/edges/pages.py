@@ -1,0 +1,139 @@
+"""The Jinja environments of the letters: where templates are looked for, subjects taken from first lines, CSS put into tags once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import css_inline
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+
+from mailbot.edges import light
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_STATEMENT = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+_SUBJECT = re.compile(r"\A((?:\s*\{#.*?#\})*\s*)Subject:[ \t]*([^\n]*)\n", re.DOTALL)
+# A line of statements alone leaves no line behind; one that ends with a statement keeps its end (unlike Jinja's trim_blocks).
+_STATEMENT_LINE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})+)[ \t]*\n", re.MULTILINE)
+TITLE_SUFFIX = ".subject"
+
+
+class MissingSubject(Exception):
+    """A letter whose file does not begin with "Subject: …"."""
+
+
+def read_file(folders: tuple[Path, ...], name: str) -> tuple[str, Path]:
+    """A template's text and place: beside config.toml first, then shipped. Errors: TemplateNotFound."""
+    for folder in folders:
+        path = folder / name
+        if path.is_file():
+            return path.read_text("utf-8-sig").replace("\r\n", "\n"), path
+    raise TemplateNotFound(name)
+
+
+def subject_and_body(source: str) -> tuple[str, str]:
+    """The first line's subject, and the rest. Errors: MissingSubject."""
+    found = _SUBJECT.match(source)
+    if not found:
+        raise MissingSubject('its first line must be "Subject: …"')
+    return found[2], source[found.end() :]
+
+
+def inlined(source: str) -> str:
+    """An HTML template with its CSS in `style` attributes. Jinja's marks are put aside meanwhile: an expression as a word, a
+    statement as an HTML comment, which may stand between the rows of a table; the media queries stay in the head."""
+    kept: list[str] = []
+
+    def aside(shape: str) -> Callable[[re.Match[str]], str]:
+        def put(found: re.Match[str]) -> str:
+            kept.append(found[0])
+            return shape.format(len(kept) - 1)
+
+        return put
+
+    marked = _EXPRESSION.sub(aside("jinja{}jinja"), _STATEMENT.sub(aside("<!--jinja{}jinja-->"), source))
+    made = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False).inline(
+        marked
+    )
+    made = re.sub(r"<!--jinja(\d+)jinja-->", lambda found: kept[int(found[1])], made)
+    return re.sub(r"jinja(\d+)jinja", lambda found: kept[int(found[1])], made)
+
+
+class _Files(BaseLoader):
+    """Templates as files; "x.txt.subject" is the first line of "x.txt"."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        name = template.removesuffix(TITLE_SUFFIX)
+        source, path = read_file(self._folders, name)
+        if name.endswith(".html"):
+            source = inlined(source)
+        elif not Path(name).name.startswith("_"):
+            subject, body = subject_and_body(source)
+            source = subject if template.endswith(TITLE_SUFFIX) else body
+        if name.endswith(".txt"):
+            source = _STATEMENT_LINE.sub(r"\1", source)
+        return source, str(path), lambda: True
+
+
+class _Beside(Environment):
+    """An include names a file of the same folder."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        folder, _, _ = parent.rpartition("/")
+        return f"{folder}/{template}" if folder and "/" not in template else template
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """Somebody's words on quoted lines (filter `own_words`)."""
+
+    words: str
+
+
+def _finalize(content: object) -> object:
+    if isinstance(content, _Quoted):
+        return light.paragraphs(content.words)
+    return content if isinstance(content, StrictUndefined) else light.value(content)
+
+
+class Pages:
+    """The compiled templates; each is compiled at first use and kept."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        loader = _Files(folders)
+        self._light = _Beside(
+            loader=loader,
+            undefined=StrictUndefined,
+            autoescape=False,  # values are marked instead, and escaped when the blocks become HTML
+            finalize=_finalize,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._html = Environment(
+            loader=loader,
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._light.filters["own_words"] = _Quoted
+
+    def light(self, name: str) -> Template:
+        """A letter's body. Errors: those of Jinja, MissingSubject."""
+        return self._light.get_template(name)
+
+    def subject(self, name: str) -> Template:
+        """A letter's subject."""
+        return self._light.get_template(name + TITLE_SUFFIX)
+
+    def html(self, name: str) -> Template:
+        """A page."""
+        return self._html.get_template(name)

@@ -1,0 +1,275 @@
+"""Sample letters and digests, made from whatever course is configured: for previews, for `mailbot check` and for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailbot.config.model import Config
+from mailbot.config.schedule import closing_moment
+from mailbot.domain.decision import Choice, GroupDay, Letter, LetterKind, Outcome, Seat
+from mailbot.domain.model import Contact, GroupState, Participant, Registration, Status
+from mailbot.mail.model import Address
+from mailbot.ports import DigestFacts, Waiting
+
+CODE = "K7QF-3M2P"
+FIRST = {
+    "name": "Odile Quessy",
+    "email": "odile@quessy.example",
+    "phone": "+14505550142",
+    "extension": "12",
+    "organization": "Quessy et filles",
+}
+SECOND = {
+    "name": "Thaddée Vadnais",
+    "email": None,
+    "phone": None,
+    "extension": None,
+    "organization": "Quessy et filles",
+}
+PHRASE = {"fr": "nous fabriquons des meubles", "en": "we make furniture"}
+SUBJECT = {"fr": "Inscription à la formation", "en": "Registration for the training"}
+QUESTION = {
+    "fr": "Bonjour, la salle est-elle accessible en fauteuil roulant?\nEt peut-on arriver vers 9 h 30?\nMerci!",
+    "en": "Hello, is the room wheelchair accessible?\nAnd may we arrive around 9:30?\nThanks!",
+}
+
+
+def sample_now(config: Config) -> dt.datetime:
+    """A working morning while registration is open."""
+    closings = [c for g in config.course.groups if (c := closing_moment(g, config.course))]
+    first = min(closings, default=dt.datetime(2030, 1, 15, tzinfo=config.course.event.timezone))
+    return first.replace(hour=8, minute=5) - dt.timedelta(days=20)
+
+
+def sample_letters(config: Config) -> Iterator[tuple[str, Letter]]:
+    """Every letter in every language of the course, and telling variants: ("confirmation-several.fr", letter)."""
+    for language in config.course.languages:
+        for name, letter in _letters(config, language):
+            yield f"{name}.{language}", letter
+
+
+def _days(config: Config) -> dict[str, GroupDay]:
+    return {g.key: GroupDay(g.date, g.month, 0) for g in config.course.groups}
+
+
+def _seat(person: dict[str, str | None], config: Config, status: Status = Status.CONFIRMED, nth: int = 0) -> Seat:
+    groups = config.course.groups
+    return Seat(status=status, group=groups[min(nth, len(groups) - 1)].key, **person)  # type: ignore[arg-type]
+
+
+def _choices(config: Config) -> tuple[Choice, ...]:
+    frees = (3, 0, 1, 12)
+    return tuple(
+        Choice(g.key, n, frees[(n - 1) % 4], 2 if n == 2 else 0) for n, g in enumerate(config.course.groups, 1)
+    )
+
+
+def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
+    one, two = _seat(FIRST, config), _seat(SECOND, config)
+    last = len(config.course.groups) - 1
+    waiting = replace(_seat(FIRST, config, Status.WAITING), position=2)
+    nobody = replace(one, name=None, email=None, phone=None, extension=None, group=None, status=Status.PENDING)
+    pending = replace(one, status=Status.PENDING, group=None)
+    topics = tuple(answer.topic for answer in config.course.answers[:2])
+    ends = sample_now(config) + dt.timedelta(hours=48)
+    kind = LetterKind
+    base = Letter(
+        kind=kind.CONFIRMATION,
+        to=Address("odile@quessy.example", "Odile Quessy"),
+        language=language,
+        code=CODE,
+        message_id="k7qf-3m2p.0123456789abcdef.mailbot@" + config.office.mailbox.address.rpartition("@")[2],
+        in_reply_to="sample@quessy.example",
+        references=("sample@quessy.example",),
+        subject=SUBJECT.get(language, SUBJECT["en"]),
+        days=_days(config),
+        group_why=None,
+    )
+    why = PHRASE.get(language, PHRASE["en"])
+    new = {"in_reply_to": None, "references": (), "subject": ""}
+    yield "confirmation", replace(base, seats=(one,), group_why=why, guess_thanked=True)
+    yield "confirmation-month", replace(base, seats=(_seat(FIRST, config, nth=last),), question=True)
+    several = (one, two, replace(nobody, group=one.group, status=Status.CONFIRMED))
+    yield "confirmation-several", replace(base, seats=several, unnamed=1, answers=topics, question=True)
+    yield "confirmation-partly", replace(base, seats=(one, replace(two, status=Status.WAITING, position=1)))
+    yield "confirmation-colleague", replace(base, **new, seats=(one,), requested_by="Thaddée Vadnais")
+    yield "waiting", replace(base, kind=kind.WAITING, seats=(waiting,))
+    yield "which_group", replace(base, kind=kind.WHICH_GROUP, seats=(pending,), choices=_choices(config))
+    yield (
+        "which_group-several",
+        replace(
+            base, kind=kind.WHICH_GROUP, seats=(pending, nobody), choices=_choices(config), unnamed=1, question=True
+        ),
+    )
+    yield (
+        "missing_names",
+        replace(
+            base,
+            kind=kind.MISSING_NAMES,
+            seats=(replace(nobody, group=one.group, status=Status.CONFIRMED),) * 2,
+            unnamed=2,
+        ),
+    )
+    yield "already_registered", replace(base, kind=kind.ALREADY_REGISTERED, seats=(one,))
+    yield "cancelled", replace(base, kind=kind.CANCELLED, seats=(replace(one, status=Status.CANCELLED),))
+    yield "cancel_who", replace(base, kind=kind.CANCEL_WHO, seats=(one, two))
+    yield "changed", replace(base, kind=kind.CHANGED, seats=(replace(_seat(FIRST, config, nth=1), before=one.group),))
+    moved = replace(_seat(FIRST, config, Status.WAITING, 1), before=one.group, position=1)
+    yield "changed-waiting", replace(base, kind=kind.CHANGED, seats=(moved,))
+    yield "changed-substitute", replace(base, kind=kind.CHANGED, seats=(replace(two, replaces="Odile Quessy"),))
+    yield "question_received", replace(base, kind=kind.QUESTION_RECEIVED, question=True)
+    yield "answer", replace(base, kind=kind.ANSWER, answers=topics, question=True)
+    yield (
+        "status",
+        replace(base, kind=kind.STATUS, seats=(one, replace(two, status=Status.WAITING, position=3), pending)),
+    )
+    yield (
+        "closed",
+        replace(base, kind=kind.CLOSED, seats=(replace(nobody, group=one.group),), choices=_choices(config)[:2]),
+    )
+    yield "verify", replace(base, **new, kind=kind.VERIFY, seats=(one,), requested_by="somebody@elsewhere.example")
+    offered = replace(one, status=Status.OFFERED)
+    yield "offer", replace(base, **new, kind=kind.OFFER, seats=(offered,), offer_ends=ends)
+    yield "offer_expired", replace(base, **new, kind=kind.OFFER_EXPIRED, seats=(waiting,))
+
+
+# --- digests -----------------------------------------------------------------------------------------------------------
+
+
+def sample_registrations(config: Config) -> tuple[Registration, ...]:
+    """A few registrations, one with a colleague who waits."""
+    now = sample_now(config) - dt.timedelta(hours=5)
+    keys = [g.key for g in config.course.groups]
+    contact = Contact(**FIRST)
+    first = Participant(number=1, **FIRST, group=keys[0], status=Status.CONFIRMED, queued_at=now)  # type: ignore[arg-type]
+    second = Participant(
+        number=2,
+        **SECOND,
+        group=keys[0],
+        status=Status.WAITING,
+        position=1,
+        queued_at=now,  # type: ignore[arg-type]
+    )
+    alone = Participant(
+        number=3,
+        name="Norbert Villemure",
+        email="norbert@villemure.example",
+        group=keys[-1],
+        status=Status.CONFIRMED,
+        queued_at=now,
+    )
+    undecided = Participant(number=4, name="Achille Roi", email="achille@roi.example", queued_at=now)
+    language = config.course.languages[0]
+    return (
+        Registration(code=CODE, contact=contact, language=language, registered_at=now, participants=(first, second)),
+        Registration(
+            code="9XW2-H8TD",
+            contact=Contact(name=alone.name, email=alone.email),
+            language=language,
+            registered_at=now,
+            participants=(alone,),
+        ),
+        Registration(
+            code="4BNC-7RVE",
+            contact=Contact(name=undecided.name, email=undecided.email),
+            language=language,
+            registered_at=now,
+            participants=(undecided,),
+        ),
+    )
+
+
+def _states(config: Config, taken: tuple[int, ...]) -> dict[str, GroupState]:
+    made = {}
+    for place, g in enumerate(config.course.groups):
+        confirmed = min(g.capacity, taken[place % len(taken)])
+        waiting = 3 if g.capacity and confirmed == g.capacity else 0
+        made[g.key] = GroupState(
+            key=g.key, capacity=g.capacity, date=g.date, month=g.month, confirmed=confirmed, waiting=waiting
+        )
+    return made
+
+
+def quiet_day(config: Config) -> DigestFacts:
+    """Nothing to tell."""
+    now = sample_now(config)
+    return DigestFacts(since=now - dt.timedelta(days=1), until=now, groups=_states(config, (6, 9, 4, 2)), last_poll=now)
+
+
+def busy_day(config: Config) -> DigestFacts:
+    """A good day: registrations, a question, a waiting list, guesses."""
+    now, people = sample_now(config), sample_registrations(config)
+    language = config.office.digest.language or config.course.languages[0]
+    question = Waiting(
+        21,
+        "question",
+        "question_passed_on",
+        "Odile Quessy",
+        "odile@quessy.example",
+        "+14505550142",
+        QUESTION.get(language, QUESTION["en"]),
+        SUBJECT.get(language, SUBJECT["en"]),
+        CODE,
+        "sample@quessy.example",
+        now,
+    )
+    return replace(
+        quiet_day(config),
+        groups=_states(config, (15, 11, 4, 7)),
+        new=people,
+        waiting_list=people[:1],
+        waiting=(question,),
+        cancelled=(("Lucien Corriveau", config.course.groups[0].key),),
+        guesses=(("tarte au sucre", 4), ("gâteau aux bleuets", 2)),
+        outcomes={
+            Outcome.REGISTRATIONS: 3,
+            Outcome.ANSWERED: 2,
+            Outcome.FILED: 4,
+            Outcome.LEFT_ALONE: 18,
+            Outcome.AUTOMATIC: 7,
+            Outcome.FOR_YOU: 1,
+        },
+        fetched=35,
+        letters_sent=6,
+    )
+
+
+def bad_day(config: Config) -> DigestFacts:
+    """Everything that can need her, at once."""
+    busy, now = busy_day(config), sample_now(config)
+    question = busy.waiting[0]
+    others = (
+        replace(
+            question,
+            number=22,
+            kind="trouble",
+            reason="trouble",
+            person="",
+            address=None,
+            phone=None,
+            words="",
+            subject="",
+            code=None,
+        ),
+        replace(question, number=23, kind="call", reason="no_address", address=None, person="Achille Roi", words=""),
+        replace(question, number=24, kind="unclear", reason="change_unclear", words="…"),
+        replace(
+            question, number=25, kind="attempt", reason="not_theirs", address="somebody@elsewhere.example", person=""
+        ),
+        replace(question, number=26, kind="bounce", reason="bounce_of_ours", words="", phone=None),
+    )
+    return replace(
+        busy,
+        waiting=(question, *others),
+        held_back=(("odile@quessy.example", "confirmation", "held_back"),),
+        drafts=(("norbert@villemure.example", "confirmation"),),
+        bounced=(("achille@roi.exemple", "5.1.2"),),
+        outcomes={**busy.outcomes, Outcome.FOR_YOU: 4, Outcome.TROUBLE: 1},
+        fetched=40,
+        unsettled=1,
+        letters_waiting=3,
+        in_doubt=1,
+        last_error="the mail server cannot be reached",
+    )

@@ -1,0 +1,131 @@
+"""Dates, money, hours and telephone numbers in words, and the spaces French typography wants; the only importer of Babel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from mailbot.config.values import YearMonth
+
+NBSP = "\u00a0"
+_NARROW = re.compile("[\u2009\u202f]")
+_BEFORE = re.compile(r" +(?=[:»$%](?:\W|$))")
+_AFTER = re.compile(r"(?<=«) +")
+_TIGHT = re.compile(r"(?<=[\w)]) +(?=[!?;](?:\W|$))")
+_HOUR = re.compile(r"(?<=\d) +(?=h\b)|(?<=\dh) +(?=\d\d\b)|(?<=\d[ \u00a0]h) +(?=\d\d\b)")
+_THOUSAND = re.compile(r"(?<=\d) +(?=\d{3}[ \u00a0]\$)")
+_TITLE = re.compile(r"\b(no|nos|M\.|Mme) +(?=[\dA-ZÀ-Ý])")
+_PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
+_FIRST = re.compile(r"\b1(?= [a-zéû]+ \d{4}\b)")
+PATTERNS = {
+    "fr": ("EEEE d MMMM y", "MMMM y"),
+    "en": ("EEEE, MMMM d, y", "MMMM y"),
+}
+_REGION = {"fr": "CA", "en": "CA"}
+
+
+def french(words: str) -> str:
+    """No-break spaces before : » $ % and after «, none before ! ? ;, and within hours and telephone numbers."""
+    words = _NARROW.sub(NBSP, words)
+    for pattern in (_BEFORE, _AFTER, _HOUR, _THOUSAND, _PHONE):
+        words = pattern.sub(NBSP, words)
+    words = _TIGHT.sub("", words)
+    return _TITLE.sub(lambda found: found[1] + NBSP, words)
+
+
+def plain(words: str) -> str:
+    """Other languages: narrow spaces become plain no-break ones, telephone numbers hold together."""
+    return _PHONE.sub(NBSP, _NARROW.sub(NBSP, words))
+
+
+def typesetter(language: str) -> Callable[[str], str]:
+    """How that language sets its spaces."""
+    return french if language == "fr" else plain
+
+
+def colon_of(language: str) -> str:
+    """The colon behind a label."""
+    return f"{NBSP}:" if language == "fr" else ":"
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    """The language as written in Canada where that is known, else as it is; English for one nobody knows."""
+    for territory in (_REGION.get(language), None):
+        try:
+            return Locale(language, territory)
+        except UnknownLocaleError:
+            continue
+    return Locale("en")
+
+
+def _pattern(language: str, which: int) -> str:
+    return PATTERNS.get(language, ("full", "MMMM y"))[which]
+
+
+@lru_cache(maxsize=512)
+def day_in_words(day: dt.date, language: str) -> str:
+    """ "mardi 15 janvier 2013"; the first of a month is "1er" in French, which Babel does not know."""
+    words = str(format_date(day, _pattern(language, 0), locale=_locale(language)))
+    return _FIRST.sub("1er", words) if language == "fr" else words
+
+
+@lru_cache(maxsize=128)
+def month_in_words(month: YearMonth, language: str) -> str:
+    """ "mars 2013"."""
+    return str(format_date(month.first_day, _pattern(language, 1), locale=_locale(language)))
+
+
+@lru_cache(maxsize=128)
+def money(amount: float, currency: str, language: str) -> str:
+    """ "150 $", "149,50 $", "$150"; cents only where there are any."""
+    locale = _locale(language)
+    words = str(format_currency(amount, currency, locale=locale))
+    if amount == int(amount):
+        words = re.sub(r"[.,]00(?=\D|$)", "", words)
+    return _NARROW.sub(NBSP, words)
+
+
+def clock(moment: dt.time, language: str) -> str:
+    """ "9 h", "13 h 30"; "9:00 a.m."."""
+    if language == "fr":
+        minutes = f"{NBSP}{moment.minute:02}" if moment.minute else ""
+        return f"{moment.hour}{NBSP}h{minutes}"
+    half = "a.m." if moment.hour < 12 else "p.m."
+    return f"{moment.hour % 12 or 12}:{moment.minute:02}{NBSP}{half}"
+
+
+def span_in_words(start: dt.time, end: dt.time, language: str) -> str:
+    """ "9 h à 16 h", "9:00 a.m. to 4:00 p.m."."""
+    return f"{clock(start, language)} {'à' if language == 'fr' else 'to'} {clock(end, language)}"
+
+
+def moment_in_words(moment: dt.datetime, language: str) -> str:
+    """Day and hour of an aware moment, already in the zone it is told in."""
+    joined = " à " if language == "fr" else " at "
+    return day_in_words(moment.date(), language) + joined + clock(moment.time(), language)
+
+
+def phone(number: str | None, extension: str | None, language: str) -> str:
+    """A telephone number as people write it; "" where there is none. North American ones are set by hand, others stay E.164."""
+    if not number:
+        return ""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", number)
+    words = (f"{found[1]}{NBSP if language == 'fr' else '-'}{found[2]}-{found[3]}") if found else number
+    if not extension:
+        return words
+    return f"{words}, poste{NBSP}{extension}" if language == "fr" else f"{words}, ext.{NBSP}{extension}"
+
+
+def names_in_words(names: list[str], language: str) -> str:
+    """ "A, B et C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {'et' if language == 'fr' else 'and'} {names[-1]}"
