@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones
@@ -100,10 +100,7 @@ class Telling:
         last: dict[str, Mention] = {}
         for mention in self.mentions:
             key = next((known for known in last if names.same(known, mention.name.text)), mention.name.text)
-            if key not in last or _outweighs(mention, last[key]):
-                last[key] = (
-                    mention if len(mention.name.text) >= len(key) or key not in last else _renamed(mention, last[key])
-                )
+            last[key] = _merged(last[key], mention) if key in last else mention
         return [mention for mention in last.values() if mention.verdict is verdict]
 
     @property
@@ -113,19 +110,21 @@ class Telling:
         return self.we_come and not any(mention.listed for mention in others)
 
 
-def _outweighs(new: Mention, old: Mention) -> bool:
-    """A later refusal or request overrides; a later bare mention does not."""
-    return new.verdict is not Verdict.TOLD
-
-
-def _renamed(new: Mention, old: Mention) -> Mention:
-    return Mention(
-        old.name,
-        new.verdict,
-        old.tail if old.listed or len(old.tail) > len(new.tail) else new.tail,
-        old.relation or new.relation,
-        old.listed or new.listed,
-        new.why,
+def _merged(old: Mention, new: Mention) -> Mention:
+    """Two mentions of one person: the fuller name, the later request or refusal (a bare mention overrides nothing),
+    and what stands behind the one that shows an address or a number.
+    """
+    judged = old if new.verdict is Verdict.TOLD else new
+    telling = [
+        mention for mention in (old, new) if forms.EMAIL.search(mention.tail) or phones.NUMBER.search(mention.tail)
+    ]
+    source = telling[0] if telling else old
+    return replace(
+        judged,
+        name=max((old.name, new.name), key=lambda name: len(name.text)),
+        tail=source.tail,
+        relation=old.relation or new.relation,
+        listed=source.listed,
     )
 
 
@@ -151,6 +150,8 @@ def _goes_on(before: str, line: str) -> bool:
     """
     if line[:1].islower():
         return True
+    if forms.EMAIL.search(line) or phones.NUMBER.search(line):
+        return False  # the next of a list
     last = fold(before.split()[-1]) if before.split() else ""
     return (
         line[:1].isupper()
@@ -174,11 +175,10 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
     units = _units(plain)
     listed = _listed(text, plain, found)
-    mentions = [
-        _judged(text, masked, unit, name, found, name in listed, note)
-        for name in found
-        for unit in [_unit_of(units, name.start)]
-    ]
+    mentions: list[Mention] = []
+    for name in found:
+        mention = _judged(text, masked, _unit_of(units, name.start), name, found, name in listed, note)
+        mentions.append(_with_company(mention, mentions[-1:], plain))
     return Telling(
         tuple(mentions),
         announced.unnamed(masked, units),
@@ -189,6 +189,18 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
+    )
+
+
+def _with_company(mention: Mention, before: list[Mention], plain: str) -> Mention:
+    """Whoever is joined to somebody only mentioned is only mentioned too ("vu Pierre Roy et Anne Morin, je
+    m'inscris").
+    """
+    if not before or mention.why != "comes along" or before[0].verdict is not Verdict.TOLD:
+        return mention
+    between = plain[before[0].name.end : mention.name.start].strip(" ,")
+    return (
+        replace(mention, verdict=Verdict.TOLD, why="only mentioned") if between in ("et", "and", "&", "") else mention
     )
 
 
@@ -314,8 +326,8 @@ def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note:
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, "said not to come"
-    if cues.WITH_NOBODY.search(before[-30:]):
-        return Verdict.TOLD, "beside the trainer"
+    if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
+        return Verdict.TOLD, "greeted, or beside the trainer"
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
     if told and cues.ASKED_FOR_SELF.search(after):
         return Verdict.COMES, "asks for a place through the writer"

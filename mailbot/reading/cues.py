@@ -37,9 +37,12 @@ NOT_COMING = re.compile(
 )
 NEGATED_BEFORE = re.compile(_any("negated_before") + rf"(?: (?:par|de|d'|pour|avec|for|with))?[ ']?{WHOSE}$")
 TOLD_BEFORE = re.compile(
-    _any("told_before") + r"(?: (?:a|au|de|d'|du|par|avec|pour|by|from|to|with|of|for|about|le nom|l'ordre|ordre|out|"
+    "(?<![a-z])"
+    + _any("told_before")
+    + r"(?: (?:a|au|de|d'|du|par|avec|pour|by|from|to|with|of|for|about|le nom|l'ordre|ordre|out|"
     r"au nom de|d'abord|plutot)){0,2}" + rf"[ ':,]{{0,2}}{WHOSE}$"
 )
+GREETED = re.compile(rf"\b(?:hello|hi|dear|chere?s?|bonjour|bonsoir|salut|allo),? (?:madame |monsieur )?{TITLE}$")
 WITH_NOBODY = re.compile(rf"{NOBODY}(?:,|,? (?:et|and|&)) {TITLE}$")
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
 ASKED_FOR_SELF = re.compile(_any("asked_for_self"))

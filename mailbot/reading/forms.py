@@ -11,7 +11,10 @@ from mailbot.reading import names, organizations, phones
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 
-MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "idem", "soi-meme"))
+NOTHING = frozenset(
+    ("", "s/o", "n/a", "na", "s.o", "aucun", "aucune", "none", "nil", "x", "sans objet", "idem", "personnel")
+)
+MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "soi-meme"))
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
 EMAIL = re.compile(
@@ -147,6 +150,7 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
 
 
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
+    pairs = [(role, value) for role, value in pairs if fold(value).strip(" .-()") not in NOTHING]
     blocks, shared = _blocks(pairs)
     writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
     blocks = [block for block in blocks if block not in writer]

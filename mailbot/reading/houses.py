@@ -125,6 +125,7 @@ def _run(text: str, plain: str, tokens: list[re.Match[str]], first: int) -> int:
             word in CONNECTORS
             or word in words("organisations", "nouns")
             or before in CONNECTORS - {"a", "pour"}
+            or (at == first + 1 and _described(text, tokens, at))
             or (head in ("d", "l") and "'" in word)
         ):
             break
@@ -134,6 +135,13 @@ def _run(text: str, plain: str, tokens: list[re.Match[str]], first: int) -> int:
             break
         at += 1
     return last
+
+
+def _described(text: str, tokens: list[re.Match[str]], at: int) -> bool:
+    """Whether an adjective stands between a noun with a capital and its name ("Popote roulante des Lilas")."""
+    behind = at + 2 < len(tokens) and tokens[at + 1].group().split("'")[0] in ("de", "du", "des", "d")
+    plain = tokens[at].group() not in words("names", "function_words") | words("names", "verbs")
+    return behind and plain and _capital_at(text, tokens, at - 1) and _capital_at(text, tokens, at + 2)
 
 
 def _capital_at(text: str, tokens: list[re.Match[str]], at: int) -> bool:

@@ -51,6 +51,8 @@ def _split_elision(found: re.Match[str]) -> list[_Word]:
     """So "d'Isabelle" is two words, "d'Amours" behind a first name is joined again when the name is read."""
     text, start = found.group(), found.start()
     plain = fold(text)
+    if plain.endswith("'s") and len(plain) > 3:  # "Kelly's"
+        return [_Word(text[:-2], plain[:-2], start, found.end() - 2)]
     head, mark, rest = plain.partition("'")
     if mark and head in ELISIONS and rest and text[0].islower():
         cut = len(head) + 1

@@ -67,7 +67,21 @@ def word(content: bytes, name: str = "fiche.docx") -> Attachment:
     return Attachment(name, WORD, content)
 
 
-CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Turcot;Élodie;;;\r\nFN:Élodie Turcot\r\nORG:Atelier du Pin;Vente\r\nTEL;TYPE=CELL:819 555-0101\r\nTEL;TYPE=FAX,WORK:819 555-0102\r\nTEL;TYPE=WORK,VOICE:819 555-0103\r\nEMAIL:elodie@atelier.example\r\nEND:VCARD\r\n"
+CARD = "\r\n".join(
+    [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "N:Turcot;Élodie;;;",
+        "FN:Élodie Turcot",
+        "ORG:Atelier du Pin;Vente",
+        "TEL;TYPE=CELL:819 555-0101",
+        "TEL;TYPE=FAX,WORK:819 555-0102",
+        "TEL;TYPE=WORK,VOICE:819 555-0103",
+        "EMAIL:elodie@atelier.example",
+        "END:VCARD",
+        "",
+    ]
+)
 
 
 def test_rows_of_a_word_table_are_labels_and_values() -> None:
@@ -98,7 +112,8 @@ def test_paragraphs_are_text() -> None:
 
 def control(name: str, value: str, placeholder: bool = False) -> str:
     shown = "<w:showingPlcHdr/>" if placeholder else ""
-    return f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/>{shown}</w:sdtPr><w:sdtContent><w:p><w:r><w:t>{value}</w:t></w:r></w:p></w:sdtContent></w:sdt>'
+    content = f"<w:sdtContent><w:p><w:r><w:t>{value}</w:t></w:r></w:p></w:sdtContent>"
+    return f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/>{shown}</w:sdtPr>{content}</w:sdt>'
 
 
 def test_content_controls_are_read_and_placeholders_are_not() -> None:
