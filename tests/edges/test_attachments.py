@@ -146,7 +146,15 @@ def test_a_card_gives_the_office_number_and_no_fax() -> None:
 
 
 def test_a_card_in_quoted_printable_with_folded_lines() -> None:
-    card = "BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=89lodie Tu=\nrcot\nORG:Atelier du\n  Pin\nEND:VCARD\n"
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:2.1",
+        "FN;ENCODING=QUOTED-PRINTABLE:=C3=89lodie Tu=",
+        "rcot",
+        "ORG:Atelier du",
+        "  Pin",
+    ]
+    card = "\n".join([*lines, "END:VCARD", ""])
     (contents,) = open_attachments((Attachment("c.vcf", "text/vcard", card.encode()),))
     assert dict(contents.fields) == {"Nom complet": "Élodie Turcot", "Entreprise": "Atelier du Pin"}
 
