@@ -155,7 +155,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         if (
             candidate
             and len(candidate.split()) > 1
-            and (names.same(short, candidate) and _begins(first, fold(candidate)))
+            and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate))
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
@@ -172,6 +172,13 @@ def _presented(parts: Signed, shown: str | None) -> str | None:
 
 def _begins(first: str, candidate: str) -> bool:
     return candidate.startswith(first.strip(".")[:1]) and (candidate.split()[0] == first or len(first.strip(".")) <= 2)
+
+
+def _initials(short: str, candidate: str) -> bool:
+    """Whether "LC Roy" is short for Louis-Charles Roy."""
+    letters = re.sub(r"[.\-]", "", fold(short.split()[0]))
+    first, last = fold(candidate).split()[0], fold(candidate).split()[-1]
+    return fold(short).split()[-1] == last and letters == "".join(part[:1] for part in first.split("-"))
 
 
 def _accented(short: str, candidate: str) -> str:

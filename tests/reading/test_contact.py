@@ -66,6 +66,7 @@ def person(text: str, display: str, email: str = "a@x.example") -> str | None:
         ("Une place.\n\nGuy Lemaire", "G. Lemaire", "Guy Lemaire"),
         ("Une place.\n\nG. Lemaire", "Guy Lemaire", "Guy Lemaire"),
         ("Une place.\n\nAnne", "Anne Roy", "Anne Roy"),
+        ("Une place.\n\nLC Roy", "Louis-Charles Roy", "Louis-Charles Roy"),
         ("Une place.\n\nJoëlle", "Joelle Roy", "Joëlle Roy"),
         ("Une place.\n\nPat Roy", "Patricia Roy", "Pat Roy"),
         ("Je m'appelle Anne Roy-Morin et je veux une place.\n\nAnne", "Anne", "Anne Roy-Morin"),
