@@ -13,7 +13,7 @@ from mailbot.config.values import YearMonth
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
-    """A moment: stored in UTC, given back aware. A naive moment is refused (ValueError): nobody knows which one it is."""
+    """A moment: stored in UTC, given back aware. A naive moment is refused (ValueError): which one is it?"""
 
     impl = DateTime
     cache_ok = True

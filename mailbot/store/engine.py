@@ -1,8 +1,8 @@
 """The engine: how SQLite and PostgreSQL are spoken to, and what their errors mean in words.
 
-SQLite: WAL, `synchronous=FULL` (what is committed survives a power cut), foreign keys on, what is deleted is overwritten, and
-`BEGIN IMMEDIATE` for everything that writes, so that two writers queue instead of one failing at the end. PostgreSQL: row locks
-where the queries ask for them; SQLite ignores those words.
+SQLite: WAL, `synchronous=FULL` (what is committed survives a power cut), foreign keys on, what is deleted
+overwritten, and `BEGIN IMMEDIATE` for all that writes, so that two writers queue instead of one failing at the end.
+PostgreSQL: row locks where the queries ask for them; SQLite ignores those words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from mailbot.ports import EdgeError, Permanent, Transient
@@ -40,14 +40,17 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def make_engine(url: str) -> Engine:
-    """The engine for a URL; nothing is opened yet. One connection is kept, others are opened for threads that need one."""
+    """The engine for a URL; nothing is opened yet. One connection is kept; other threads get one when they need it."""
     if sqlite_path(url) is None:
-        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_size=2, pool_pre_ping=True)
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"), pool_size=2, pool_pre_ping=True, hide_parameters=True
+        )
     engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=8,
+        hide_parameters=True,  # an error's text must not carry people's names
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -70,14 +73,33 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def in_words(where: str) -> Iterator[None]:
-    """Turn the database's own errors into Transient or Permanent with a sentence; a broken constraint stays what it is."""
+def begin(engine: Engine, *, reads: bool = False) -> Iterator[Connection]:
+    """One transaction, committed when the block ends without an exception. `reads`: it writes nothing.
+
+    The database's own errors become Transient or Permanent with a sentence; a broken constraint stays what it is.
+    """
     try:
-        yield
+        with engine.connect() as connection:
+            if reads:
+                connection = connection.execution_options(only_reads=True)
+            with connection.begin():
+                yield connection
     except IntegrityError:
         raise
-    except (OperationalError, InterfaceError, DatabaseError) as error:
-        raise explained(error, where) from error
+    except DBAPIError as error:
+        raise explained(error, str(engine.url.database)) from error
+
+
+def empty_log(engine: Engine) -> None:
+    """SQLite: bring the write-ahead log into the database and empty it: what was forgotten is nowhere on the disk.
+
+    Not done where somebody reads at that moment: the next round does it.
+    """
+    if engine.dialect.name == "sqlite":
+        with begin(engine, reads=True) as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            connection.exec_driver_sql("BEGIN")
 
 
 def explained(error: DBAPIError, where: str) -> EdgeError:

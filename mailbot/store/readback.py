@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 
 from mailbot.domain.decision import Outcome
 from mailbot.domain.model import Status
 from mailbot.ports import Delivery, DigestFacts, Waiting
 from mailbot.store import rows
 from mailbot.store import tables as t
-from mailbot.store.engine import begin
-from mailbot.store.saving import Place
+from mailbot.store.engine import begin, empty_log
+from mailbot.store.rows import Place
 
+NOT_GONE = (Delivery.READY, Delivery.CLAIMED, Delivery.HELD_BACK)
 TOLD = (Delivery.HELD_BACK, Delivery.WITHHELD, Delivery.STALE, Delivery.FAILED, Delivery.GIVEN_UP)
+WAITING_FIELDS = tuple(field.name for field in fields(Waiting))
 
 
 class SqlReadBack:
@@ -28,8 +31,8 @@ class SqlReadBack:
 
     def history(self, code: str) -> Mapping[str, Any] | None:
         """Everything about one registration, in order of time."""
-        with begin(self.engine) as connection:
-            found = rows.registrations(connection, self.place.course, [code])
+        with begin(self.engine, reads=True) as connection:
+            found = rows.registrations(connection, self.place, [code])
             if not found:
                 return None
             events = [*self._mail_in(connection, code), *self._mail_out(connection, code)]
@@ -71,65 +74,46 @@ class SqlReadBack:
             for row in connection.execute(query)
         ]
 
-    # --- polls and digests ---------------------------------------------------------------------------------------------
+    # --- polls and digests -----------------------------------------------------------------------------------------
 
     def note_poll(self, now: dt.datetime, error: str = "") -> None:
-        """Remember when the inbox was last looked at."""
+        """Remember when the inbox was last looked at. A round ends: what was forgotten leaves the log, too."""
+        values = {"course": self.place.course, "at": now, "error": error[:500]}
         with begin(self.engine) as connection:
-            changed = connection.execute(
-                update(t.polls).where(t.polls.c.inbox == self.place.inbox).values(at=now, error=error[:500])
-            )
-            if not changed.rowcount:
-                connection.execute(insert(t.polls).values(inbox=self.place.inbox, at=now, error=error[:500]))
-
-    def _digests(self) -> Any:
-        return (t.digests.c.inbox == self.place.inbox) & (t.digests.c.course == self.place.course)
+            rows.save_row(connection, t.polls, {"inbox": self.place.inbox}, values)
+        empty_log(self.engine)
 
     def digest_taken(self, day: dt.date) -> bool:
         """Whether that day's digest was made already."""
-        with begin(self.engine) as connection:
-            return (
-                connection.execute(select(t.digests.c.day).where(self._digests(), t.digests.c.day == day)).first()
-                is not None
-            )
+        query = select(t.digests.c.day).where(self.place.ours(t.digests), t.digests.c.day == day)
+        with begin(self.engine, reads=True) as connection:
+            return connection.execute(query).first() is not None
 
     def take_digest_day(self, day: dt.date, now: dt.datetime, *, skipped: bool = False) -> bool:
         """Claim that day's digest; False when it was taken already."""
+        values = {**self.place.values, "day": day, "made_at": now, "skipped": skipped}
         with begin(self.engine) as connection:
-            if connection.execute(select(t.digests.c.day).where(self._digests(), t.digests.c.day == day)).first():
-                return False
-            values = {
-                "inbox": self.place.inbox,
-                "course": self.place.course,
-                "day": day,
-                "made_at": now,
-                "skipped": skipped,
-            }
-            connection.execute(insert(t.digests).values(**values))
-        return True
+            return rows.insert_new(connection, t.digests, values)
 
     def last_digest(self) -> dt.datetime | None:
         """When the last digest was made."""
-        with begin(self.engine) as connection:
-            return connection.execute(select(func.max(t.digests.c.made_at)).where(self._digests())).scalar()
+        with begin(self.engine, reads=True) as connection:
+            return connection.execute(select(func.max(t.digests.c.made_at)).where(self.place.ours(t.digests))).scalar()
 
     def digest_facts(self, since: dt.datetime | None, until: dt.datetime) -> DigestFacts:
         """What the digest tells about that span."""
         start = since or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-        with begin(self.engine) as connection:
-            everyone = rows.registrations(connection, self.place.course)
+        with begin(self.engine, reads=True) as connection:
+            everyone = rows.registrations(connection, self.place)
             outcomes = self._outcomes(connection, start, until)
+            new = self._new(connection, start, until)
             poll = connection.execute(select(t.polls).where(t.polls.c.inbox == self.place.inbox)).first()
             deliveries = self._deliveries(connection)
             return DigestFacts(
                 since=since,
                 until=until,
-                groups=rows.group_states(connection, self.place.course),
-                new=tuple(
-                    r
-                    for r in everyone
-                    if start < r.registered_at <= until or self._kept_between(connection, r.code, start, until)
-                ),
+                groups=rows.group_states(connection, self.place),
+                new=tuple(r for r in everyone if r.code in new),
                 waiting_list=tuple(
                     r for r in everyone if any(p.status in (Status.WAITING, Status.OFFERED) for p in r.participants)
                 ),
@@ -143,19 +127,17 @@ class SqlReadBack:
                 fetched=sum(outcomes.values()),
                 unsettled=self._unsettled(connection),
                 letters_sent=self._sent(connection, start, until),
-                letters_waiting=deliveries.get(Delivery.READY.value, 0) + deliveries.get(Delivery.CLAIMED.value, 0),
+                letters_waiting=sum(deliveries.get(d.value, 0) for d in NOT_GONE),
                 in_doubt=self._in_doubt(connection, start),
                 last_poll=poll.at if poll else None,
                 last_error=poll.error if poll else "",
             )
 
-    def _kept_between(self, connection: Connection, code: str, start: dt.datetime, until: dt.datetime) -> bool:
-        """Whether the first message of a registration was settled in the span (it may have arrived while the bot was down)."""
-        c = t.inbound.c
-        first = connection.execute(
-            select(func.min(c.settled_at)).where(c.code == code, c.inbox == self.place.inbox)
-        ).scalar()
-        return bool(first and start < first <= until)
+    def _new(self, connection: Connection, start: dt.datetime, until: dt.datetime) -> set[str]:
+        """The codes recorded in the span (their mail may have arrived earlier, while the bot was down)."""
+        r = t.registrations.c
+        query = select(r.code).where(self.place.ours(t.registrations), r.kept_at > start, r.kept_at <= until)
+        return set(connection.execute(query).scalars())
 
     def _outcomes(self, connection: Connection, start: dt.datetime, until: dt.datetime) -> dict[Outcome, int]:
         c = t.inbound.c
@@ -166,42 +148,21 @@ class SqlReadBack:
     def _deliveries(self, connection: Connection) -> dict[str, int]:
         o = t.outbox.c
         query = select(o.delivery, func.count()).where(o.inbox == self.place.inbox).group_by(o.delivery)
-        return {name: count for name, count in connection.execute(query)}
+        return {row[0]: row[1] for row in connection.execute(query)}
 
     def _cancelled(
         self, connection: Connection, start: dt.datetime, until: dt.datetime
     ) -> tuple[tuple[str, str | None], ...]:
         p = t.participants.c
-        span = (
-            p.course == self.place.course,
-            p.status == Status.CANCELLED.value,
-            p.changed_at > start,
-            p.changed_at <= until,
-        )
-        return tuple(
-            (row.name or "", row.group_key) for row in connection.execute(select(p.name, p.group_key).where(*span))
-        )
+        span = (self.place.ours(t.participants), p.cancelled_at > start, p.cancelled_at <= until)
+        query = select(p.name, p.group_key).where(*span).order_by(p.cancelled_at, p.number)
+        return tuple((row.name or "", row.group_key) for row in connection.execute(query))
 
     def _waiting(self, connection: Connection) -> tuple[Waiting, ...]:
         a = t.attentions.c
-        query = select(t.attentions).where(
-            a.course == self.place.course, a.inbox == self.place.inbox, a.closed_at.is_(None)
-        )
-        fields = (
-            "number",
-            "kind",
-            "reason",
-            "person",
-            "address",
-            "phone",
-            "words",
-            "subject",
-            "code",
-            "message_id",
-            "since",
-        )
+        query = select(t.attentions).where(self.place.ours(t.attentions), a.closed_at.is_(None)).order_by(a.number)
         return tuple(
-            Waiting(**{f: getattr(row, f) for f in fields}) for row in connection.execute(query.order_by(a.number))
+            Waiting(**{name: getattr(row, name) for name in WAITING_FIELDS}) for row in connection.execute(query)
         )
 
     def _held_back(self, connection: Connection, start: dt.datetime) -> tuple[tuple[str, str, str], ...]:
@@ -230,7 +191,7 @@ class SqlReadBack:
         g = t.guesses.c
         counts = Counter(
             row.words.strip().lower()
-            for row in connection.execute(select(g.words).where(g.course == self.place.course))
+            for row in connection.execute(select(g.words).where(self.place.ours(t.guesses)).order_by(g.number))
         )
         return tuple(counts.most_common())
 

@@ -1,7 +1,8 @@
 """The tables. Every row carries its inbox and course; a constraint backs every rule that code also checks.
 
-Numbers that people see (participants, things that wait for her) come from `numbers`, one sequence an inbox, and are never used
-again. Messages and letters have internal numbers. Of mail that is not ours only UID, hash and reason may stay: a constraint.
+Numbers that people see (participants, things that wait for her) come from `counters`, one sequence an inbox, and are
+never used again. Messages and letters have internal numbers. Of mail that is not ours only UID, hash and reason may
+stay: a constraint.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from mailbot.domain.model import Stage, Status
 from mailbot.ports import Delivery
 from mailbot.store.columns import Listed, Month, UtcTime
 
-REVISION = "0001"
+SCHEMA_VERSION = "0001"  # the newest revision in migrations/versions
 
 metadata = MetaData(
     naming_convention={
@@ -92,9 +93,13 @@ def _person() -> tuple[Column[Any], ...]:
     return (*(Column(field, Text) for field in fields), Column("folded_name", Text))
 
 
-signing_keys = _numbered("signing_keys", _required("secret", LargeBinary), _required("made_at", UtcTime))
+schema_version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
 
-numbers = _table("numbers", _required("next", Integer), PrimaryKeyConstraint("inbox"))
+signing_keys = _numbered("signing_keys", _required("key", LargeBinary))
+
+counters = _table(
+    "counters", _required("name", String(20)), _required("next", Integer), PrimaryKeyConstraint("inbox", "name")
+)
 
 ledgers = _table(
     "ledgers",
@@ -113,8 +118,8 @@ inbound = _numbered(
     _required("folder", Text),
     _required("uidvalidity", Integer),
     _required("uid", Integer),
-    _required("raw_hash", String(64)),
-    Column("content_hash", Text),
+    _required("content_hash", String(64)),
+    Column("text_hash", String(64)),
     _required("received_at", UtcTime),
     _required("kept_at", UtcTime),
     Column("raw", LargeBinary),
@@ -136,14 +141,14 @@ inbound = _numbered(
     CheckConstraint(
         "(outcome IS NULL) = (settled_at IS NULL) AND (outcome IS NULL) = (reason IS NULL)", name="settled_whole"
     ),
-    CheckConstraint("outcome IS NOT NULL OR raw IS NOT NULL", name="whole_until_settled"),
+    CheckConstraint("(outcome IS NOT NULL AND outcome <> 'trouble') OR raw IS NOT NULL", name="whole_until_settled"),
     CheckConstraint(
-        "outcome NOT IN ('left_alone', 'automatic') OR "
-        "(raw IS NULL AND sender IS NULL AND subject IS NULL AND message_id IS NULL AND error = '')",
+        "outcome NOT IN ('left_alone', 'automatic') OR (raw IS NULL AND sender IS NULL AND subject IS NULL "
+        "AND message_id IS NULL AND text_hash IS NULL AND error = '')",
         name="not_ours_forgotten",
     ),
-    Index(None, "inbox", "raw_hash"),
     Index(None, "inbox", "content_hash"),
+    Index(None, "inbox", "sender", "text_hash"),
     Index(None, "inbox", "settled_at"),
     Index(None, "inbox", "code"),
 )
@@ -187,7 +192,7 @@ conversations = _table(
     _count("asked"),
     _words("subject"),
     Column("last_message_id", Text),
-    _required("thread", Listed),
+    _required("reference_ids", Listed),
     _required("changed_at", UtcTime),
     PrimaryKeyConstraint("inbox", "course", "code"),
     _one_of("stage", Stage),
@@ -213,7 +218,7 @@ participants = _table(
     _required("number", Integer),
     _required("code", String(20)),
     *_person(),
-    Column("group", String(200)),
+    Column("group_key", String(200)),
     _required("status", String(20)),
     _required("queued_at", UtcTime),
     _count("queue_order"),
@@ -224,13 +229,13 @@ participants = _table(
     ForeignKeyConstraint(
         ["inbox", "course", "code"], ["registrations.inbox", "registrations.course", "registrations.code"]
     ),
-    ForeignKeyConstraint(["inbox", "course", "group"], ["groups.inbox", "groups.course", "groups.key"]),
+    ForeignKeyConstraint(["inbox", "course", "group_key"], ["groups.inbox", "groups.course", "groups.key"]),
     _one_of("status", Status),
-    CheckConstraint("status IN ('pending', 'cancelled') OR \"group\" IS NOT NULL", name="seat_in_a_group"),
+    CheckConstraint("status IN ('pending', 'cancelled') OR group_key IS NOT NULL", name="seat_in_a_group"),
     CheckConstraint("status = 'offered' OR offer_ends IS NULL", name="offer_ends_with_offer"),
     CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_when"),
     Index(None, "inbox", "course", "code"),
-    Index(None, "inbox", "course", "group", "status", "queued_at"),
+    Index(None, "inbox", "course", "group_key", "status", "queued_at"),
     Index(None, "inbox", "email"),
     Index(None, "inbox", "phone"),
     Index(None, "inbox", "folded_name"),
@@ -243,11 +248,12 @@ outbox = _numbered(
     _required("recipient", Text),
     _required("message_id", Text),
     Column("in_reply_to", Text),
+    _words("subject"),
     Column("raw", LargeBinary),
     _required("delivery", String(20)),
     _flag("draft"),
     _flag("to_owner"),
-    _flag("idle"),
+    _flag("changes"),
     _count("priority"),
     _required("created_at", UtcTime),
     Column("not_after", UtcTime),
@@ -258,11 +264,10 @@ outbox = _numbered(
     Column("next_try", UtcTime),
     _flag("in_doubt"),
     _flag("copied"),
-    Column("noted_at", UtcTime),
+    Column("done_at", UtcTime),
     _words("error"),
     Column("bounced_at", UtcTime),
-    Column("bounced_address", Text),
-    Column("bounce_status", Text),
+    Column("bounced", Text),
     UniqueConstraint("inbox", "message_id", "recipient"),
     _one_of("delivery", Delivery),
     CheckConstraint(
@@ -272,11 +277,11 @@ outbox = _numbered(
     Index(None, "inbox", "delivery", "priority", "created_at"),
     Index(None, "inbox", "recipient", "created_at"),
     Index(None, "inbox", "code"),
-    Index(None, "inbox", "noted_at"),
+    Index(None, "inbox", "done_at"),
 )
 
-attention = _table(
-    "attention",
+attentions = _table(
+    "attentions",
     _required("number", Integer),
     Column("inbound", Integer),
     _required("kind", String(20)),
@@ -297,10 +302,14 @@ attention = _table(
     Index(None, "inbox", "message_id"),
 )
 
-guesses = _numbered("guesses", _words("person"), _required("words", Text), _required("made_at", UtcTime))
+guesses = _numbered("guesses", _words("person"), _required("words", Text), _required("at", UtcTime))
 
 digests = _table(
-    "digests", _required("day", Date), _required("made_at", UtcTime), PrimaryKeyConstraint("inbox", "course", "day")
+    "digests",
+    _required("day", Date),
+    _required("made_at", UtcTime),
+    _flag("skipped"),
+    PrimaryKeyConstraint("inbox", "course", "day"),
 )
 
-polls = _table("polls", _required("polled_at", UtcTime), _words("error"), PrimaryKeyConstraint("inbox"))
+polls = _table("polls", _required("at", UtcTime), _words("error"), PrimaryKeyConstraint("inbox"))
