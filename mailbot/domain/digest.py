@@ -15,7 +15,7 @@ URGENCY = {kind.value: place for place, kind in enumerate(AttentionKind)}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A group's seats: `taken` are confirmed or held by an offer, out of `capacity`; `free` what a newcomer may have."""
+    """A group's seats: `taken` are given or held by an offer, out of `capacity`; `free`: for a newcomer."""
 
     group: str
     taken: int

@@ -1,4 +1,4 @@
-"""The calendar file of a confirmed seat (RFC 5545): one event a group whose day is known, with a time zone written by rule."""
+"""The calendar file of a confirmed seat (RFC 5545): one event a group whose day is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from icalendar import Calendar, Event
 
-from mailbot.config.model import Config, Group
+from mailbot.config.model import Config
 from mailbot.config.schedule import session_span
 from mailbot.domain.decision import Letter, LetterKind
 from mailbot.domain.model import Status
@@ -32,23 +32,22 @@ def calendar_for(letter: Letter, config: Config, language: str, now: dt.datetime
 def calendar(
     keys: Iterable[str], letter: Letter, config: Config, language: str, now: dt.datetime, *, cancel: bool = False
 ) -> bytes:
-    """The events of these groups. PUBLISH asks for no answer, so no calendar program writes to her; `cancel` takes them back."""
+    """The events of these groups. PUBLISH asks for no answer, so no program writes to her; `cancel` takes them back."""
     made = Calendar()
     made.add("prodid", "-//mailbot//registration//EN")
     made.add("version", "2.0")
     made.add("method", "CANCEL" if cancel else "PUBLISH")
-    events = [_event(key, letter, config, language, now, cancel=cancel) for key in keys]
-    if any(isinstance(e["dtstart"].dt, dt.datetime) for e in events):
-        first = min(e["dtstart"].dt for e in events if isinstance(e["dtstart"].dt, dt.datetime))
-        made.add_component(zone_component(config.course.event.timezone, first.year))
-    for event in events:
-        made.add_component(event)
+    keys = tuple(keys)
+    timed = [span[0].year for key in keys if isinstance((span := _span(key, letter, config))[0], dt.datetime)]
+    if timed:
+        made.add_component(zone_component(config.course.event.timezone, min(timed)))
+    for key in keys:
+        made.add_component(_event(key, letter, config, language, now, cancel=cancel))
     return bytes(made.to_ical())
 
 
 def _event(key: str, letter: Letter, config: Config, language: str, now: dt.datetime, *, cancel: bool = False) -> Event:
     day = letter.days[key]
-    group = config.course.group(key).model_copy(update={"date": day.date, "month": None})
     words = Words(config, language)
     told = words.group(key, day)
     domain = config.office.mailbox.address.rpartition("@")[2]
@@ -56,7 +55,7 @@ def _event(key: str, letter: Letter, config: Config, language: str, now: dt.date
     event.add("uid", f"{config.course.key}.{key}.{(letter.code or '').lower()}@{domain}")
     event.add("sequence", day.sequence + (1 if cancel else 0))
     event.add("dtstamp", now.astimezone(dt.UTC))
-    start, end = _span(group, config)
+    start, end = _span(key, letter, config)
     event.add("dtstart", start)
     event.add("dtend", end)
     event.add("summary", words.text(config.course.event.name))
@@ -68,18 +67,17 @@ def _event(key: str, letter: Letter, config: Config, language: str, now: dt.date
     return event
 
 
-def _span(group: Group, config: Config) -> tuple[dt.date, dt.date]:
+def _span(key: str, letter: Letter, config: Config) -> tuple[dt.date, dt.date]:
     """Local times where the hours are known, else the whole day (its end is the next day: RFC 5545, 3.6.1)."""
-    hours = session_span(group, config.course)
-    if hours:
-        return hours
-    if group.date is None:
+    day = letter.days[key].date
+    if day is None:
         raise ValueError("an event needs a day")
-    return group.date, group.date + dt.timedelta(days=1)
+    group = config.course.group(key).model_copy(update={"date": day, "month": None})
+    return session_span(group, config.course) or (day, day + dt.timedelta(days=1))
 
 
 def _description(letter: Letter, config: Config, words: Words, label: str) -> str:
-    """Group, hours in free text, what to bring, whom to ask, the reference: facts alone, so that no wording stands in code."""
+    """Group, hours, what to bring, whom to ask, the reference: facts alone, no wording in code."""
     event, mailbox = config.course.event, config.office.mailbox
     bring = "\n".join(f"- {thing}" for thing in event.bring.in_language(words.language, config.course.languages))
     whom = ", ".join(part for part in (mailbox.name, mailbox.phone, mailbox.address) if part)

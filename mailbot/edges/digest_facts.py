@@ -1,4 +1,4 @@
-"""What the digest's template may speak of: the day's facts in words, answers to people prepared as mailto links (RFC 6068)."""
+"""What the digest's template may speak of: the day's facts in words, answers as mailto links (RFC 6068)."""
 
 from __future__ import annotations
 
@@ -110,9 +110,10 @@ def _registration(registration: Registration, facts: DigestFacts, words: Words) 
 
 def _waiting_list(facts: DigestFacts, words: Words) -> Iterable[dict[str, Any]]:
     """Who waits, group by group in order, then by place."""
+    order = {group.key: place for place, group in enumerate(words.config.course.groups)}
     rows = [
         (
-            list(facts.groups).index(p.group) if p.group in facts.groups else 99,
+            order.get(p.group or "", len(order)),
             p.position or 999,
             _person(p, r, facts, words),
         )

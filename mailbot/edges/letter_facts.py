@@ -1,4 +1,4 @@
-"""What a letter's template may speak of: the letter's facts and the course's, every one already in words of the language."""
+"""What a letter's template may speak of: the letter's facts and the course's, all in words of the language."""
 
 from __future__ import annotations
 

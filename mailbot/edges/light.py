@@ -19,6 +19,7 @@ OPEN, CLOSE = "\ue000", "\ue001"  # around a value, in what Jinja makes
 _SLOT = re.compile("\ue002(\\d+)\ue003")  # where a value stands while the form is read
 _VALUE = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _PRIVATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff]")
+_BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break space, which somebody meant
 _SPAN = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|\[(?P<words>[^\]\n]+)\]\((?P<href>[^)\n]+)\)")
 _STARTS = (
     ("details", re.compile(r"(?P<label>[^:\n]+?) :: ?(?P<rest>.*)")),
@@ -67,8 +68,8 @@ class Block:
 
 def value(content: object) -> str:
     """A value as it goes into a template's output: one line, marked as no form."""
-    words = " ".join(_PRIVATE.sub(" ", str(content)).split(" ")) if content is not None else ""
-    return f"{OPEN}{' '.join(words.split())}{CLOSE}"
+    words = "" if content is None else _BLANKS.sub(" ", _PRIVATE.sub(" ", str(content))).strip(" ")
+    return f"{OPEN}{words}{CLOSE}"
 
 
 def paragraphs(content: str) -> str:
@@ -157,7 +158,7 @@ def _spans(words: str, finish: Callable[[str], str]) -> Iterable[Span]:
         yield Span(finish(words[at:]))
 
 
-# --- text --------------------------------------------------------------------------------------------------------------
+# --- text ------------------------------------------------------------------------------------------------------------
 
 
 def as_text(blocks: Iterable[Block], colon: str = ":") -> str:

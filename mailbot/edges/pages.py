@@ -1,4 +1,4 @@
-"""The Jinja environments of the letters: where templates are looked for, subjects taken from first lines, CSS put into tags once."""
+"""The templates of the letters: where they are looked for, subjects in first lines, CSS put into tags once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mailbot.edges import light
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
 _SUBJECT = re.compile(r"\A((?:\s*\{#.*?#\})*\s*)Subject:[ \t]*([^\n]*)\n", re.DOTALL)
-# A line of statements alone leaves no line behind; one that ends with a statement keeps its end (unlike Jinja's trim_blocks).
+# A line of statements alone leaves nothing behind; one that ends with a statement keeps its end (not so trim_blocks).
 _STATEMENT_LINE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})+)[ \t]*\n", re.MULTILINE)
 TITLE_SUFFIX = ".subject"
 
@@ -42,8 +42,11 @@ def subject_and_body(source: str) -> tuple[str, str]:
 
 
 def inlined(source: str) -> str:
-    """An HTML template with its CSS in `style` attributes. Jinja's marks are put aside meanwhile: an expression as a word, a
-    statement as an HTML comment, which may stand between the rows of a table; the media queries stay in the head."""
+    """An HTML template with its CSS in `style` attributes; the media queries stay in the head.
+
+    Jinja's marks are put aside meanwhile: an expression as a word, a statement as an HTML comment, which may stand
+    between the rows of a table.
+    """
     kept: list[str] = []
 
     def aside(shape: str) -> Callable[[re.Match[str]], str]:

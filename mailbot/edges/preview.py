@@ -12,11 +12,13 @@ from mailbot.edges.samples import bad_day, busy_day, quiet_day, sample_letters, 
 from mailbot.edges.templates import TemplateRenderer
 
 DAYS = {"digest-quiet": quiet_day, "digest-busy": busy_day, "digest-bad": bad_day}
-PAGE = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; grid-template-columns: 22rem 1fr; height: 100vh; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; height: 100vh;
+  grid-template-columns: 22rem 1fr; }}
 nav {{ overflow: auto; padding: 1.2rem; border-right: 1px solid #8884; }}
 h1 {{ font-size: 1.2rem; margin: 0 0 .6rem; }} h2 {{ font-size: 1rem; margin: 1.2rem 0 .3rem; }}
 ul {{ list-style: none; margin: 0; padding: 0; }} li {{ padding: .3rem 0; border-bottom: 1px solid #8883; }}
@@ -31,7 +33,7 @@ Entry = tuple[str, str]
 
 
 def write_preview(folder: Path, renderer: TemplateRenderer, config: Config, now: dt.datetime) -> int:
-    """Write each letter as .eml and .html, digests of a quiet, a busy and a bad day, and index.html. Returns how many letters."""
+    """Write each letter as .eml and .html, digests of three days, and index.html. Returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
     sections: dict[str, list[Entry]] = {}
     for name, letter in sample_letters(config):

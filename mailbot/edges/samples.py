@@ -1,10 +1,11 @@
-"""Sample letters and digests, made from whatever course is configured: for previews, for `mailbot check` and for tests."""
+"""Sample letters and digests, made from whatever course is configured: for previews, checks and tests."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from mailbot.config.model import Config
 from mailbot.config.schedule import closing_moment
@@ -14,14 +15,14 @@ from mailbot.mail.model import Address
 from mailbot.ports import DigestFacts, Waiting
 
 CODE = "K7QF-3M2P"
-FIRST = {
+FIRST: dict[str, Any] = {
     "name": "Odile Quessy",
     "email": "odile@quessy.example",
     "phone": "+14505550142",
     "extension": "12",
     "organization": "Quessy et filles",
 }
-SECOND = {
+SECOND: dict[str, Any] = {
     "name": "Thaddée Vadnais",
     "email": None,
     "phone": None,
@@ -54,9 +55,9 @@ def _days(config: Config) -> dict[str, GroupDay]:
     return {g.key: GroupDay(g.date, g.month, 0) for g in config.course.groups}
 
 
-def _seat(person: dict[str, str | None], config: Config, status: Status = Status.CONFIRMED, nth: int = 0) -> Seat:
+def _seat(person: Mapping[str, Any], config: Config, status: Status = Status.CONFIRMED, nth: int = 0) -> Seat:
     groups = config.course.groups
-    return Seat(status=status, group=groups[min(nth, len(groups) - 1)].key, **person)  # type: ignore[arg-type]
+    return Seat(status=status, group=groups[min(nth, len(groups) - 1)].key, **person)
 
 
 def _choices(config: Config) -> tuple[Choice, ...]:
@@ -87,8 +88,9 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
         days=_days(config),
         group_why=None,
     )
+    others = tuple(replace(c, number=n) for n, c in enumerate(_choices(config)[1:], 1))
     why = PHRASE.get(language, PHRASE["en"])
-    new = {"in_reply_to": None, "references": (), "subject": ""}
+    new: dict[str, Any] = {"in_reply_to": None, "references": (), "subject": ""}
     yield "confirmation", replace(base, seats=(one,), group_why=why, guess_thanked=True)
     yield "confirmation-month", replace(base, seats=(_seat(FIRST, config, nth=last),), question=True)
     several = (one, two, replace(nobody, group=one.group, status=Status.CONFIRMED))
@@ -127,7 +129,7 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     )
     yield (
         "closed",
-        replace(base, kind=kind.CLOSED, seats=(replace(nobody, group=one.group),), choices=_choices(config)[:2]),
+        replace(base, kind=kind.CLOSED, seats=(replace(nobody, group=one.group),), choices=others),
     )
     yield "verify", replace(base, **new, kind=kind.VERIFY, seats=(one,), requested_by="somebody@elsewhere.example")
     offered = replace(one, status=Status.OFFERED)
@@ -135,7 +137,7 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     yield "offer_expired", replace(base, **new, kind=kind.OFFER_EXPIRED, seats=(waiting,))
 
 
-# --- digests -----------------------------------------------------------------------------------------------------------
+# --- digests ---------------------------------------------------------------------------------------------------------
 
 
 def sample_registrations(config: Config) -> tuple[Registration, ...]:
@@ -143,14 +145,14 @@ def sample_registrations(config: Config) -> tuple[Registration, ...]:
     now = sample_now(config) - dt.timedelta(hours=5)
     keys = [g.key for g in config.course.groups]
     contact = Contact(**FIRST)
-    first = Participant(number=1, **FIRST, group=keys[0], status=Status.CONFIRMED, queued_at=now)  # type: ignore[arg-type]
+    first = Participant(number=1, **FIRST, group=keys[0], status=Status.CONFIRMED, queued_at=now)
     second = Participant(
         number=2,
         **SECOND,
         group=keys[0],
         status=Status.WAITING,
         position=1,
-        queued_at=now,  # type: ignore[arg-type]
+        queued_at=now,
     )
     alone = Participant(
         number=3,
@@ -222,7 +224,7 @@ def busy_day(config: Config) -> DigestFacts:
         waiting_list=people[:1],
         waiting=(question,),
         cancelled=(("Lucien Corriveau", config.course.groups[0].key),),
-        guesses=(("tarte au sucre", 4), ("gâteau aux bleuets", 2)),
+        guesses=(("gâteau au chocolat", 4), ("salade de fruits", 2)),
         outcomes={
             Outcome.REGISTRATIONS: 3,
             Outcome.ANSWERED: 2,
@@ -238,7 +240,7 @@ def busy_day(config: Config) -> DigestFacts:
 
 def bad_day(config: Config) -> DigestFacts:
     """Everything that can need her, at once."""
-    busy, now = busy_day(config), sample_now(config)
+    busy = busy_day(config)
     question = busy.waiting[0]
     others = (
         replace(

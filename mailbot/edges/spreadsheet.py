@@ -52,7 +52,7 @@ Row = tuple[Registration, Participant]
 
 
 def roster_workbook(registrations: Sequence[Registration], groups: Mapping[str, GroupState], config: Config) -> bytes:
-    """The workbook; sheets in the order of the configuration, then who has no group yet. The same roster gives the same bytes."""
+    """The workbook: groups in the order of the configuration, then who has none. The same roster, the same bytes."""
     language = _language(config)
     rows = [(r, p) for r in registrations for p in r.participants]
     buffer = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Letters and the digest in words: templates beside config.toml or shipped, made into text, HTML and the bytes of a letter."""
+"""Letters and the digest in words: templates made into text, HTML and the bytes of a letter."""
 
 from __future__ import annotations
 
@@ -108,13 +108,13 @@ class TemplateRenderer:
     # --- templates ---------------------------------------------------------------------------------------------------
 
     def templates_problems(self) -> list[str]:
-        """Every template that is missing or cannot be written, one sentence each; all letters are written with samples."""
+        """Every template that is missing or broken, one sentence each; all letters are written with samples."""
         return list(dict.fromkeys(self._problems()))
 
     def _problems(self) -> Iterator[str]:
         from mailbot.edges.samples import quiet_day, sample_letters, sample_now
 
-        for name, letter in sample_letters(self._config):
+        for _, letter in sample_letters(self._config):
             if letter.language not in self._config.course.languages:
                 continue
             yield from self._trial(f"{letter.language}/participant/{letter.kind.value}.txt", letter)
@@ -132,7 +132,7 @@ class TemplateRenderer:
     def _texts(self, folder: str, name: str, facts: Mapping[str, Any]) -> Texts:
         language = facts["language"]
         typeset = typesetter(language)
-        subject = typeset(light.bare(self._pages.subject(f"{folder}/{name}.txt").render(facts)))
+        subject = light.bare(self._pages.subject(f"{folder}/{name}.txt").render(facts))
         made = self._pages.light(f"{folder}/{FRAME}").render(facts, letter=f"{folder}/{name}.txt")
         blocks = light.read(made, typeset)
         html = self._pages.html(LAYOUT).render(
@@ -171,4 +171,4 @@ def _sentence(name: str, problem: Exception) -> str:
         return f"{problem.name or name} is missing: put it beside config.toml, in templates/"
     if isinstance(problem, TemplateSyntaxError):
         return f"{problem.name or name}, line {problem.lineno}: {problem.message}"
-    return f"{name}: {problem or type(problem).__name__}"
+    return f"{name}: {str(problem) or type(problem).__name__}"

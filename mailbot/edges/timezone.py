@@ -1,4 +1,4 @@
-"""A VTIMEZONE with rules (RFC 5545, 3.6.5) for any zone of the IANA database, derived from its changes around a year."""
+"""A VTIMEZONE with rules (RFC 5545, 3.6.5) for any zone of the IANA database, derived from its changes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _change(zone: ZoneInfo, low: dt.datetime, high: dt.datetime) -> Change:
 
 
 def weekday_rule(change: Change, others: Iterable[Change]) -> dict[str, object]:
-    """The yearly rule a change follows: the nth weekday of its month, or the last one, as the same change of other years tells."""
+    """The yearly rule a change follows: the nth weekday of its month, or the last, as other years tell."""
     day = change.local
     nth = (day.day - 1) // 7 + 1
     number = -1 if nth >= 4 and all(_is_last(c) for c in (change, *others)) else nth
@@ -68,7 +68,7 @@ def _is_last(change: Change) -> bool:
 
 @lru_cache(maxsize=64)
 def zone_component(zone: ZoneInfo, year: int) -> Timezone:
-    """The zone as it is from that year on. Rules hold as long as the zone keeps them; a zone without changes has one offset."""
+    """The zone as it is from that year on, as long as it keeps its rules; one without changes has one offset."""
     made = Timezone()
     made.add("tzid", zone.key)
     found = list(changes(zone, year - 1)) or list(changes(zone, year))

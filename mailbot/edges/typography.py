@@ -1,4 +1,4 @@
-"""Dates, money, hours and telephone numbers in words, and the spaces French typography wants; the only importer of Babel."""
+"""Dates, money, hours and telephone numbers in words, and the spaces of French; the only importer of Babel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AFTER = re.compile(r"(?<=«) +")
 _TIGHT = re.compile(r"(?<=[\w)]) +(?=[!?;](?:\W|$))")
 _HOUR = re.compile(r"(?<=\d) +(?=h\b)|(?<=\dh) +(?=\d\d\b)|(?<=\d[ \u00a0]h) +(?=\d\d\b)")
 _THOUSAND = re.compile(r"(?<=\d) +(?=\d{3}[ \u00a0]\$)")
-_TITLE = re.compile(r"\b(no|nos|M\.|Mme) +(?=[\dA-ZÀ-Ý])")
+_TITLE = re.compile(r"\b(no|nos|poste|M\.|Mme) +(?=[\dA-ZÀ-Ý])")
 _PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
 _FIRST = re.compile(r"\b1(?= [a-zéû]+ \d{4}\b)")
 PATTERNS = {
@@ -72,20 +72,20 @@ def _pattern(language: str, which: int) -> str:
 
 @lru_cache(maxsize=512)
 def day_in_words(day: dt.date, language: str) -> str:
-    """ "mardi 15 janvier 2013"; the first of a month is "1er" in French, which Babel does not know."""
+    """A day as "mardi 15 janvier 2013"; the first of a month is "1er" in French, which Babel does not know."""
     words = str(format_date(day, _pattern(language, 0), locale=_locale(language)))
     return _FIRST.sub("1er", words) if language == "fr" else words
 
 
 @lru_cache(maxsize=128)
 def month_in_words(month: YearMonth, language: str) -> str:
-    """ "mars 2013"."""
+    """A month as "mars 2013"."""
     return str(format_date(month.first_day, _pattern(language, 1), locale=_locale(language)))
 
 
 @lru_cache(maxsize=128)
 def money(amount: float, currency: str, language: str) -> str:
-    """ "150 $", "149,50 $", "$150"; cents only where there are any."""
+    """An amount as "150 $", "149,50 $", "$150"; cents only where there are any."""
     locale = _locale(language)
     words = str(format_currency(amount, currency, locale=locale))
     if amount == int(amount):
@@ -94,7 +94,7 @@ def money(amount: float, currency: str, language: str) -> str:
 
 
 def clock(moment: dt.time, language: str) -> str:
-    """ "9 h", "13 h 30"; "9:00 a.m."."""
+    """An hour as "9 h", "13 h 30"; "9:00 a.m."."""
     if language == "fr":
         minutes = f"{NBSP}{moment.minute:02}" if moment.minute else ""
         return f"{moment.hour}{NBSP}h{minutes}"
@@ -103,7 +103,7 @@ def clock(moment: dt.time, language: str) -> str:
 
 
 def span_in_words(start: dt.time, end: dt.time, language: str) -> str:
-    """ "9 h à 16 h", "9:00 a.m. to 4:00 p.m."."""
+    """Hours as "9 h à 16 h", "9:00 a.m. to 4:00 p.m."."""
     return f"{clock(start, language)} {'à' if language == 'fr' else 'to'} {clock(end, language)}"
 
 
@@ -114,7 +114,7 @@ def moment_in_words(moment: dt.datetime, language: str) -> str:
 
 
 def phone(number: str | None, extension: str | None, language: str) -> str:
-    """A telephone number as people write it; "" where there is none. North American ones are set by hand, others stay E.164."""
+    """A telephone number as people write it, "" for none; those not North American stay E.164."""
     if not number:
         return ""
     found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", number)
@@ -125,7 +125,7 @@ def phone(number: str | None, extension: str | None, language: str) -> str:
 
 
 def names_in_words(names: list[str], language: str) -> str:
-    """ "A, B et C"."""
+    """Names as "A, B et C"."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {'et' if language == 'fr' else 'and'} {names[-1]}"
