@@ -50,7 +50,7 @@ metadata = MetaData(
 def _table(name: str, *parts: Any) -> Table:
     """A table whose rows carry their inbox and course."""
     owner = (Column("inbox", String(320), nullable=False), Column("course", String(200), nullable=False))
-    return Table(name, metadata, *owner, *parts, sqlite_autoincrement=False)
+    return Table(name, metadata, *owner, *parts)
 
 
 def _numbered(name: str, *parts: Any) -> Table:

@@ -1,0 +1,96 @@
+"""Whose words a message holds: the author's, a forwarder's, a web form's; and what stands quoted below them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from mailbot.config.model import Office
+from mailbot.mail.model import Address, Message, Parts, Quoted
+from mailbot.mail.quoting import split, subject_prefix
+
+MOST_FORWARDS = 3
+_RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form", "web form", "webform", "nous joindre")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Who speaks in a message, to be read as if `author` had written `own`.
+
+    For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and `added`
+    what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
+    """
+
+    author: Address | None
+    own: str
+    signature: str = ""
+    forwarder: Address | None = None
+    added: str = ""
+    quoted: tuple[Quoted, ...] = ()
+    by_coordinator: bool = False
+    relayed: bool = False
+    subject: str = ""
+    is_reply: bool = False
+    date: dt.datetime | None = None
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without its prefixes ("Re:", "Fwd:", "TR :"), at most ten of them."""
+    for _ in range(10):
+        if not subject_prefix(subject):
+            break
+        subject = subject.partition(":")[2].strip()
+    return subject.strip()
+
+
+def situate(message: Message, office: Office) -> Situation:
+    """The situation of a message."""
+    mailbox = office.mailbox
+    sender = message.sender
+    by_coordinator = sender is not None and sender.email in mailbox.own_addresses
+    relayed = _is_relayed(message, frozenset(a.lower() for a in mailbox.relays))
+    parts, forwarder, added = _unwrapped(message.parts, sender)
+    author = parts[1] if forwarder else sender
+    if relayed and message.reply_to:
+        author = Address(message.reply_to[0].email, message.reply_to[0].name)
+    inner: Parts = parts[0]
+    subject = bare_subject(message.subject)
+    return Situation(
+        author=author,
+        own=inner.own,
+        signature=inner.signature,
+        forwarder=forwarder,
+        added=added,
+        quoted=inner.quoted,
+        by_coordinator=by_coordinator,
+        relayed=relayed,
+        subject=subject,
+        is_reply=bool(inner.quoted or message.in_reply_to) and not forwarder,
+        date=message.date,
+    )
+
+
+def _unwrapped(parts: Parts, sender: Address | None) -> tuple[tuple[Parts, Address | None], Address | None, str]:
+    """The innermost forwarded message with its author, who forwarded it, and all that forwarders added."""
+    added: list[str] = []
+    author, forwarder = sender, None
+    for _ in range(MOST_FORWARDS):
+        if parts.forwarded is None:
+            break
+        added.append(parts.own)
+        forwarder = sender
+        author = parts.forwarded.author or author
+        parts = split(parts.forwarded.text, parts.forwarded.subject or "")
+    return (parts, author), forwarder, "\n".join(a for a in added if a.strip())
+
+
+def _is_relayed(message: Message, relays: frozenset[str]) -> bool:
+    """Mail of a configured web form, or of an obvious one: answers go elsewhere, and its name or address says what it is."""
+    sender = message.sender
+    if sender is None:
+        return False
+    if sender.email in relays:
+        return True
+    elsewhere = bool(message.reply_to) and message.reply_to[0].email != sender.email
+    named = any(word in f"{sender.name} {sender.email}".lower() for word in _RELAY_NAMES)
+    return elsewhere and named

@@ -1,0 +1,146 @@
+"""The calendar file: whole days and hours, one event a group, and zones that are right in other years."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+
+from mailbot.config.loading import load, loads
+from mailbot.config.model import Config
+from mailbot.domain.decision import Letter
+from mailbot.domain.model import Status
+from mailbot.edges.calendar import calendar, calendar_for
+from mailbot.edges.samples import sample_letters, sample_now
+from mailbot.edges.timezone import changes, weekday_rule, zone_component
+from mailbot.shipped import sample_config
+
+
+def configured(**more: str) -> Config:
+    text = sample_config().read_text("utf-8")
+    for key, value in more.items():
+        text = text.replace(f"# {key} = ", f"{key} = {value} # ", 1)
+    return loads(text, sample_config(), {})
+
+
+def confirmation(config: Config, name: str = "confirmation.fr") -> Letter:
+    return dict(sample_letters(config))[name]
+
+
+def event_of(config: Config, letter: Letter) -> tuple[icalendar.Calendar, icalendar.Event]:
+    file = calendar_for(letter, config, letter.language, sample_now(config))
+    assert file is not None
+    made = icalendar.Calendar.from_ical(file.content)
+    (event,) = made.walk("VEVENT")
+    return made, event
+
+
+def test_without_hours_it_is_the_whole_day() -> None:
+    config = load(sample_config(), {})
+    letter = confirmation(config)
+    made, event = event_of(config, letter)
+    day = letter.days[letter.seats[0].group or ""].date
+    assert event["dtstart"].dt == day
+    assert day and event["dtend"].dt == day + dt.timedelta(days=1)
+    assert made["method"] == "PUBLISH"
+    assert "organizer" not in event
+    assert (event["status"], event["transp"], event["sequence"]) == ("CONFIRMED", "OPAQUE", 0)
+    assert not made.walk("VTIMEZONE")
+
+
+def test_with_hours_it_is_local_time_with_its_zone() -> None:
+    config = configured(hours='"9:00-16:00"', place='"Salle A"')
+    made, event = event_of(config, confirmation(config))
+    assert event["dtstart"].dt.time() == dt.time(9)
+    assert event["dtend"].dt.time() == dt.time(16)
+    assert event["dtstart"].params["TZID"] == "America/Toronto"
+    assert event["location"] == "Salle A"
+    assert [zone["tzid"] for zone in made.walk("VTIMEZONE")] == ["America/Toronto"]
+
+
+def test_the_uid_is_that_of_course_group_and_code_and_stays() -> None:
+    config = load(sample_config(), {})
+    letter = confirmation(config)
+    later = replace(letter, days={k: replace(d, sequence=3) for k, d in letter.days.items()})
+    _, first = event_of(config, letter)
+    _, second = event_of(config, later)
+    assert first["uid"] == second["uid"]
+    assert config.course.key in first["uid"] and (letter.code or "").lower() in first["uid"]
+    assert second["sequence"] == 3
+
+
+def test_nothing_goes_with_a_month_a_waiting_seat_or_another_letter() -> None:
+    config = load(sample_config(), {})
+    letters, now = dict(sample_letters(config)), sample_now(config)
+    for name in ("confirmation-month.fr", "waiting.fr", "which_group.fr", "offer.fr"):
+        assert calendar_for(letters[name], config, "fr", now) is None
+    waiting = replace(
+        letters["confirmation.fr"], seats=(replace(letters["confirmation.fr"].seats[0], status=Status.WAITING),)
+    )
+    assert calendar_for(waiting, config, "fr", now) is None
+
+
+def test_a_cancelled_event_is_taken_back() -> None:
+    config = load(sample_config(), {})
+    letter = confirmation(config)
+    made = icalendar.Calendar.from_ical(
+        calendar([letter.seats[0].group or ""], letter, config, "fr", sample_now(config), cancel=True)
+    )
+    (event,) = made.walk("VEVENT")
+    assert (made["method"], event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+
+
+@pytest.mark.skipif(not shutil.which("khal"), reason="khal is not installed")
+def test_khal_takes_it(tmp_path: Path) -> None:
+    config = configured(hours='"9:00-16:00"')
+    file = calendar_for(confirmation(config), config, "fr", sample_now(config))
+    assert file is not None
+    (tmp_path / "event.ics").write_bytes(file.content)
+    (tmp_path / "config").write_text(
+        f"[calendars]\n[[test]]\npath = {tmp_path}/calendar\n[sqlite]\npath = {tmp_path}/khal.db\n"
+        "[locale]\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\n"
+        "longdatetimeformat = %Y-%m-%d %H:%M\nlocal_timezone = America/Toronto\ndefault_timezone = America/Toronto\n"
+    )
+    (tmp_path / "calendar").mkdir()
+    khal = ["khal", "-c", str(tmp_path / "config")]
+    subprocess.run(
+        [*khal, "import", "--batch", "-a", "test", str(tmp_path / "event.ics")], check=True, capture_output=True
+    )
+    day = confirmation(config).days[config.course.groups[0].key].date
+    listed = subprocess.run([*khal, "list", str(day), "1d"], check=True, capture_output=True, text=True).stdout
+    assert "09:00-16:00" in listed
+
+
+@pytest.mark.parametrize("year", [2013, 2040])
+@pytest.mark.parametrize(
+    "key", ["America/Toronto", "Europe/Paris", "Australia/Sydney", "America/Regina", "Asia/Kolkata", "UTC"]
+)
+def test_the_rules_give_the_offset_of_every_week(key: str, year: int) -> None:
+    zone = ZoneInfo(key)
+    written = icalendar.Timezone.from_ical(zone_component(zone, year).to_ical())
+    assert isinstance(written, icalendar.Timezone)
+    by_rule = written.to_tz(lookup_tzid=False)
+    moment = dt.datetime(year, 1, 3, 12)
+    while moment.year == year:
+        assert moment.replace(tzinfo=by_rule).utcoffset() == moment.replace(tzinfo=zone).utcoffset(), moment
+        moment += dt.timedelta(days=7)
+
+
+def test_the_rules_of_toronto_are_written_as_people_know_them() -> None:
+    zone = ZoneInfo("America/Toronto")
+    spring, autumn = changes(zone, 2013)
+    others = list(changes(zone, 2015))
+    assert weekday_rule(spring, others[:1]) == {"FREQ": "YEARLY", "BYMONTH": 3, "BYDAY": "2SU"}
+    assert weekday_rule(autumn, others[1:]) == {"FREQ": "YEARLY", "BYMONTH": 11, "BYDAY": "1SU"}
+    assert spring.local == dt.datetime(2013, 3, 10, 2)
+
+
+def test_the_last_sunday_is_told_from_the_fourth() -> None:
+    text = zone_component(ZoneInfo("Europe/Paris"), 2013).to_ical().decode()
+    assert text.count("BYDAY=-1SU") == 2
