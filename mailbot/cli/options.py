@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -71,9 +71,12 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="What time it is (ISO 8601), for rehearsals with a sample configuration.",
     )
     @click.pass_context
-    def with_choices(ctx: click.Context, config_path: Path | None, at_text: str | None, **rest: Any) -> Any:
+    def with_choices(ctx: click.Context, /, config_path: Path | None, at_text: str | None, **rest: Any) -> Any:
         above = ctx.parent.obj if ctx.parent and isinstance(ctx.parent.obj, Choices) else Choices()
         choices = Choices(config_path or above.config_path, at_text or above.at_text)
         return ctx.invoke(command, choices=choices, **rest)
 
-    return update_wrapper(with_choices, command)
+    own = [*getattr(command, "__click_params__", ()), *getattr(with_choices, "__click_params__", ())]
+    wrapped: Any = update_wrapper(with_choices, command)
+    wrapped.__click_params__ = own  # update_wrapper would leave only the command's
+    return cast("Callable[..., Any]", wrapped)
