@@ -10,23 +10,28 @@ import datetime as dt
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.config.loading import load
-from mailbot.config.model import Config, ImapSettings, SmtpSettings
+from mailbot.config.model import Config
+from mailbot.config.rules import is_loopback
+from mailbot.config.secrets import Server, password_source, variable
 from mailbot.domain.model import GroupState
 from mailbot.ports import Permanent
 
 if TYPE_CHECKING:
+    from mailbot.edges.imap import ImapInbox
+    from mailbot.edges.smtp import SmtpSender
     from mailbot.edges.templates import TemplateRenderer
     from mailbot.jobs.work import Progress, Work
-    from mailbot.ports import Store
+    from mailbot.ports import Inbox, Store
 
 CLOCK_TOLERANCE = dt.timedelta(minutes=1)
 PASSWORD_SECONDS = 30
+PASSWORD_LENGTH = 4096  # characters of what a command prints
 
 
 @dataclass(frozen=True)
@@ -43,42 +48,74 @@ class Refused(Exception):
     """Something the bot will not do as things are; the text is a sentence for people."""
 
 
+class Misused(Exception):
+    """A wrong use of a command; the text is a sentence for people."""
+
+
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """The configuration. Errors: ConfigProblems, all at once."""
     return load(path, environ)
 
 
 def clock_for(config: Config, at: dt.datetime | None) -> Clock:
-    """The clock; `--at` is for rehearsals, so only with a sample configuration, whose servers are all loopback."""
-    if at is not None and not config.sample:
-        raise Refused(
-            "--at is for rehearsals: it needs `sample = true` in the configuration, which allows loopback servers only."
-        )
-    if at is not None and at.tzinfo is None:
-        at = at.replace(tzinfo=config.course.event.timezone)
-    return Clock(at)
+    """The clock. `--at` is for rehearsals: only where no server but this machine's own could get a letter.
+
+    Errors: Misused.
+    """
+    if at is None:
+        return Clock()
+    for server in (config.office.imap, config.office.smtp):
+        if not is_loopback(server.host):
+            raise Misused(f"--at is for rehearsals: it allows loopback servers only, and {server.host} is none.")
+    return Clock(at if at.tzinfo else at.replace(tzinfo=config.course.event.timezone))
 
 
-def password_for(which: str, settings: ImapSettings | SmtpSettings, environ: Mapping[str, str]) -> str:
-    """The password of a server: from the environment, else printed by `password_command`; "" where there is none."""
-    from_environment = environ.get(f"MAILBOT_{which.upper()}_PASSWORD", "")
-    if from_environment or not settings.password_command:
-        return from_environment
+def password_for(which: Server, config: Config, environ: Mapping[str, str]) -> str:
+    """The password of a server: from the environment, else the first line that `password_command` prints.
+
+    Errors: Permanent where there is none or the command fails.
+    """
+    source = password_source(which, config, environ)
+    password = source.password or (_printed(which, source.command, config.folder) if source.command else "")
+    if not password:
+        what = "printed nothing" if source.command else f"is not set, and neither is ${variable(which)}"
+        raise Permanent(f"There is no password for the {which.upper()} server: {which}.password_command {what}.")
+    return password
+
+
+def _printed(which: Server, command: str, folder: Path) -> str:
+    """The first line that a command prints; it runs beside config.toml, at most half a minute."""
+    key = f"{which}.password_command"
     try:
-        done = subprocess.run(
-            shlex.split(settings.password_command),
-            capture_output=True,
-            text=True,
-            timeout=PASSWORD_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        raise Permanent(
-            f"{which}.password_command could not be run ({type(problem).__name__}): correct it in config.toml."
-        ) from None
-    if done.returncode:
-        raise Permanent(f"{which}.password_command ended with status {done.returncode}: run it by hand to see why.")
-    return done.stdout.rstrip("\n")
+        words = shlex.split(command)
+        running = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise Permanent(f"{key} could not be run ({reason}): correct it in config.toml.") from None
+    with _without_waiting(running):
+        try:
+            said, _ = running.communicate(timeout=PASSWORD_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Permanent(f"{key} printed nothing for {PASSWORD_SECONDS} seconds: run it by hand.") from None
+    if running.returncode:
+        raise Permanent(f"{key} ended with status {running.returncode}: run it by hand to see why.")
+    try:
+        return next(iter(said.decode("utf-8").splitlines()), "")[:PASSWORD_LENGTH]
+    except UnicodeDecodeError:
+        raise Permanent(f"{key} printed something that is not UTF-8: run it by hand.") from None
+
+
+@contextmanager
+def _without_waiting(running: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a command that still runs, without waiting for children of its own that hold its output open."""
+    try:
+        yield
+    finally:
+        if running.poll() is None:
+            running.kill()
+        if running.stdout:
+            running.stdout.close()
+        running.wait()
 
 
 def renderer_for(config: Config) -> TemplateRenderer:
@@ -121,32 +158,74 @@ def check_clock(store: Store, now: dt.datetime) -> None:
         )
 
 
+def inbox_for(config: Config, environ: Mapping[str, str]) -> ImapInbox:
+    """Her mailbox; nothing is connected yet."""
+    from mailbot.edges.imap import ImapInbox
+
+    office = config.office
+    limit = office.limits.message_bytes
+    return ImapInbox(office.mailbox, office.imap, lambda: password_for("imap", config, environ), limit)
+
+
+def sender_for(config: Config, environ: Mapping[str, str]) -> SmtpSender:
+    """The server that takes letters; nothing is connected yet."""
+    from mailbot.edges.smtp import SmtpSender
+
+    office = config.office
+    return SmtpSender(office.smtp, lambda: password_for("smtp", config, environ), office.mailbox.address)
+
+
+def has_started(config: Config) -> bool:
+    """Whether the database is there, and this inbox has a ledger in it."""
+    if not has_records(config):
+        return False
+    with closing(open_records(config)) as store:
+        return store.ledger() is not None
+
+
+def stop_where_records_are_lost(config: Config, inbox: Inbox) -> None:
+    """Stop a first start where the mailbox shows that there was one before.
+
+    Whoever loses the database and does not notice would know nobody who registered, and give their seats away.
+    Errors: Refused, and those of the inbox.
+    """
+    if inbox.has_letters_of_ours():
+        url = config.database_url()
+        where = url.partition(":///")[2] if url.startswith("sqlite") else "the database"
+        raise Refused(
+            f"There are no records in {where}, but the mailbox holds letters of an earlier start. Put the database or "
+            "its backup back; or begin anew, knowing nobody who registered before, with `mailbot poll --new`."
+        )
+
+
 @contextmanager
 def at_work(
     config: Config,
     clock: Clock,
     environ: Mapping[str, str],
     *,
+    create: bool = True,
+    anew: bool = False,
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Work]:
-    """Everything a round needs, opened and closed again. The store is locked: one bot an inbox."""
+    """Everything a round needs, opened and closed again. The store is locked: one bot an inbox.
+
+    `create`: a first start may make the database; `anew`: even where the mailbox shows that there was one.
+    """
     from mailbot.edges.attachments import open_attachments
-    from mailbot.edges.imap import ImapInbox
-    from mailbot.edges.smtp import SmtpSender
     from mailbot.jobs.work import Work, silent
 
-    office = config.office
     renderer = renderer_for(config)
     problems = renderer.templates_problems()
     if problems:
         raise Refused("The letters' templates are not in order:\n  " + "\n  ".join(problems))
-    store = open_records(config, create=True, exclusive=True)
-    inbox = ImapInbox(
-        office.mailbox, office.imap, lambda: password_for("imap", office.imap, environ), office.limits.message_bytes
-    )
-    sender = SmtpSender(office.smtp, lambda: password_for("smtp", office.smtp, environ), office.mailbox.address)
-    try:
+    with ExitStack() as opened:
+        inbox = opened.enter_context(closing(inbox_for(config, environ)))
+        sender = opened.enter_context(closing(sender_for(config, environ)))
+        if create and not anew and not has_started(config):
+            stop_where_records_are_lost(config, inbox)
+        store = opened.enter_context(closing(open_records(config, create=create, exclusive=True)))
         if clock.fixed is None:
             check_clock(store, clock())
         store.sync_groups(file_groups(config), clock())
@@ -161,10 +240,3 @@ def at_work(
             progress=progress or silent,
             stopping=stopping,
         )
-    finally:
-        sender.close()
-        inbox.close()
-        store.close()
-
-
-WorkContext = AbstractContextManager["Work"]

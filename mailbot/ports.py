@@ -18,10 +18,11 @@ from mailbot.domain.model import GroupState, Registration
 class EdgeError(Exception):
     """What an edge raises; `sentence` says what failed and what to do."""
 
-    def __init__(self, sentence: str, *, in_doubt: bool = False) -> None:
+    def __init__(self, sentence: str, *, in_doubt: bool = False, of_letter: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.in_doubt = in_doubt  # the server may have taken the letter before the connection broke
+        self.of_letter = of_letter or in_doubt  # this letter alone (its recipient, its size): others may still go
 
 
 class Transient(EdgeError):
@@ -110,6 +111,11 @@ class Inbox(Protocol):
     def in_sent(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Those of the Message-IDs that are in the Sent folder."""
 
+    def has_letters_of_ours(self) -> bool:
+        """Whether Sent or the handled folder holds letters of a mailbot for this address, or answers to them (by
+        Message-ID, In-Reply-To and References); False where there are no such folders.
+        """
+
     def in_drafts(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Those of the Message-IDs that are in the Drafts folder."""
 
@@ -162,7 +168,9 @@ class Sender(Protocol):
     """The mail server that takes letters, on one kept connection."""
 
     def send(self, sender: str, recipient: str, raw: bytes) -> None:
-        """Hand over one letter. Errors: Transient (with `in_doubt` when the connection broke after DATA), Permanent."""
+        """Hand over one letter. Errors: Transient (`in_doubt` when the connection broke between the end of the letter and
+        the answer), Permanent; `of_letter` where the server refused this letter and not us.
+        """
 
     def problems(self) -> Sequence[tuple[str, bool, str]]:
         """For `mailbot check`."""

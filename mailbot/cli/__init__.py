@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 
 from mailbot import __version__
 from mailbot.cli.options import Choices, common_options
 
+# Each command's module has its name. What it does stands here, too, so that --help imports none of them.
 COMMANDS = {
-    "check": "check",
-    "demo": "demo",
-    "digest": "digest",
-    "parse": "parse",
-    "poll": "poll",
-    "preview": "preview",
-    "retry": "retry",
-    "roster": "roster",
-    "run": "run",
-    "show": "show",
-}
-HELP = {
     "check": "Verify configuration, templates, servers, database and clock.",
     "demo": "Show the whole job with nothing installed or configured.",
     "digest": "Show today's digest, or send it now.",
@@ -45,13 +36,13 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"mailbot.cli.{COMMANDS[cmd_name]}").command
+        command = importlib.import_module(f"mailbot.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, HELP[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl(sorted(COMMANDS.items()))
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,10 +55,20 @@ def mailbot(ctx: click.Context, choices: Choices) -> None:
     Exit status: 0 done, 1 something went wrong (told in one line), 2 wrong usage or configuration.
     """
     ctx.obj = choices
+    if ctx.invoked_subcommand != "run":  # the others tell the outcome themselves; $MAILBOT_LOG=text or json logs, too
+        os.environ.setdefault("MAILBOT_LOG", "off")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (default: this program's); the exit status. What goes wrong is told, never a traceback."""
+    from mailbot.cli.failing import told
+
+    return told(lambda: mailbot(arguments, standalone_mode=False, prog_name="mailbot"))
 
 
 def main() -> None:
-    """The entry point: what goes wrong is told in one clear line, never as a traceback."""
-    from mailbot.cli.failing import told
-
-    sys.exit(told(lambda: mailbot(standalone_mode=False, prog_name="mailbot")))
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may lack our letters
+    sys.exit(run())

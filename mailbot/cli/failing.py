@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 WENT_WRONG, WRONG_USAGE = 1, 2
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def told(command: Callable[[], Any]) -> int:
-    """Run a command; the exit status, after telling what went wrong."""
-    from mailbot.config.loading import ConfigProblems
+    """Run a command; the exit status, after telling what went wrong. $MAILBOT_DEBUG shows the traceback as well."""
+    status = _status(command)
+    try:
+        if sys.stdout:
+            sys.stdout.flush()  # whoever reads us may be gone: found out here, not as Python ends
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            return say(f"the output could not be written: {problem.strerror}.", WENT_WRONG)
+    return status
 
+
+def _status(command: Callable[[], Any]) -> int:
     try:
         result = command()
     except click.exceptions.Exit as end:
@@ -26,27 +41,39 @@ def told(command: Callable[[], Any]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return say("stopped.", WENT_WRONG)
     except BrokenPipeError:
-        return 0
-    except ConfigProblems as problems:
-        return say(str(problems), WRONG_USAGE)
+        return 0  # `| head` has seen enough
     except Exception as failure:
-        return _failure(failure)
+        if os.environ.get("MAILBOT_DEBUG"):
+            traceback.print_exc()
+        return say(*_in_words(failure))
     return result if isinstance(result, int) else 0
-
-
-def _failure(failure: Exception) -> int:
-    from mailbot.app import Refused
-    from mailbot.ports import EdgeError
-
-    if isinstance(failure, Refused | EdgeError):
-        return say(str(failure), WENT_WRONG)
-    if isinstance(failure, OSError):
-        where = f"{failure.filename}: " if failure.filename else ""
-        return say(f"{where}{failure.strerror or type(failure).__name__}.", WENT_WRONG)
-    raise failure
 
 
 def say(sentence: str, status: int) -> int:
     """Tell it on standard error."""
     click.echo(f"mailbot: {sentence}", err=True)
     return status
+
+
+def _in_words(failure: Exception) -> tuple[str, int]:
+    """What to say of a failure, and the exit status."""
+    from mailbot.app import Misused, Refused
+    from mailbot.config.problems import ConfigProblems
+    from mailbot.ports import EdgeError
+
+    if isinstance(failure, ConfigProblems | Misused):
+        return str(failure), WRONG_USAGE
+    if isinstance(failure, Refused | EdgeError):
+        return str(failure), WENT_WRONG
+    if isinstance(failure, OSError) and failure.strerror:
+        where = f"{failure.filename}: " if failure.filename else ""
+        return f"{where}{failure.strerror}.", WENT_WRONG
+    return f"{_surprise(failure)} To see it whole, run it again with MAILBOT_DEBUG=1.", WENT_WRONG
+
+
+def _surprise(failure: Exception) -> str:
+    """Where something unexpected happened; never its text, which may quote a mail."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    ours = [frame for frame in frames if PACKAGE in Path(frame.filename).parents]
+    place = f" in {Path(ours[-1].filename).relative_to(PACKAGE.parent)}, line {ours[-1].lineno}" if ours else ""
+    return f"something unexpected happened ({type(failure).__name__}{place})."
