@@ -11,7 +11,7 @@ from mailbot.config.model import Config
 from mailbot.config.schedule import session_span
 from mailbot.domain.decision import Letter, LetterKind
 from mailbot.domain.model import Status
-from mailbot.edges.letter_facts import Words
+from mailbot.edges.letter_facts import GroupWords, Words
 from mailbot.edges.timezone import zone_component
 from mailbot.mail.letter import LetterFile
 
@@ -61,7 +61,7 @@ def _event(key: str, letter: Letter, config: Config, language: str, now: dt.date
     event.add("summary", words.text(config.course.event.name))
     if told and told.place:
         event.add("location", told.place)
-    event.add("description", _description(letter, config, words, told.label if told else key))
+    event.add("description", _description(letter, config, words, told or GroupWords(key, key)))
     event.add("transp", "OPAQUE")
     event.add("status", "CANCELLED" if cancel else "CONFIRMED")
     return event
@@ -76,10 +76,10 @@ def _span(key: str, letter: Letter, config: Config) -> tuple[dt.date, dt.date]:
     return session_span(group, config.course) or (day, day + dt.timedelta(days=1))
 
 
-def _description(letter: Letter, config: Config, words: Words, label: str) -> str:
+def _description(letter: Letter, config: Config, words: Words, group: GroupWords) -> str:
     """Group, hours, what to bring, whom to ask, the reference: facts alone, no wording in code."""
     event, mailbox = config.course.event, config.office.mailbox
     bring = "\n".join(f"- {thing}" for thing in event.bring.in_language(words.language, config.course.languages))
     whom = ", ".join(part for part in (mailbox.name, mailbox.phone, mailbox.address) if part)
-    parts = (label, words.hours(event.hours), event.trainer, bring, whom, letter.code or "")
+    parts = (group.label, group.hours, event.trainer, bring, whom, letter.code or "")
     return "\n".join(part for part in parts if part)

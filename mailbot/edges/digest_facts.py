@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mailbot.config.model import Config
-from mailbot.domain.decision import GroupDay
+from mailbot.domain.decision import AttentionKind, GroupDay
 from mailbot.domain.digest import balance, by_urgency, seat_bars
 from mailbot.domain.model import Participant, Registration, Status
 from mailbot.edges import typography
@@ -17,6 +17,7 @@ from mailbot.ports import DigestFacts, Waiting
 
 WORDS_SHOWN = 1_200
 QUOTED_IN_LINK = 600  # mail programs cut longer links
+NO_REPLY = (AttentionKind.BOUNCE, AttentionKind.TROUBLE)  # an address that does not work, a message nobody read
 
 
 def digest_facts(facts: DigestFacts, config: Config, language: str, now: dt.datetime) -> dict[str, Any]:
@@ -29,10 +30,11 @@ def digest_facts(facts: DigestFacts, config: Config, language: str, now: dt.date
         "waiting": [_waiting(w, words) for w in by_urgency(facts.waiting)],
         "drafts": facts.drafts,
         "new": [_registration(r, facts, words) for r in facts.new],
+        "new_count": sum(len(r.live) for r in facts.new),
         "bars": [_bar(bar, facts, words) for bar in seat_bars(facts.groups, config.course)],
         "waiting_list": list(_waiting_list(facts, words)),
         "cancelled": [(name, _label(group, words)) for name, group in facts.cancelled],
-        "held_back": facts.held_back,
+        "held_back": [_held_back(*held) for held in facts.held_back],
         "bounced": facts.bounced,
         "guesses": facts.guesses,
         "guesses_count": sum(count for _, count in facts.guesses),
@@ -52,7 +54,14 @@ def _label(key: str | None, words: Words) -> str:
     return group.label if group else ""
 
 
+def _held_back(to: str, kind: str, why: str) -> dict[str, str]:
+    """A letter that did not leave: `state` as the store tells it, and what it tells besides."""
+    state, _, detail = why.partition(": ")
+    return {"to": to, "kind": kind, "state": state, "detail": detail}
+
+
 def _waiting(item: Waiting, words: Words) -> dict[str, Any]:
+    zone = words.config.course.event.timezone
     shown = item.words if len(item.words) <= WORDS_SHOWN else item.words[:WORDS_SHOWN].rstrip() + " […]"
     return {
         "number": item.number,
@@ -61,11 +70,12 @@ def _waiting(item: Waiting, words: Words) -> dict[str, Any]:
         "person": item.person or item.address or "",
         "address": item.address or "",
         "phone": typography.phone(item.phone, None, words.language),
+        "call": f"tel:{item.phone}" if item.phone else "",
         "words": shown,
         "subject": item.subject,
         "code": item.code or "",
-        "since": words.moment(item.since),
-        "reply": _reply(item) if item.address else "",
+        "since": typography.short_day(item.since.astimezone(zone).date(), words.language),
+        "reply": _reply(item) if item.address and item.kind not in NO_REPLY else "",
     }
 
 
@@ -80,17 +90,15 @@ def _reply(item: Waiting) -> str:
 
 
 def _person(person: Participant, registration: Registration, facts: DigestFacts, words: Words) -> dict[str, Any]:
-    state = facts.groups.get(person.group or "")
+    state, contact = facts.groups.get(person.group or ""), registration.contact
     group = words.group(person.group, GroupDay(state.date, state.month) if state else None)
+    number = (person.phone, person.extension) if person.phone else (contact.phone, contact.extension)
     return {
         "name": person.name or "",
         "organization": person.organization or "",
-        "email": person.email or registration.contact.email or "",
-        "phone": typography.phone(
-            person.phone or registration.contact.phone,
-            person.extension or registration.contact.extension,
-            words.language,
-        ),
+        "email": person.email or contact.email or "",
+        "phone": typography.phone(*number, words.language),
+        "call": f"tel:{number[0]}" if number[0] else "",
         "status": person.status.value,
         "group": group.label if group else "",
         "position": person.position,

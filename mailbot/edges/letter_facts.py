@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.config.model import Config
@@ -13,6 +13,7 @@ from mailbot.config.values import LocalText, clock_span
 from mailbot.domain.decision import Choice, GroupDay, Letter, Seat
 from mailbot.domain.model import Status
 from mailbot.edges import typography
+from mailbot.mail.folding import folded
 
 _REPLY = re.compile(r"^\s*(?:(?:re|ré|rép|aw|fw|fwd|tr)\s*:\s*)+", re.IGNORECASE)
 MOST_SUBJECT = 120
@@ -37,7 +38,7 @@ class GroupWords:
 
 @dataclass(frozen=True, slots=True)
 class PersonWords:
-    """One person in words; `name` "" is a seat whose person is to be told."""
+    """One person in words; `name` "" is a seat whose person is to be told, or several such: `count`."""
 
     name: str
     status: str
@@ -48,6 +49,7 @@ class PersonWords:
     organization: str
     position: int | None
     replaces: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class Words:
 
     def money(self, amount: float) -> str:
         """An amount in the event's currency; "" for none."""
-        return typography.money(amount, self.config.course.event.currency, self.language) if amount else ""
+        event = self.config.course.event
+        country = event.region.partition("-")[0]
+        return typography.money(amount, event.currency, self.language, country) if amount else ""
 
     def moment(self, moment: dt.datetime | None) -> str:
         """A moment in the event's zone; "" for none."""
@@ -126,17 +130,18 @@ def course_facts(config: Config, language: str) -> dict[str, Any]:
         "dessert_guess": event.dessert_guess,
         "her_name": mailbox.name or mailbox.address,
         "her_title": words.text(mailbox.title),
-        "her_phone": mailbox.phone if language == "fr" else mailbox.phone.replace("poste", "ext."),
+        "her_phone": typography.own_phone(mailbox.phone, language),
         "her_address": mailbox.address,
-        "signature": words.text(mailbox.signature),
+        "signature": [line.strip() for line in words.text(mailbox.signature).splitlines() if line.strip()],
     }
 
 
 def letter_facts(letter: Letter, config: Config, language: str) -> dict[str, Any]:
     """What this letter tells."""
     words, event = Words(config, language), config.course.event
-    people = [_person(seat, letter, words) for seat in letter.seats]
+    people = _joined(_person(seat, letter, words) for seat in letter.seats)
     seated = [p for p in people if p.status == Status.CONFIRMED]
+    waiting = [p for p in people if p.status == Status.WAITING]
     return {
         "kind": letter.kind.value,
         "to_name": letter.to.name,
@@ -144,11 +149,21 @@ def letter_facts(letter: Letter, config: Config, language: str) -> dict[str, Any
         "code": letter.code or "",
         "original_subject": _original(letter.subject),
         "people": people,
+        "named": [p for p in people if p.name],
+        "is_you": _is_addressee(people, letter),
+        "seats": _count(people),
         "seated": seated,
-        "waiting": [p for p in people if p.status == Status.WAITING],
+        "seated_count": _count(seated),
+        "seated_is_you": _is_addressee(seated, letter),
+        "seated_names": _names(seated, language),
+        "waiting": waiting,
+        "waiting_count": _count(waiting),
+        "waiting_is_you": _is_addressee(waiting, letter),
+        "waiting_names": _names(waiting, language),
         "pending": [p for p in people if p.status == Status.PENDING],
-        "names": typography.names_in_words([p.name for p in people if p.name], language),
+        "names": _names(people, language),
         "groups": _groups(people),
+        "all_groups": [words.group(g.key, letter.days.get(g.key)) for g in config.course.groups],
         "choices": [_choice(c, letter, words) for c in letter.choices],
         "unnamed": letter.unnamed,
         "answers": list(_answers(letter.answers, config, words)),
@@ -157,7 +172,7 @@ def letter_facts(letter: Letter, config: Config, language: str) -> dict[str, Any
         "requested_by": letter.requested_by or "",
         "offer_ends": words.moment(letter.offer_ends),
         "group_why": letter.group_why or "",
-        "total": words.money(event.fee * len(seated)) if len(seated) > 1 and event.per == "participant" else "",
+        "total": words.money(event.fee * _count(seated)) if _count(seated) > 1 and event.per == "participant" else "",
     }
 
 
@@ -182,6 +197,32 @@ def _person(seat: Seat, letter: Letter, words: Words) -> PersonWords:
         position=seat.position,
         replaces=seat.replaces or "",
     )
+
+
+def _joined(people: Iterable[PersonWords]) -> list[PersonWords]:
+    """The people; seats without a name that are alike (but for their place in the waiting list) become one."""
+    made: list[PersonWords] = []
+    for person in people:
+        alike = replace(person, position=None)
+        place = next((n for n, p in enumerate(made) if not p.name and replace(p, count=1, position=None) == alike), -1)
+        if place < 0:
+            made.append(person)
+        else:
+            made[place] = replace(alike, count=made[place].count + 1)
+    return made
+
+
+def _count(people: Iterable[PersonWords]) -> int:
+    return sum(p.count for p in people)
+
+
+def _names(people: Iterable[PersonWords], language: str) -> str:
+    return typography.names_in_words([p.name for p in people if p.name], language)
+
+
+def _is_addressee(people: Sequence[PersonWords], letter: Letter) -> bool:
+    """Whether these are one person, and that is who the letter goes to."""
+    return len(people) == 1 and people[0].count == 1 and folded(people[0].name) in ("", folded(letter.to.name))
 
 
 def _groups(people: Iterable[PersonWords]) -> list[GroupWords]:

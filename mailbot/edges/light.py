@@ -182,6 +182,8 @@ def _block_text(block: Block, colon: str) -> str:
 def _span_text(span: Span) -> str:
     if not span.href:
         return span.words
+    if span.href.startswith("tel:"):
+        return span.words
     address = span.href.removeprefix("mailto:").partition("?")[0]
     return span.words if address in span.words else f"{span.words} ({address})"
 

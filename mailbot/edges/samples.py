@@ -9,7 +9,7 @@ from typing import Any
 
 from mailbot.config.model import Config
 from mailbot.config.schedule import closing_moment
-from mailbot.domain.decision import Choice, GroupDay, Letter, LetterKind, Outcome, Seat
+from mailbot.domain.decision import AttentionKind, Choice, GroupDay, Letter, LetterKind, Outcome, Reason, Seat
 from mailbot.domain.model import Contact, GroupState, Participant, Registration, Status
 from mailbot.mail.model import Address
 from mailbot.ports import DigestFacts, Waiting
@@ -35,6 +35,11 @@ QUESTION = {
     "fr": "Bonjour, la salle est-elle accessible en fauteuil roulant?\nEt peut-on arriver vers 9 h 30?\nMerci!",
     "en": "Hello, is the room wheelchair accessible?\nAnd may we arrive around 9:30?\nThanks!",
 }
+CHANGE = {
+    "fr": "Je pense que je serai dans le sud cette semaine-là, y aurait-il moyen de s'arranger?",
+    "en": "I think I will be away that week; could something be arranged?",
+}
+CANCEL = {"fr": "Veuillez annuler l'inscription de madame Quessy.", "en": "Please cancel Ms. Quessy's registration."}
 
 
 def sample_now(config: Config) -> dt.datetime:
@@ -71,7 +76,7 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     one, two = _seat(FIRST, config), _seat(SECOND, config)
     last = len(config.course.groups) - 1
     waiting = replace(_seat(FIRST, config, Status.WAITING), position=2)
-    nobody = replace(one, name=None, email=None, phone=None, extension=None, group=None, status=Status.PENDING)
+    nobody = Seat(None, Status.PENDING, None)
     pending = replace(one, status=Status.PENDING, group=None)
     topics = tuple(answer.topic for answer in config.course.answers[:2])
     ends = sample_now(config) + dt.timedelta(hours=48)
@@ -97,7 +102,10 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     yield "confirmation-several", replace(base, seats=several, unnamed=1, answers=topics, question=True)
     yield "confirmation-partly", replace(base, seats=(one, replace(two, status=Status.WAITING, position=1)))
     yield "confirmation-colleague", replace(base, **new, seats=(one,), requested_by="Thaddée Vadnais")
+    yield "confirmation-other", replace(base, seats=(two,), group_why=why)
     yield "waiting", replace(base, kind=kind.WAITING, seats=(waiting,))
+    queued = tuple(replace(nobody, group=one.group, status=Status.WAITING, position=n) for n in (3, 4))
+    yield "waiting-several", replace(base, kind=kind.WAITING, seats=(waiting, *queued), unnamed=2)
     yield "which_group", replace(base, kind=kind.WHICH_GROUP, seats=(pending,), choices=_choices(config))
     yield (
         "which_group-several",
@@ -125,7 +133,7 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     yield "answer", replace(base, kind=kind.ANSWER, answers=topics, question=True)
     yield (
         "status",
-        replace(base, kind=kind.STATUS, seats=(one, replace(two, status=Status.WAITING, position=3), pending)),
+        replace(base, kind=kind.STATUS, seats=(one, replace(two, status=Status.WAITING, position=3), nobody)),
     )
     yield (
         "closed",
@@ -200,29 +208,41 @@ def quiet_day(config: Config) -> DigestFacts:
     return DigestFacts(since=now - dt.timedelta(days=1), until=now, groups=_states(config, (6, 9, 4, 2)), last_poll=now)
 
 
+def _waiting(config: Config, number: int, kind: AttentionKind, reason: Reason, **more: Any) -> Waiting:
+    """Something that waits for her; told of a person with address and telephone unless `more` says otherwise."""
+    facts: dict[str, Any] = {
+        "person": FIRST["name"],
+        "address": FIRST["email"],
+        "phone": FIRST["phone"],
+        "words": "",
+        "subject": "",
+        "code": CODE,
+        "message_id": f"sample-{number}@quessy.example",
+        "since": sample_now(config) - dt.timedelta(hours=number),
+    }
+    return Waiting(number, kind.value, reason.value, **(facts | more))
+
+
+def _question(config: Config) -> Waiting:
+    language = _digest_language(config)
+    words, subject = QUESTION.get(language, QUESTION["en"]), SUBJECT.get(language, SUBJECT["en"])
+    kind, reason = AttentionKind.QUESTION, Reason.QUESTION_PASSED_ON
+    return _waiting(config, 21, kind, reason, words=words, subject=subject)
+
+
+def _digest_language(config: Config) -> str:
+    return config.office.digest.language or config.course.languages[0]
+
+
 def busy_day(config: Config) -> DigestFacts:
     """A good day: registrations, a question, a waiting list, guesses."""
-    now, people = sample_now(config), sample_registrations(config)
-    language = config.office.digest.language or config.course.languages[0]
-    question = Waiting(
-        21,
-        "question",
-        "question_passed_on",
-        "Odile Quessy",
-        "odile@quessy.example",
-        "+14505550142",
-        QUESTION.get(language, QUESTION["en"]),
-        SUBJECT.get(language, SUBJECT["en"]),
-        CODE,
-        "sample@quessy.example",
-        now,
-    )
+    people = sample_registrations(config)
     return replace(
         quiet_day(config),
         groups=_states(config, (15, 11, 4, 7)),
         new=people,
         waiting_list=people[:1],
-        waiting=(question,),
+        waiting=(_question(config),),
         cancelled=(("Lucien Corriveau", config.course.groups[0].key),),
         guesses=(("gâteau au chocolat", 4), ("salade de fruits", 2)),
         outcomes={
@@ -238,36 +258,39 @@ def busy_day(config: Config) -> DigestFacts:
     )
 
 
+def _everything(config: Config) -> tuple[Waiting, ...]:
+    """One thing of each kind."""
+    language = _digest_language(config)
+    change, cancel = CHANGE.get(language, CHANGE["en"]), CANCEL.get(language, CANCEL["en"])
+    roi: dict[str, Any] = {"person": "Achille Roi", "address": "achille@roi.example", "phone": None}
+    nobody: dict[str, Any] = {"person": "", "address": None, "phone": None, "code": None}
+    stranger: dict[str, Any] = {"person": "", "address": "somebody@elsewhere.example", "phone": None, "words": cancel}
+    kind = AttentionKind
+    return (
+        _question(config),
+        _waiting(config, 22, kind.TROUBLE, Reason.TROUBLE, **nobody, words="mailbot retry 22"),
+        _waiting(config, 23, kind.CALL, Reason.NO_ADDRESS, person="Norbert Villemure", address=None),
+        _waiting(config, 24, kind.UNCLEAR, Reason.CHANGE_UNCLEAR, **roi, words=change),
+        _waiting(config, 25, kind.ATTEMPT, Reason.NOT_THEIRS, **stranger),
+        _waiting(config, 26, kind.BOUNCE, Reason.BOUNCE_OF_OURS, **roi),
+        _waiting(config, 27, kind.QUESTION, Reason.PERSON_WANTED, person="Lucien Corriveau", words=change),
+        _waiting(config, 28, kind.UNCLEAR, Reason.ALREADY_REGISTERED, person="Odile Quessi"),
+        _waiting(config, 29, kind.HELD_BACK, Reason.STATUS_TOLD, **roi),
+    )
+
+
 def bad_day(config: Config) -> DigestFacts:
     """Everything that can need her, at once."""
     busy = busy_day(config)
-    question = busy.waiting[0]
-    others = (
-        replace(
-            question,
-            number=22,
-            kind="trouble",
-            reason="trouble",
-            person="",
-            address=None,
-            phone=None,
-            words="",
-            subject="",
-            code=None,
-        ),
-        replace(question, number=23, kind="call", reason="no_address", address=None, person="Achille Roi", words=""),
-        replace(question, number=24, kind="unclear", reason="change_unclear", words="…"),
-        replace(
-            question, number=25, kind="attempt", reason="not_theirs", address="somebody@elsewhere.example", person=""
-        ),
-        replace(question, number=26, kind="bounce", reason="bounce_of_ours", words="", phone=None),
-    )
     return replace(
         busy,
-        waiting=(question, *others),
-        held_back=(("odile@quessy.example", "confirmation", "held_back"),),
-        drafts=(("norbert@villemure.example", "confirmation"),),
-        bounced=(("achille@roi.exemple", "5.1.2"),),
+        waiting=_everything(config),
+        held_back=(
+            ("odile@quessy.example", "confirmation", "held_back: letters in an hour or a day"),
+            ("achille@roi.example", "status", "failed: 550 no such person here"),
+        ),
+        drafts=(("norbert@villemure.example", "confirmation"), ("odile@quessy.example", "answer")),
+        bounced=(("achille@roi.example", "5.1.2"),),
         outcomes={**busy.outcomes, Outcome.FOR_YOU: 4, Outcome.TROUBLE: 1},
         fetched=40,
         unsettled=1,

@@ -22,13 +22,14 @@ _TIGHT = re.compile(r"(?<=[\w)]) +(?=[!?;](?:\W|$))")
 _HOUR = re.compile(r"(?<=\d) +(?=h\b)|(?<=\dh) +(?=\d\d\b)|(?<=\d[ \u00a0]h) +(?=\d\d\b)")
 _THOUSAND = re.compile(r"(?<=\d) +(?=\d{3}[ \u00a0]\$)")
 _TITLE = re.compile(r"\b(no|nos|poste|M\.|Mme) +(?=[\dA-ZÀ-Ý])")
+_EXTENSION = re.compile(r"\b(ext[.]) +(?=\d)")
+_OWN_EXTENSION = re.compile(r"\bposte(?= *\d)|\bext[.](?= *\d)")
 _PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
-_FIRST = re.compile(r"\b1(?= [a-zéû]+ \d{4}\b)")
+_FIRST = re.compile(r"\b1(?= [a-zéû]+(?: \d{4}\b|$))")
 PATTERNS = {
-    "fr": ("EEEE d MMMM y", "MMMM y"),
-    "en": ("EEEE, MMMM d, y", "MMMM y"),
+    "fr": ("EEEE d MMMM y", "MMMM y", "d MMMM"),
+    "en": ("EEEE, MMMM d, y", "MMMM y", "MMMM d"),
 }
-_REGION = {"fr": "CA", "en": "CA"}
 
 
 def french(words: str) -> str:
@@ -42,7 +43,8 @@ def french(words: str) -> str:
 
 def plain(words: str) -> str:
     """Other languages: narrow spaces become plain no-break ones, telephone numbers hold together."""
-    return _PHONE.sub(NBSP, _NARROW.sub(NBSP, words))
+    words = _PHONE.sub(NBSP, _NARROW.sub(NBSP, words))
+    return _EXTENSION.sub(lambda found: found[1] + NBSP, words)
 
 
 def typesetter(language: str) -> Callable[[str], str]:
@@ -56,9 +58,9 @@ def colon_of(language: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _locale(language: str) -> Locale:
-    """The language as written in Canada where that is known, else as it is; English for one nobody knows."""
-    for territory in (_REGION.get(language), None):
+def _locale(language: str, country: str = "CA") -> Locale:
+    """The language as written in that country where that is known, else as it is; English for one nobody knows."""
+    for territory in (country, None):
         try:
             return Locale(language, territory)
         except UnknownLocaleError:
@@ -67,13 +69,19 @@ def _locale(language: str) -> Locale:
 
 
 def _pattern(language: str, which: int) -> str:
-    return PATTERNS.get(language, ("full", "MMMM y"))[which]
+    return PATTERNS.get(language, ("full", "MMMM y", "d MMMM"))[which]
 
 
 @lru_cache(maxsize=512)
 def day_in_words(day: dt.date, language: str) -> str:
     """A day as "mardi 15 janvier 2013"; the first of a month is "1er" in French, which Babel does not know."""
     words = str(format_date(day, _pattern(language, 0), locale=_locale(language)))
+    return _FIRST.sub("1er", words) if language == "fr" else words
+
+
+def short_day(day: dt.date, language: str) -> str:
+    """A day without its year, as "24 décembre", "1er février", "December 24"."""
+    words = str(format_date(day, _pattern(language, 2), locale=_locale(language)))
     return _FIRST.sub("1er", words) if language == "fr" else words
 
 
@@ -84,9 +92,9 @@ def month_in_words(month: YearMonth, language: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def money(amount: float, currency: str, language: str) -> str:
-    """An amount as "150 $", "149,50 $", "$150"; cents only where there are any."""
-    locale = _locale(language)
+def money(amount: float, currency: str, language: str, country: str = "CA") -> str:
+    """An amount as "150 $", "149,50 $", "$150", as that country writes it; cents only where there are any."""
+    locale = _locale(language, country)
     words = str(format_currency(amount, currency, locale=locale))
     if amount == int(amount):
         words = re.sub(r"[.,]00(?=\D|$)", "", words)
@@ -122,6 +130,11 @@ def phone(number: str | None, extension: str | None, language: str) -> str:
     if not extension:
         return words
     return f"{words}, poste{NBSP}{extension}" if language == "fr" else f"{words}, ext.{NBSP}{extension}"
+
+
+def own_phone(configured: str, language: str) -> str:
+    """The configured telephone number, free text, with its extension called as the language does."""
+    return _OWN_EXTENSION.sub("poste" if language == "fr" else "ext.", configured)
 
 
 def names_in_words(names: list[str], language: str) -> str:

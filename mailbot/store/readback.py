@@ -52,7 +52,11 @@ class SqlReadBack:
                 "what": f"message {row.number} from {row.sender or 'a mail system'}: {row.reason}",
                 "subject": row.subject,
                 "message_id": row.message_id,
+                "sender": row.sender,
+                "received_at": row.received_at.isoformat(),
                 "reason": row.reason,
+                "outcome": row.outcome,
+                "error": row.error,
             }
             for row in connection.execute(query)
         ]
@@ -69,6 +73,12 @@ class SqlReadBack:
                 + (f", came back {row.bounced}" if row.bounced else ""),
                 "subject": row.subject,
                 "message_id": row.message_id,
+                "kind": row.kind,
+                "recipient": row.recipient,
+                "created_at": row.created_at.isoformat(),
+                "delivery": row.delivery,
+                "in_doubt": row.in_doubt,
+                "bounced": row.bounced,
                 "error": row.error,
             }
             for row in connection.execute(query)
@@ -109,6 +119,7 @@ class SqlReadBack:
             new = self._new(connection, start, until)
             poll = connection.execute(select(t.polls).where(t.polls.c.inbox == self.place.inbox)).first()
             deliveries = self._deliveries(connection)
+            unsettled = self._unsettled(connection)
             return DigestFacts(
                 since=since,
                 until=until,
@@ -124,8 +135,8 @@ class SqlReadBack:
                 bounced=self._bounced(connection, start),
                 guesses=self._guesses(connection),
                 outcomes=outcomes,
-                fetched=sum(outcomes.values()),
-                unsettled=self._unsettled(connection),
+                fetched=sum(outcomes.values()) + unsettled,
+                unsettled=unsettled,
                 letters_sent=self._sent(connection, start, until),
                 letters_waiting=sum(deliveries.get(d.value, 0) for d in NOT_GONE),
                 in_doubt=self._in_doubt(connection, start),
