@@ -6,109 +6,104 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
 import click
 
 from mailbot.cli.options import Choices, common_options
-from mailbot.config.model import Config
+from mailbot.cli.words import one_line
 
-Finding = tuple[str, bool, str]
+Finding = tuple[str, bool, str]  # what, whether it is fine, what to do or what there is
 
 
 @click.command("check")
 @common_options
 def command(choices: Choices) -> int:
     """Verify configuration, templates, IMAP, SMTP, database, clock and time zone."""
-    config = choices.config  # a wrong file is told before anything else, whole
-    click.echo(
-        f"ok    configuration: {choices.path}, course {config.course.key}, mode {config.office.mailbox.mode.value}"
-    )
+    choices.clock()  # a wrong file is told before anything else, whole
     failed = 0
-    for what, fine, advice in findings(config):
-        click.echo(f"{'ok   ' if fine else 'FAIL '} {what}" + (f": {advice}" if advice else ""))
+    for what, fine, advice in findings(choices):
+        click.echo(f"{'ok   ' if fine else 'FAIL '} {what}" + (f": {one_line(advice)}" if advice else ""))
         failed += not fine
+    if failed:
+        click.echo(f"mailbot: {failed} of these must be mended first.", err=True)
     return 1 if failed else 0
 
 
-def findings(config: Config) -> Iterator[Finding]:
+def findings(choices: Choices) -> Iterator[Finding]:
     """Everything that is looked at, in order; one failure holds back no other check."""
-    for look in (templates, inbox, sender, database, clock):
-        yield from _safely(look, config)
+    for look in (configuration, templates, imap, smtp, database, clock):
+        yield from _safely(look, choices)
 
 
-def _safely(look: Callable[[Config], Sequence[Finding]], config: Config) -> Sequence[Finding]:
+def _safely(look: Callable[[Choices], Sequence[Finding]], choices: Choices) -> Sequence[Finding]:
+    from mailbot.app import Refused
     from mailbot.ports import EdgeError
 
     try:
-        return look(config)
-    except EdgeError as problem:
-        return [(look.__name__, False, problem.sentence)]
+        return look(choices)
+    except (EdgeError, Refused) as problem:
+        return [(look.__name__.upper() if look in (imap, smtp) else look.__name__, False, str(problem))]
 
 
-def templates(config: Config) -> Sequence[Finding]:
+def configuration(choices: Choices) -> Sequence[Finding]:
+    """Which file, which course, what becomes of the letters."""
+    config = choices.config
+    mailbox = config.office.mailbox
+    sample = ", a sample: loopback servers only" if config.sample else ""
+    told = f"{choices.path}, {mailbox.address}, course {config.course.key}, mode {mailbox.mode.value}{sample}"
+    return [("configuration", True, told)]
+
+
+def templates(choices: Choices) -> Sequence[Finding]:
     """Every letter in every language."""
     from mailbot.app import renderer_for
 
-    problems = renderer_for(config).templates_problems()
+    problems = renderer_for(choices.config).templates_problems()
     return [("templates", False, problem) for problem in problems] or [
-        ("templates", True, "all letters can be written")
+        ("templates", True, f"every letter can be written in {', '.join(choices.config.course.languages)}")
     ]
 
 
-def inbox(config: Config) -> Sequence[Finding]:
-    """Login, folders and capabilities of the IMAP server."""
-    from mailbot.app import password_for
-    from mailbot.edges.imap import ImapInbox
+def imap(choices: Choices) -> Sequence[Finding]:
+    """Login, folders and capabilities of the server that holds the inbox."""
+    from mailbot.app import inbox_for
 
-    office = config.office
-    edge = ImapInbox(
-        office.mailbox, office.imap, lambda: password_for("imap", office.imap, os.environ), office.limits.message_bytes
-    )
-    try:
-        return edge.problems()
-    finally:
-        edge.close()
+    with closing(inbox_for(choices.config, os.environ)) as inbox:
+        return inbox.problems()
 
 
-def sender(config: Config) -> Sequence[Finding]:
-    """Login at the SMTP server."""
-    from mailbot.app import password_for
-    from mailbot.edges.smtp import SmtpSender
+def smtp(choices: Choices) -> Sequence[Finding]:
+    """Login at the server that takes the letters."""
+    from mailbot.app import sender_for
 
-    office = config.office
-    edge = SmtpSender(office.smtp, lambda: password_for("smtp", office.smtp, os.environ), office.mailbox.address)
-    try:
-        return edge.problems()
-    finally:
-        edge.close()
+    with closing(sender_for(choices.config, os.environ)) as sender:
+        return sender.problems()
 
 
-def database(config: Config) -> Sequence[Finding]:
-    """The store can be opened and read."""
+def database(choices: Choices) -> Sequence[Finding]:
+    """The store can be opened and read; what is in it."""
     from mailbot.app import has_records, open_records
 
-    if not has_records(config):
+    if not has_records(choices.config):
         return [("database", True, "not made yet; the first `mailbot poll` or `mailbot run` makes it")]
-    store = open_records(config)
-    try:
-        counted = len(store.registrations())
-    finally:
-        store.close()
-    return [("database", True, f"{counted} registrations")]
+    with closing(open_records(choices.config)) as store:
+        facts = store.digest_facts(None, choices.clock()())
+        counted = f"{len(store.registrations())} registrations, {facts.letters_waiting} letters to send"
+    zone = choices.config.course.event.timezone
+    last = f"{facts.last_poll.astimezone(zone):%Y-%m-%d %H:%M}" if facts.last_poll else "never"
+    failed = f", which failed: {facts.last_error}" if facts.last_error else ""
+    return [("database", True, f"{counted}, last round {last}{failed}")]
 
 
-def clock(config: Config) -> Sequence[Finding]:
-    """The time here, in the event's zone, and whether records tell a later one."""
-    from mailbot.app import Clock, Refused, check_clock, has_records, open_records
+def clock(choices: Choices) -> Sequence[Finding]:
+    """The time by the event's clock, and whether records tell a later one."""
+    from mailbot.app import check_clock, has_records, open_records
 
-    now = Clock()()
-    local = now.astimezone(config.course.event.timezone)
-    if has_records(config) and not config.sample:
-        store = open_records(config)
-        try:
-            check_clock(store, now)
-        except Refused as problem:
-            return [("clock", False, str(problem))]
-        finally:
-            store.close()
-    return [("clock", True, f"{local:%Y-%m-%d %H:%M} in {config.course.event.timezone.key}")]
+    reads = choices.clock()
+    if reads.fixed is None and has_records(choices.config):
+        with closing(open_records(choices.config)) as store:
+            check_clock(store, reads())
+    zone = choices.config.course.event.timezone
+    rehearsal = " (a rehearsal: --at)" if reads.fixed else ""
+    return [("clock", True, f"{reads().astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}{rehearsal}")]

@@ -10,7 +10,7 @@ from mailbot.domain.model import GroupState, Participant, Registration
 
 
 def _row(registration: Registration, person: Participant) -> dict[str, Any]:
-    """One participant; their own address where they have one, else the contact's."""
+    """One participant, with an address and a telephone of their own or none."""
     fields = ("name", "phone", "extension", "organization", "title", "paid", "position")
     return {
         "code": registration.code,
@@ -40,13 +40,17 @@ def _group(state: GroupState, course: Course, people: list[dict[str, Any]]) -> d
 def roster(
     registrations: Iterable[Registration], groups: Mapping[str, GroupState], course: Course, only: str | None = None
 ) -> dict[str, Any]:
-    """The whole roster, or that of one group; groups in the order of the configuration, people in order of arrival."""
+    """The whole roster, or that of one group; groups in the order of the configuration, people in order of arrival.
+
+    Whoever has no group, or one that the configuration no longer has, is `unplaced`.
+    """
     by_group: dict[str | None, list[dict[str, Any]]] = {}
     for registration in registrations:
         for person in registration.participants:
             by_group.setdefault(person.group, []).append(_row(registration, person))
-    keys = [g.key for g in course.groups if g.key in groups and only in (None, g.key)]
+    known = [g.key for g in course.groups if g.key in groups]
+    unplaced = [row for key, people in by_group.items() if key not in known for row in people]
     return {
-        "groups": [_group(groups[key], course, by_group.get(key, [])) for key in keys],
-        "unplaced": [] if only else by_group.get(None, []),
+        "groups": [_group(groups[k], course, by_group.get(k, [])) for k in known if only in (None, k)],
+        "unplaced": [] if only else unplaced,
     }

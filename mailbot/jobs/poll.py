@@ -11,7 +11,7 @@ from mailbot.domain.decision import Outcome
 from mailbot.jobs.deliver import deliver
 from mailbot.jobs.digest import send_due_digest, skip_digest_of_first_day
 from mailbot.jobs.offer import expire_offers, make_offers
-from mailbot.jobs.receive import Received, receive
+from mailbot.jobs.receive import Received, receive, take_older
 from mailbot.jobs.settle import settle_new
 from mailbot.jobs.tidy import look_at_drafts, look_at_her_answers, tidy
 from mailbot.jobs.work import Work
@@ -47,10 +47,15 @@ class Round:
         }
 
 
-def poll(work: Work, now: dt.datetime, clock: Callable[[], dt.datetime] | None = None) -> Round:
-    """One whole round. A fault of one server stops its part only: what is kept is settled, what is settled is told."""
+def poll(
+    work: Work, now: dt.datetime, clock: Callable[[], dt.datetime] | None = None, since: dt.date | None = None
+) -> Round:
+    """One whole round. A fault of one server stops its part only: what is kept is settled, what is settled is told.
+
+    `since` also takes mail older than the first start, arrived on or after that day.
+    """
     recovered = work.store.recover_claims(now)
-    received, problem = _receive(work, now)
+    received, problem = _receive(work, now, since)
     if received.first_start:
         skip_digest_of_first_day(work, now)
     numbers = settle_new(work, now)
@@ -77,14 +82,18 @@ def poll(work: Work, now: dt.datetime, clock: Callable[[], dt.datetime] | None =
     return done
 
 
-def _receive(work: Work, now: dt.datetime) -> tuple[Received, str]:
+def _receive(work: Work, now: dt.datetime, since: dt.date | None) -> tuple[Received, str]:
+    received = Received(0)
     try:
         look_at_her_answers(work)
         look_at_drafts(work, now)
-        return receive(work, now), ""
+        received = receive(work, now)
+        if since:
+            take_older(work, since, now)
     except (Transient, Permanent) as fault:
         log.connection_lost("imap", type(fault).__name__)
-        return Received(0), fault.sentence
+        return received, fault.sentence
+    return received, ""
 
 
 def _tidy(work: Work, now: dt.datetime) -> str:

@@ -8,11 +8,11 @@ after the newest kept message is taken, and what is known by its bytes is not ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailbot.jobs.work import Work
-from mailbot.ports import Arrival, FolderState, Ledger
+from mailbot.ports import Arrival, FolderState, Inbox, Ledger
 
 KEPT_TOGETHER = 50
 BYTES_TOGETHER = 8_000_000
@@ -27,11 +27,10 @@ class Received:
     began_again: bool = False
 
 
-def older_mail(work: Work, since: dt.date) -> tuple[int, ...]:
-    """The UIDs of mail older than the first start that `--since` would take."""
-    ledger = work.store.ledger()
-    first = ledger.first_uid if ledger else work.inbox.state().uidnext
-    return tuple(uid for uid in work.inbox.uids_from(1, since) if uid < first)
+def older_mail(inbox: Inbox, ledger: Ledger | None, since: dt.date) -> tuple[int, ...]:
+    """The UIDs of mail older than the first start (or than now, before it) that `--since` takes."""
+    first = ledger.first_uid if ledger else inbox.state().uidnext
+    return tuple(uid for uid in inbox.uids_from(1, since) if uid < first)
 
 
 def receive(work: Work, now: dt.datetime) -> Received:
@@ -47,11 +46,13 @@ def receive(work: Work, now: dt.datetime) -> Received:
     return Received(_take(work, work.inbox.uids_from(ledger.next_uid), state.uidvalidity, state.uidnext, now))
 
 
-def take_older(work: Work, uids: Iterable[int], now: dt.datetime) -> int:
-    """Keep mail older than the first start, as `--since` asks; the ledger stays where it is."""
+def take_older(work: Work, since: dt.date, now: dt.datetime) -> int:
+    """Keep mail older than the first start, as `--since` asks, after `receive`; the ledger stays where it is."""
     ledger = work.store.ledger()
-    assert ledger is not None
-    return _take(work, tuple(uids), ledger.uidvalidity, ledger.next_uid, now, ledger)
+    if ledger is None:
+        return 0
+    uids = older_mail(work.inbox, ledger, since)
+    return _take(work, uids, ledger.uidvalidity, ledger.next_uid, now, ledger)
 
 
 def _begin_again(work: Work, state: FolderState, now: dt.datetime) -> Received:
