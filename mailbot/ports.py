@@ -168,8 +168,8 @@ class Sender(Protocol):
     """The mail server that takes letters, on one kept connection."""
 
     def send(self, sender: str, recipient: str, raw: bytes) -> None:
-        """Hand over one letter. Errors: Transient (`in_doubt` when the connection broke between the end of the letter and
-        the answer), Permanent; `of_letter` where the server refused this letter and not us.
+        """Hand over one letter. Errors: Transient (`in_doubt` when the connection broke between the end of the letter
+        and the answer), Permanent; `of_letter` where the server refused this letter and not us.
         """
 
     def problems(self) -> Sequence[tuple[str, bool, str]]:
