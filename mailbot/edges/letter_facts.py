@@ -128,7 +128,7 @@ def course_facts(config: Config, language: str) -> dict[str, Any]:
         "payment": words.text(event.payment),
         "bring": event.bring.in_language(language, config.course.languages),
         "dessert_guess": event.dessert_guess,
-        "her_name": mailbox.name or mailbox.address,
+        "her_name": mailbox.name or event.organizer or mailbox.address,
         "her_title": words.text(mailbox.title),
         "her_phone": typography.own_phone(mailbox.phone, language),
         "her_address": mailbox.address,

@@ -96,7 +96,7 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
     others = tuple(replace(c, number=n) for n, c in enumerate(_choices(config)[1:], 1))
     why = PHRASE.get(language, PHRASE["en"])
     new: dict[str, Any] = {"in_reply_to": None, "references": (), "subject": ""}
-    yield "confirmation", replace(base, seats=(one,), group_why=why, guess_thanked=True)
+    yield "confirmation", replace(base, seats=(one,), group_why=why, guess_thanked=config.course.event.dessert_guess)
     yield "confirmation-month", replace(base, seats=(_seat(FIRST, config, nth=last),), question=True)
     several = (one, two, replace(nobody, group=one.group, status=Status.CONFIRMED))
     yield "confirmation-several", replace(base, seats=several, unnamed=1, answers=topics, question=True)
@@ -244,7 +244,7 @@ def busy_day(config: Config) -> DigestFacts:
         waiting_list=people[:1],
         waiting=(_question(config),),
         cancelled=(("Lucien Corriveau", config.course.groups[0].key),),
-        guesses=(("gâteau au chocolat", 4), ("salade de fruits", 2)),
+        guesses=(("gâteau au chocolat", 4), ("salade de fruits", 2)) if config.course.event.dessert_guess else (),
         outcomes={
             Outcome.REGISTRATIONS: 3,
             Outcome.ANSWERED: 2,

@@ -22,6 +22,7 @@ _TIGHT = re.compile(r"(?<=[\w)]) +(?=[!?;](?:\W|$))")
 _HOUR = re.compile(r"(?<=\d) +(?=h\b)|(?<=\dh) +(?=\d\d\b)|(?<=\d[ \u00a0]h) +(?=\d\d\b)")
 _THOUSAND = re.compile(r"(?<=\d) +(?=\d{3}[ \u00a0]\$)")
 _TITLE = re.compile(r"\b(no|nos|poste|M\.|Mme) +(?=[\dA-ZÀ-Ý])")
+_HALF_DAY = re.compile(r"(?<=\b[ap]\.m\.)\.(?!\.)")
 _EXTENSION = re.compile(r"\b(ext[.]) +(?=\d)")
 _OWN_EXTENSION = re.compile(r"\bposte(?= *\d)|\bext[.](?= *\d)")
 _PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
@@ -42,8 +43,8 @@ def french(words: str) -> str:
 
 
 def plain(words: str) -> str:
-    """Other languages: narrow spaces become plain no-break ones, telephone numbers hold together."""
-    words = _PHONE.sub(NBSP, _NARROW.sub(NBSP, words))
+    """Other languages: plain no-break spaces, telephone numbers hold together, "a.m." ends a sentence as it is."""
+    words = _HALF_DAY.sub("", _PHONE.sub(NBSP, _NARROW.sub(NBSP, words)))
     return _EXTENSION.sub(lambda found: found[1] + NBSP, words)
 
 
