@@ -40,8 +40,8 @@ def _status(command: Callable[[], Any]) -> int:
         return say(wrong.format_message(), WENT_WRONG)
     except (click.Abort, KeyboardInterrupt):
         return say("stopped.", WENT_WRONG)
-    except BrokenPipeError:
-        return 0  # `| head` has seen enough
+    except (BrokenPipeError, SystemExit):
+        return 0  # `| head` has seen enough; click ends by itself then
     except Exception as failure:
         if os.environ.get("MAILBOT_DEBUG"):
             traceback.print_exc()

@@ -98,8 +98,10 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     def with_choices(ctx: click.Context, /, config_path: Path | None, at_option: dt.datetime | None, **own: Any) -> Any:
         above = ctx.parent.obj if ctx.parent and isinstance(ctx.parent.obj, Choices) else Choices()
-        choices = Choices(config_path or above.config_path, at_option or above.at or moment_of_environment())
-        return ctx.invoke(command, choices=choices, **own)
+        at = at_option or above.at
+        if at is None and not isinstance(ctx.command, click.Group):  # the command itself may yet be told one
+            at = moment_of_environment()
+        return ctx.invoke(command, choices=Choices(config_path or above.config_path, at), **own)
 
     wrapped = update_wrapper(with_choices, command)
     vars(wrapped)["__click_params__"] = [*_common(), *getattr(command, "__click_params__", [])]
