@@ -125,6 +125,21 @@ class ImapInbox:
             connection.select(folder, fresh=True)
             return frozenset(imap_searching.with_ids(connection, message_ids).values())
 
+    def has_letters_of_ours(self) -> bool:
+        """Whether Sent or the handled folder holds letters of a mailbot for this address, or answers to them."""
+        domain = self._mailbox.address.rpartition("@")[2]
+        with self._talk() as connection:
+            handled = self._mailbox.handled_folder
+            for folder in (
+                imap_folders.find(connection, self._mailbox.sent_folder, "sent"),
+                imap_folders.by_name(connection, handled) if handled else None,
+            ):
+                if folder is not None:
+                    connection.select(folder, fresh=True)
+                    if imap_searching.letters_of_ours(connection, domain):
+                        return True
+        return False
+
     def sent_state(self) -> FolderState | None:
         """The Sent folder's state; None where there is no such folder."""
         with self._talk() as connection:

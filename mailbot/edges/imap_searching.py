@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from imap_tools import AND, OR, H
 
+from mailbot.domain.token import MARK
 from mailbot.edges import imap_answers as told
 from mailbot.edges.imap_connection import Connection
 from mailbot.mail.message import parse
@@ -33,6 +34,13 @@ def with_ids(connection: Connection, message_ids: Iterable[str]) -> dict[int, st
             if message.message_id in wanted:
                 found[uid] = message.message_id
     return found
+
+
+def letters_of_ours(connection: Connection, domain: str) -> bool:
+    """Whether the selected folder holds letters of a mailbot at that domain, or answers to them."""
+    mark = f".{MARK}@{domain if domain.isascii() else ''}"
+    headers = [H(name, mark) for name in ("Message-ID", "In-Reply-To", "References")]
+    return bool(connection.search(str(OR(header=headers))))
 
 
 def own_answers(connection: Connection, first_uid: int) -> list[OwnAnswer]:
