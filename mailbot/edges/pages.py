@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import css_inline
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, meta, nodes
 
 from mailbot.edges import light
 
@@ -34,11 +34,19 @@ def read_file(folders: tuple[Path, ...], name: str) -> tuple[str, Path]:
 
 
 def subject_and_body(source: str) -> tuple[str, str]:
-    """The first line's subject, and the rest. Errors: MissingSubject."""
+    """The first line's subject, and the rest; comments take the place of what is left out, so that every line keeps
+    its number. Errors: MissingSubject.
+    """
     found = _SUBJECT.match(source)
     if not found:
         raise MissingSubject('its first line must be "Subject: …"')
-    return found[2], source[found.end() :]
+    return _lines_kept(found[1]) + found[2], _lines_kept(found[0]) + source[found.end() :]
+
+
+def _lines_kept(left_out: str) -> str:
+    """As many lines, and nothing on them."""
+    lines = left_out.count("\n")
+    return "{#" + "\n" * lines + "#}" if lines else ""
 
 
 def inlined(source: str) -> str:
@@ -79,7 +87,7 @@ class _Files(BaseLoader):
             subject, body = subject_and_body(source)
             source = subject if template.endswith(TITLE_SUFFIX) else body
         if name.endswith(".txt"):
-            source = _STATEMENT_LINE.sub(r"\1", source)
+            source = _STATEMENT_LINE.sub(r"\1{#\n#}", source)
         return source, str(path), lambda: True
 
 
@@ -108,7 +116,7 @@ class Pages:
     """The compiled templates; each is compiled at first use and kept."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
-        loader = _Files(folders)
+        self._files = loader = _Files(folders)
         self._light = _Beside(
             loader=loader,
             undefined=StrictUndefined,
@@ -140,3 +148,19 @@ class Pages:
     def html(self, name: str) -> Template:
         """A page."""
         return self._html.get_template(name)
+
+    def unknown_names(self, name: str, known: Collection[str]) -> Iterator[tuple[str, int, str]]:
+        """(file, line, name) of each name that is not known, wherever in a letter it stands, what it includes too."""
+        included = name.removesuffix(TITLE_SUFFIX)
+        yield from self._unknown(included + TITLE_SUFFIX, known, set())
+        yield from self._unknown(included, known, set())
+
+    def _unknown(self, name: str, known: Collection[str], seen: set[str]) -> Iterator[tuple[str, int, str]]:
+        seen.add(name)
+        source, path, _ = self._files.get_source(self._light, name)
+        tree = self._light.parse(source, name, path)
+        strange = meta.find_undeclared_variables(tree) - set(known) - set(self._light.globals)
+        yield from ((path, node.lineno, node.name) for node in tree.find_all(nodes.Name) if node.name in strange)
+        for part in meta.find_referenced_templates(tree):
+            if part and (other := self._light.join_path(part, name)) not in seen:
+                yield from self._unknown(other, known, seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,17 @@ LAYOUT = "layout.html"
 FRAME = "_frame.txt"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREHEADER_LENGTH = 110
+BROKEN = (
+    TemplateError,
+    MissingSubject,
+    OSError,
+    UnicodeDecodeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)  # what a template can do wrong
 Texts = tuple[str, str, str]
 
 
@@ -108,26 +120,35 @@ class TemplateRenderer:
     # --- templates ---------------------------------------------------------------------------------------------------
 
     def templates_problems(self) -> list[str]:
-        """Every template that is missing or broken, one sentence each; all letters are written with samples."""
+        """Every template that is missing or broken, one sentence each with its file and line: all letters are written
+        with samples, and names that no letter knows are looked for wherever they stand.
+        """
         return list(dict.fromkeys(self._problems()))
 
     def _problems(self) -> Iterator[str]:
-        from mailbot.edges.samples import quiet_day, sample_letters, sample_now
+        from mailbot.edges.samples import bad_day, quiet_day, sample_letters, sample_now
 
-        for _, letter in sample_letters(self._config):
-            if letter.language not in self._config.course.languages:
-                continue
-            yield from self._trial(f"{letter.language}/participant/{letter.kind.value}.txt", letter)
-        try:
-            self.digest_texts(quiet_day(self._config), sample_now(self._config))
-        except (TemplateError, MissingSubject, OSError, UnicodeDecodeError) as problem:
-            yield _sentence(f"{self._language(self._config.office.digest.language)}/coordinator/digest.txt", problem)
+        config, checked = self._config, set[str]()
+        for _, letter in sample_letters(config):
+            language = self._language(letter.language)
+            facts = {**self._facts_of_course(language), **letter_facts(letter, config, language)}
+            name = f"{language}/participant/{letter.kind.value}"
+            yield from self._trial(name, facts, first=name not in checked)
+            checked.add(name)
+        language = self._language(config.office.digest.language)
+        for day in (bad_day(config), quiet_day(config)):
+            facts = {**self._facts_of_course(language), **digest_facts(day, config, language, sample_now(config))}
+            yield from self._trial(f"{language}/coordinator/digest", facts, first=bool(day.waiting))
 
-    def _trial(self, name: str, letter: Letter) -> Iterator[str]:
+    def _trial(self, name: str, facts: Mapping[str, Any], *, first: bool) -> Iterator[str]:
+        folder, _, kind = name.rpartition("/")
         try:
-            self.letter_texts(letter)
-        except (TemplateError, MissingSubject, OSError, UnicodeDecodeError, TypeError, ValueError) as problem:
-            yield _sentence(name, problem)
+            if first:
+                for path, line, unknown in self._pages.unknown_names(f"{name}.txt", facts):
+                    yield f"{path}, line {line}: there is no {unknown!r}"
+            self._texts(folder, kind, facts)
+        except BROKEN as problem:
+            yield sentence(f"{name}.txt", problem)
 
     def _texts(self, folder: str, name: str, facts: Mapping[str, Any]) -> Texts:
         language = facts["language"]
@@ -166,9 +187,16 @@ def _preheader(blocks: Sequence[light.Block]) -> str:
     return words if len(words) <= PREHEADER_LENGTH else words[:PREHEADER_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
-def _sentence(name: str, problem: Exception) -> str:
+def sentence(name: str, problem: Exception) -> str:
+    """What is wrong with a template, its file and line first where they are known."""
     if isinstance(problem, TemplateNotFound):
         return f"{problem.name or name} is missing: put it beside config.toml, in templates/"
     if isinstance(problem, TemplateSyntaxError):
-        return f"{problem.name or name}, line {problem.lineno}: {problem.message}"
-    return f"{name}: {str(problem) or type(problem).__name__}"
+        return f"{problem.filename or name}, line {problem.lineno}: {problem.message}"
+    places = [(f.filename, f.lineno) for f in traceback.extract_tb(problem.__traceback__) if _is_template(f.filename)]
+    where = f"{places[-1][0]}, line {places[-1][1]}" if places else name
+    return f"{where}: {str(problem) or type(problem).__name__}"
+
+
+def _is_template(filename: str) -> bool:
+    return filename.endswith((".txt", ".html"))

@@ -33,6 +33,7 @@ PATTERNS = {
 }
 
 
+@lru_cache(maxsize=2048)
 def french(words: str) -> str:
     """No-break spaces before : » $ % and after «, none before ! ? ;, and within hours and telephone numbers."""
     words = _NARROW.sub(NBSP, words)
@@ -42,6 +43,7 @@ def french(words: str) -> str:
     return _TITLE.sub(lambda found: found[1] + NBSP, words)
 
 
+@lru_cache(maxsize=2048)
 def plain(words: str) -> str:
     """Other languages: plain no-break spaces, telephone numbers hold together, "a.m." ends a sentence as it is."""
     words = _HALF_DAY.sub("", _PHONE.sub(NBSP, _NARROW.sub(NBSP, words)))

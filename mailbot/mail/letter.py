@@ -131,7 +131,7 @@ def _file_part(file: LetterFile) -> bytes:
     method = f"; method={file.method}" if file.method else ""
     charset = "; charset=utf-8" if file.media_type.startswith("text/") else ""
     head = (
-        f'Content-Type: {file.media_type}{charset}{method}; name="{name}"\r\n'
+        f'Content-Type: {file.media_type}{charset}{method};\r\n name="{name}"\r\n'
         f'Content-Disposition: attachment; filename="{name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
     )
     return head.encode() + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
