@@ -1,0 +1,123 @@
+"""The acts in a writer's sentences: a place asked for, a withdrawal, a change, thanks; without those only thought of.
+
+A place is none when it is refused ("je ne pourrai pas venir"), only thought of ("avant de m'inscrire"), told to the
+reader as advertisers do ("inscrivez-vous"), or taken before ("je suis inscrite").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.reading.speech import Found, Said, clauses_of, phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The sentences that do something; `enrols` of the places: in words that say nothing else ("inscrivez-moi")."""
+
+    places: tuple[Said, ...] = ()
+    enrols: bool = False
+    thought_of: tuple[Said, ...] = ()
+    withdraws: tuple[Said, ...] = ()
+    cannot: tuple[Said, ...] = ()
+    replaces: tuple[Said, ...] = ()
+    moves: tuple[Said, ...] = ()
+    corrects: tuple[Said, ...] = ()
+    states: tuple[Said, ...] = ()
+    thanks: tuple[Said, ...] = ()
+    existing: tuple[Said, ...] = ()
+    wants_person: bool = False
+
+
+def _negated(found: Found) -> bool:
+    """Whether "not" stands right before or in what was found, or "ne … pas" around it."""
+    before, inside, after = _clause(found.before).split()[-4:], found.words.split(), found.after.split()[:3]
+    if "not" in before or "never" in before or "not" in inside:
+        return "only" not in [*before, *inside]
+    spoken = [*before, *inside, *after]
+    if any(n in [*before, *inside] for n in ("ne", "n")) and any(
+        w in spoken for w in ("pas", "plus", "jamais", "personne", "aucun")
+    ):
+        return True
+    return (bool(after) and after[0] == "pas") or "pas" in inside
+
+
+def _clause(before: str) -> str:
+    """What stands before in the same clause."""
+    return (clauses_of(before + "§ ") or (" ",))[-1]
+
+
+def _place(sentence: Said) -> Found | None:
+    """A place asked for in a sentence; not one only thought of, said to the reader, done before, or refused."""
+    plain = sentence.plain
+    if plain in phrases("acts", "to_reader"):
+        return None
+    for found in phrases("acts", "place").all(plain):
+        if _negated(found) or phrases("acts", "existing").first(_around(found)):
+            continue
+        before = _clause(found.before)
+        if before in phrases("acts", "thought_of") or (before in phrases("acts", "the_way")):
+            continue
+        return found
+    return None
+
+
+def _around(found: Found) -> str:
+    """What was found with the three words before it."""
+    return " " + " ".join([*found.before.split()[-3:], found.words]) + " "
+
+
+def _thought_of(sentence: Said) -> bool:
+    plain = sentence.plain
+    return (plain in phrases("acts", "thought_of") or plain in phrases("acts", "the_way")) and plain in phrases(
+        "acts", "place"
+    )
+
+
+def withdraws(sentence: Said) -> Found | None:
+    """A withdrawal said in a sentence; not one only thought of or asked about."""
+    for found in phrases("acts", "withdraw").all(sentence.plain):
+        before = _clause(found.before)
+        if before in phrases("acts", "withdraw_thought_of") or _undone(found):
+            continue
+        if sentence.asks and sentence.plain in phrases("acts", "withdraw_thought_of"):
+            continue
+        return found
+    return None
+
+
+def _undone(found: Found) -> bool:
+    """Whether "do not cancel" is said."""
+    head = found.words.split()[0]
+    return head.startswith(("annul", "cancel", "withdraw", "desist")) and (
+        "not" in found.before.split()[-3:] or "pas" in found.after.split()[:2]
+    )
+
+
+def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
+    """What the sentences do; the subject line tells of a place too where they ask nothing, and of a withdrawal or a
+    change.
+    """
+
+    def those(key: str, among: tuple[Said, ...] = sentences) -> tuple[Said, ...]:
+        return tuple(s for s in among if s.plain in phrases("acts", key))
+
+    places = tuple(s for s in sentences if _place(s))
+    if not places and not any(s.asks for s in sentences) and not any(_thought_of(s) for s in sentences):
+        places = tuple(s for s in line if _place(s))
+    return Acts(
+        places=places,
+        enrols=any(s.plain in phrases("acts", "enrol") for s in places),
+        thought_of=tuple(s for s in sentences if _thought_of(s)),
+        withdraws=tuple(s for s in (*line, *sentences) if withdraws(s)),
+        cannot=those("cannot"),
+        replaces=tuple(
+            s for s in those("replace") if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
+        ),
+        moves=those("move", (*line, *sentences)),
+        corrects=those("correct", (*line, *sentences)),
+        states=those("status"),
+        thanks=those("thanks"),
+        existing=those("existing"),
+        wants_person=bool(those("person")),
+    )

@@ -1,0 +1,105 @@
+"""The dessert that somebody guesses, in their words: behind a word that guesses, where a dessert is spoken of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading.model import Contents
+
+MOST_TEXT = 8_000
+BETTING = ("je gage", "je parie", "je mis", "je met", "on gage", "on mise", "on parie", "my guess", "my bet", "i bet")
+LONGEST = 90  # characters of a guess
+_FIELD = re.compile(r"^[^:\n]{0,40}dessert[^:\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^\n]{1,120})$")
+_SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
+_PREDICATE = re.compile(r"(?:c'est|ce sera|ca sera|sera|serait|est|would be|will be|is|it's|was|:|=|,|-)\s+")
+_LEAD = re.compile(
+    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|it's|it is|is|will be|would be|that it's|that it is|on|for|sur|pour|"
+    r"encore|plutot|de|surement|probablement|probably|surely|either|bien)(?=[\s:,]|(?<='))[\s:,]*"
+)
+_STOP = re.compile(
+    r"[.!?;\n)\]]|,? (?:mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|and (?:i|you|we)|"
+    r"pour (?:le|mon|notre) dessert|for dessert|as dessert|comme dessert|svp|merci|thanks|please|n'est-ce|right|hein)"
+    r"(?![\w-])|, comme | :\)"
+)
+_BETS = re.compile(r"(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur (?=\S)")
+_BRINGS = re.compile(
+    r"\b(?:em?mene|amene|apporte|apporter|apporterai|prepare|fais|bring|bringing|bake|making|serve|sert|servons)"
+)
+
+
+@cache
+def _guessing() -> re.Pattern[str]:
+    listed = sorted(phrases("desserts", "guessing"), key=len, reverse=True)
+    return re.compile(r"(?<![\w'])(?:" + "|".join(map(re.escape, listed)) + r")(?![\w])")
+
+
+def _named(plain: str) -> bool:
+    """Whether a text names a dessert by a word of its own."""
+    return any(w in words("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
+
+
+def find(text: str, contents: tuple[Contents, ...] = ()) -> str | None:
+    """The guess in a text or an attached form; None where there is none. Linear; MOST_TEXT characters are read."""
+    for content in contents[:5]:
+        for label, value in content.fields:
+            if (
+                "dessert" in fold(label)
+                and (value := value.strip())
+                and fold(value) not in ("-", "n/a", "aucun", "none")
+            ):
+                return value[:LONGEST]
+    text = text[:MOST_TEXT]
+    plain = fold(text)
+    previous = ""
+    for match in _SENTENCE.finditer(plain):
+        sentence = match[0]
+        if not sentence.strip():
+            continue
+        span = _in_sentence(sentence, previous)
+        if span:
+            return " ".join(text[match.start() + span[0] : match.start() + span[1]].split())
+        previous = sentence
+    return None
+
+
+def _in_sentence(sentence: str, previous: str) -> tuple[int, int] | None:
+    """Where in a sentence the guess stands."""
+    if field := _FIELD.match(sentence.strip("\n")):
+        lead = len(sentence) - len(sentence.lstrip("\n"))
+        return lead + field.start(1), lead + field.end(1)
+    about = "dessert" in sentence or "devin" in sentence or "guess" in sentence or "riddle" in sentence
+    near = "dessert" in previous or "devin" in previous or "guess" in previous or "surprise" in previous
+    if _BRINGS.search(sentence) and not _guessing().search(sentence):
+        return None
+    for cue in (*_BETS.finditer(sentence), *_guessing().finditer(sentence)):
+        span = _what(sentence, cue.end())
+        if span and (about or near or cue[0].startswith(BETTING)) and (_named(sentence[span[0] : span[1]])):
+            return span
+    return _by_predicate(sentence) if about else None
+
+
+def _by_predicate(sentence: str) -> tuple[int, int] | None:
+    """Behind "the dessert is", or beside a word that guesses: only where a dessert is named."""
+    start = max(sentence.find("dessert"), sentence.find("devin"), sentence.find("guess"), 0)
+    for verb in _PREDICATE.finditer(sentence, start):
+        span = _what(sentence, verb.end())
+        if span and _named(sentence[span[0] : span[1]]):
+            return span
+    return None
+
+
+def _what(sentence: str, start: int) -> tuple[int, int] | None:
+    """From there to the end of the guess."""
+    for _ in range(4):
+        start += len(sentence[start:]) - len(sentence[start:].lstrip(" \n\t«\"'"))
+        lead = _LEAD.match(sentence, start)
+        if not lead:
+            break
+        start = lead.end()
+    stop = _STOP.search(sentence, start)
+    end = min(stop.start() if stop else len(sentence), start + LONGEST)
+    while end > start and sentence[end - 1] in " \n\t,:;»\"'(":
+        end -= 1
+    return (start, end) if end - start > 2 else None

@@ -1,0 +1,336 @@
+"""What a message is: the acts in its sentences, weighed against what it is about.
+
+It protects her mail (what is not plainly about this course is unrelated), people's seats (a withdrawal must be said,
+not only feared; a place must be asked for, not only thought of) and her time. The acts of each sentence are found
+first (a place, a withdrawal, a change, a question, thanks), without those only thought of, told to the reader as
+advertisers do, or done in the past. Then an ordered table decides: machines, sellers and other gatherings; what an
+answer means under the letter it answers; then registration before cancellation and change, and these before the rest.
+Doubtful: "I cannot come" without a sign of a registration withdraws nobody; a place asked for in a sentence about
+another gathering is none of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mailbot.config.model import Config
+from mailbot.reading import guess as guesses
+from mailbot.reading import replies, topic
+from mailbot.reading.acts import Acts, acts_of
+from mailbot.reading.forms import Form
+from mailbot.reading.model import Contents, Evidence, Kind
+from mailbot.reading.people import People
+from mailbot.reading.questions import Asked, asked
+from mailbot.reading.replies import Answer, Role
+from mailbot.reading.sector import GroupFound
+from mailbot.reading.situation import Situation
+from mailbot.reading.speech import Said, phrases, said
+from mailbot.reading.topic import Level, Topic
+
+SELLER = 2  # signs that make a seller
+FEW = 6  # words of a message that may be nothing but thanks
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the table looks at."""
+
+    situation: Situation
+    people: People
+    form: Form
+    contents: tuple[Contents, ...]
+    config: Config
+    acts: Acts
+    topic: Topic
+    quoted: Topic | None
+    answer: Answer
+    asked: Asked
+    group: GroupFound
+    guess: str | None
+    sentences: tuple[Said, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(len(s.plain.split()) for s in self.sentences)
+
+    @property
+    def level(self) -> Level:
+        """How plainly the message is about the course, by its own words or the letter it answers."""
+        by_quote = self.quoted.level if self.quoted and self.answers_hers else Level.NONE
+        return max(self.topic.level, by_quote)
+
+    @property
+    def answers_hers(self) -> bool:
+        """Whether it answers a letter of hers that stands quoted."""
+        quoted = self.situation.quoted
+        return bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], self.config))
+
+
+@dataclass(frozen=True, slots=True)
+class KindFound:
+    """The primary kind, all purposes with it first, and why."""
+
+    kind: Kind
+    purposes: tuple[Kind, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+Rule = Callable[[Scene], Kind | None]
+
+
+def _note(scene: Scene) -> Kind | None:
+    """Her own note asks for a place for somebody she names, or is her own business."""
+    if not scene.situation.by_coordinator or scene.situation.forwarder:
+        return None
+    asks = bool(scene.acts.places) or any(s.plain in phrases("acts", "on_behalf") for s in scene.sentences)
+    named = bool(scene.people.participants) and scene.people.participants[0].name
+    return Kind.REGISTRATION if asks and named and scene.level >= Level.WEAK else Kind.UNRELATED
+
+
+def _seller(scene: Scene) -> Kind | None:
+    """A seller, or somebody who looks for work."""
+    plain = [s.plain for s in (*said(scene.situation.subject), *scene.sentences)]
+    selling = {f.words for p in plain for f in phrases("topics", "selling").all(p)}
+    if len(selling) >= SELLER and not (scene.acts.enrols and scene.level >= Level.MEDIUM):
+        return Kind.UNRELATED
+    job = {f.words for p in plain for f in phrases("topics", "job").all(p)}
+    return Kind.UNRELATED if len(job) >= SELLER and not _asks_place(scene) else None
+
+
+def _elsewhere(scene: Scene) -> Kind | None:
+    """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
+    if scene.topic.other and scene.topic.level < Level.STRONG:
+        return Kind.UNRELATED
+    about_else = scene.quoted is not None and scene.quoted.level < Level.MEDIUM and scene.answers_hers
+    return Kind.UNRELATED if about_else and scene.topic.level < Level.MEDIUM else None
+
+
+def _form(scene: Scene) -> Kind | None:
+    """A filled-in form about the course."""
+    if not scene.form.people or scene.acts.replaces or (scene.acts.withdraws and _registered(scene)):
+        return None
+    if scene.situation.relayed and not (_asks_place(scene) or (scene.level >= Level.MEDIUM and not scene.asked.asking)):
+        return None
+    if scene.acts.thought_of and not scene.acts.places:
+        return None
+    if scene.topic.other and scene.topic.level < Level.STRONG:
+        return None
+    line = any(s.plain in phrases("acts", "place") for s in said(scene.situation.subject))
+    about = scene.level >= Level.WEAK or line or bool(scene.contents)
+    return Kind.REGISTRATION if about or _asks_place(scene) else None
+
+
+def _answer(scene: Scene) -> Kind | None:
+    """An answer under a letter of hers about the course."""
+    role = scene.answer.role
+    if role is None or role is Role.OTHER or not scene.answers_hers:
+        return None
+    if scene.acts.replaces or scene.acts.moves:
+        return None
+    if scene.acts.withdraws or scene.answer.agrees is False:
+        return _refusal(scene, role)
+    if role is Role.CONFIRMS:
+        return None
+    chosen = scene.answer.choice is not None or (scene.group.group is not None and role is Role.ASKS)
+    if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
+        return Kind.REGISTRATION
+    return None
+
+
+def _refusal(scene: Scene, role: Role) -> Kind | None:
+    if _asks_place(scene):
+        return None
+    if role is Role.INVITES:
+        return Kind.ACKNOWLEDGEMENT
+    return Kind.CANCELLATION
+
+
+def _asks_place(scene: Scene) -> bool:
+    """Whether a place is asked for, plainly enough for how plainly the message is about the course."""
+    if not scene.acts.places:
+        return False
+    bare = not scene.situation.is_reply and scene.words < 60 and not scene.acts.existing
+    if scene.level is Level.NONE:
+        return bare and (scene.acts.enrols or any(s.plain in phrases("acts", "seats") for s in scene.acts.places))
+    if scene.acts.enrols:
+        return True
+    return scene.level >= Level.MEDIUM or (scene.level >= Level.WEAK and _with_group(scene))
+
+
+def _with_group(scene: Scene) -> bool:
+    """Whether a day or a sector of the course, or a session in the subject, stands with the place asked for."""
+    return scene.group.group is not None or scene.group.conflict or scene.topic.level >= Level.WEAK
+
+
+def _registered(scene: Scene) -> bool:
+    """Whether something shows that a registration exists."""
+    return bool(scene.acts.existing) or scene.answer.role is Role.CONFIRMS
+
+
+def _replaces(scene: Scene) -> Kind | None:
+    """Somebody takes another's place."""
+    return Kind.CHANGE if scene.acts.replaces and scene.level >= Level.WEAK else None
+
+
+def _moves(scene: Scene) -> Kind | None:
+    """Another group, a corrected detail."""
+    if scene.level < Level.WEAK:
+        return None
+    if (
+        scene.acts.moves
+        and (_registered(scene) or not _asks_place(scene))
+        and not scene.acts.thought_of
+        and not _only_asked(scene, scene.acts.moves)
+    ):
+        return Kind.CHANGE
+    corrected = scene.acts.corrects and _registered(scene) and not scene.acts.withdraws
+    return Kind.CHANGE if corrected and not (scene.acts.enrols and not scene.acts.existing) else None
+
+
+def _only_asked(scene: Scene, sentences: tuple[Said, ...]) -> bool:
+    """Whether it is only asked whether one could ("can I change later?")."""
+    return all(s.asks and s.plain in phrases("acts", "withdraw_thought_of") for s in sentences)
+
+
+def _withdrawal(scene: Scene) -> Kind | None:
+    """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
+    if not scene.acts.withdraws or scene.level < Level.WEAK:
+        return None
+    if _asks_place(scene):
+        return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
+    firm = _registered(scene) or any(
+        s.plain in phrases("acts", "existing") or s.plain not in phrases("acts", "cannot") for s in scene.acts.withdraws
+    )
+    if not firm and (scene.guess or scene.answer.role is Role.INVITES):
+        return None
+    return Kind.CANCELLATION if firm or scene.level >= Level.MEDIUM else None
+
+
+def _registration(scene: Scene) -> Kind | None:
+    """A place is asked for."""
+    if not _asks_place(scene):
+        return None
+    if scene.acts.states and _registered(scene) and not scene.people.participants[1:]:
+        return None
+    if scene.answer.role is Role.CONFIRMS and not scene.acts.enrols and not _somebody_new(scene):
+        return None
+    undecided = scene.acts.thought_of and not scene.acts.enrols and scene.asked.asking
+    return None if undecided else Kind.REGISTRATION
+
+
+def _somebody_new(scene: Scene) -> bool:
+    return any(p.name and p.name != scene.people.contact.name for p in scene.people.participants)
+
+
+def _status(scene: Scene) -> Kind | None:
+    """How things stand is asked."""
+    told = [s for s in scene.acts.states if s.asks or s.plain not in phrases("acts", "place")]
+    return Kind.STATUS if told and (scene.level >= Level.WEAK) else None
+
+
+def _question(scene: Scene) -> Kind | None:
+    """Something is asked about the course."""
+    if not scene.asked.asking and not (scene.acts.thought_of and scene.level >= Level.MEDIUM):
+        return None
+    plainly = scene.level >= Level.MEDIUM or (scene.level is Level.WEAK and not scene.topic.other)
+    return Kind.QUESTION if plainly else None
+
+
+def _guess(scene: Scene) -> Kind | None:
+    """Nothing but a guess."""
+    return Kind.GUESS if scene.guess and not scene.asked.open else None
+
+
+def _thanks(scene: Scene) -> Kind | None:
+    """Thanks, under a letter of ours or about the course."""
+    if not scene.acts.thanks and scene.answer.agrees is None and scene.answer.role is not Role.CONFIRMS:
+        return None
+    tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
+    plainly = scene.topic.level >= Level.MEDIUM
+    return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < 60) else None
+
+
+TABLE: tuple[tuple[str, Rule], ...] = (
+    ("the coordinator's own note", _note),
+    ("a seller or a job seeker", _seller),
+    ("another gathering", _elsewhere),
+    ("a filled-in form", _form),
+    ("an answer to a letter", _answer),
+    ("takes another's place", _replaces),
+    ("moves or corrects", _moves),
+    ("withdraws", _withdrawal),
+    ("asks for a place", _registration),
+    ("asks how things stand", _status),
+    ("guesses the dessert", _guess),
+    ("asks something", _question),
+    ("thanks", _thanks),
+)
+ALSO: tuple[tuple[Kind, Callable[[Scene], bool]], ...] = (
+    (Kind.CANCELLATION, lambda s: bool(s.acts.withdraws) and _registered(s)),
+    (Kind.QUESTION, lambda s: bool(s.asked.open)),
+    (Kind.GUESS, lambda s: s.guess is not None),
+)
+
+
+def decide(scene: Scene) -> KindFound:
+    """The kind of a message, by the first rule that hits; unrelated where none does."""
+    for why, rule in TABLE:
+        kind = rule(scene)
+        if kind:
+            words = next((s.text for s in _sentences_for(kind, scene.acts)), scene.topic.words or "")
+            evidence = (Evidence("kind", words[:200], why),)
+            if kind is Kind.UNRELATED:
+                return KindFound(kind, (kind,), evidence)
+            also = tuple(k for k, holds in ALSO if k is not kind and holds(scene))
+            return KindFound(kind, (kind, *also), evidence)
+    return KindFound(Kind.UNRELATED, (Kind.UNRELATED,), (Evidence("kind", "", "nothing asks for anything of ours"),))
+
+
+def _sentences_for(kind: Kind, acts: Acts) -> tuple[Said, ...]:
+    return {
+        Kind.REGISTRATION: acts.places,
+        Kind.CANCELLATION: acts.withdraws,
+        Kind.CHANGE: (*acts.replaces, *acts.moves, *acts.corrects),
+        Kind.STATUS: acts.states,
+        Kind.ACKNOWLEDGEMENT: acts.thanks,
+    }.get(kind, ())
+
+
+def scene_of(
+    situation: Situation, people: People, form: Form, contents: tuple[Contents, ...], group: GroupFound, config: Config
+) -> Scene:
+    """Everything the table looks at, found once."""
+    own = f"{situation.own}\n\n{situation.added}".strip() if situation.added else situation.own
+    sentences = said(own)
+    acts = acts_of(sentences, () if situation.is_reply else said(situation.subject))
+    today = topic.today_of(situation)
+    quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
+    guess = (
+        guesses.find(f"{situation.own}\n\n{situation.signature}", contents)
+        if config.course.event.dessert_guess
+        else None
+    )
+    asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
+    polite = frozenset(
+        i
+        for i, s in enumerate(sentences)
+        if (s in asks_to_do and s.plain not in phrases("acts", "the_way")) or (guess and guess in s.text)
+    )
+    return Scene(
+        situation=situation,
+        people=people,
+        form=form,
+        contents=contents,
+        config=config,
+        acts=acts,
+        topic=topic.topic(own, situation.subject, config, today),
+        quoted=quoted,
+        answer=replies.read(situation, quoted, config),
+        asked=asked(sentences, config.course, polite),
+        group=group,
+        guess=guess,
+        sentences=sentences,
+    )

@@ -1,0 +1,98 @@
+"""What a message asks besides a place: what the configured facts answer, and what a person must see.
+
+The standard letter tells the date, the fee, what to bring, how to cancel, and hours and place where the course has
+them; a question about these alone is settled by it. Anything else that is asked, and anything special that is said (a
+wheelchair, another invoice address, a late arrival), is for a person, whatever the bot answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailbot.config.model import Course
+from mailbot.reading.model import Evidence
+from mailbot.reading.speech import Phrases, Said, one_of, phrases
+from mailbot.reading.text import data
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The sentences that ask or tell something for a person (`open`), those that ask anything (`asking`), the topics
+    of configured answers that they match, and why.
+    """
+
+    open: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+def is_asking(sentence: Said) -> bool:
+    """Whether a sentence asks for something to be told: by its mark, or by words that ask."""
+    plain = sentence.plain
+    if plain in phrases("acts", "no_question"):
+        return False
+    if plain in phrases("acts", "ask"):
+        return True
+    return sentence.asks
+
+
+def _standard(plain: str, course: Course) -> bool:
+    """Whether all that a question names is told by the standard letter of this course."""
+    event = course.event
+    told = {"fee", "date", "laptop", "lunch", "dessert", "cancel"}
+    told |= {"hours"} if event.hours or event.start else set()
+    told |= {"place"} if event.place else set()
+    named = {
+        key
+        for key, listed in data("questions")["standard"].items()
+        if plain in _standard_phrases(key, tuple(p for words in listed.values() for p in words))
+    }
+    return bool(named) and named <= told
+
+
+_known: dict[str, Phrases] = {}
+
+
+def _standard_phrases(key: str, words: tuple[str, ...]) -> Phrases:
+    if key not in _known:
+        _known[key] = Phrases(words, {})
+    return _known[key]
+
+
+def special(plain: str) -> str | None:
+    """What special thing a sentence tells, in its words."""
+    if plain in phrases("questions", "not_special"):
+        return None
+    found = phrases("questions", "special").first(plain)
+    return found.words if found else None
+
+
+def answers_to(plain: str, course: Course) -> Iterator[str]:
+    """The topics of the configured answers that a sentence names."""
+    for answer in course.answers:
+        if plain in one_of(answer.words.every()):
+            yield answer.topic
+
+
+def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int]) -> Asked:
+    """What the sentences ask. `asks_place`: the indices of those that only ask for a place, as a polite question."""
+    is_open: list[str] = []
+    asking: list[str] = []
+    topics: list[str] = []
+    why: list[Evidence] = []
+    for index, sentence in enumerate(sentences):
+        told = special(sentence.plain)
+        question = is_asking(sentence) and index not in asks_place
+        if question:
+            asking.append(sentence.text)
+        matched = tuple(answers_to(sentence.plain, course)) if question else ()
+        topics += matched
+        if told:
+            why.append(Evidence("question", sentence.text[:200], f"something special: {told}"))
+            is_open.append(sentence.text)
+        elif question and not matched and not _standard(sentence.plain, course):
+            why.append(Evidence("question", sentence.text[:200], "a question that the letter does not settle"))
+            is_open.append(sentence.text)
+    return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), tuple(why))

@@ -1,0 +1,120 @@
+"""A message to what it asks for: whose words it holds, who is in it, which group, what kind; each with its evidence.
+
+Pure and total: the same message with the same configuration gives the same reading, and nothing in it raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mailbot.config.model import Config
+from mailbot.mail.model import Message, Speaker
+from mailbot.mail.origin import origin
+from mailbot.reading import concerns, forms, sector
+from mailbot.reading import kind as kinds
+from mailbot.reading import people as everybody
+from mailbot.reading.kind import Scene
+from mailbot.reading.language import language
+from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
+from mailbot.reading.situation import Situation, situate
+from mailbot.reading.topic import Level
+
+SEATED = frozenset({Kind.REGISTRATION})
+_REFERENCE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z])")
+
+
+def read(message: Message, config: Config, contents: tuple[Contents, ...] = ()) -> Reading:
+    """What a message asks for. `contents`: what its attachments hold, opened elsewhere."""
+    situation = situate(message, config.office)
+    spoken = language(situation, config.course.languages)
+    mailbox = config.office.mailbox
+    by = origin(message, mailbox.own_addresses, frozenset(a.lower() for a in mailbox.relays))
+    if by.speaker is not Speaker.PERSON:
+        why = (Evidence("kind", by.why, f"sent by a machine: {by.speaker.value}"),)
+        return Reading(Kind.AUTOMATIC, spoken, reply_text=situation.own, evidence=why)
+    return _by_a_person(message, situation, spoken, config, contents)
+
+
+def _by_a_person(
+    message: Message, situation: Situation, spoken: str, config: Config, contents: tuple[Contents, ...]
+) -> Reading:
+    people = everybody.find(situation, message, contents, config)
+    group = sector.find(situation, people, config)
+    form = forms.read(situation.own) or forms.from_contents(contents)
+    scene = kinds.scene_of(situation, people, form, contents, group, config)
+    found = kinds.decide(scene)
+    concerned = concerns.find(found.kind, situation, people, config)
+    registers = found.kind is Kind.REGISTRATION
+    evidence = (
+        *found.evidence,
+        *(people.evidence if registers else ()),
+        *_group_evidence(scene),
+        *scene.asked.evidence,
+        *((Evidence("dessert_guess", scene.guess, "a guess"),) if scene.guess else ()),
+    )
+    key, why = _group(scene)
+    unrelated = found.kind is Kind.UNRELATED
+    return Reading(
+        kind=found.kind,
+        language=spoken,
+        seats=people.seats if registers else None,
+        participants=people.participants if registers else (),
+        contact=people.contact,
+        group=key,
+        group_why=why,
+        dessert_guess=None if unrelated else scene.guess,
+        concerns=concerned.names,
+        question=not unrelated and _question(scene, found.kind),
+        reply_text=_own_words(situation),
+        course=config.course.key if scene.level >= Level.MEDIUM else None,
+        purposes=found.purposes,
+        choice=scene.answer.choice,
+        agrees=scene.answer.agrees,
+        arriving=concerned.arriving,
+        leaving=concerned.leaving,
+        about_training=scene.level >= Level.MEDIUM and not scene.topic.other,
+        wants_person=scene.acts.wants_person,
+        reference=_reference(message),
+        topics=scene.asked.topics,
+        evidence=evidence,
+    )
+
+
+def _group(scene: Scene) -> tuple[str | None, str | None]:
+    """The group, by the line of a list that an answer chooses, else by sector, day and trade."""
+    chosen, told = scene.answer, scene.group
+    if chosen.group and not told.conflict and told.group in (None, chosen.group):
+        return chosen.group, chosen.words or told.why
+    if chosen.group and told.group:
+        return None, None
+    return told.group, told.why
+
+
+def _group_evidence(scene: Scene) -> tuple[Evidence, ...]:
+    if scene.answer.group:
+        return (Evidence("group", scene.answer.words, "a line of the list that stands quoted"), *scene.group.evidence)
+    return scene.group.evidence
+
+
+def _question(scene: Scene, kind: Kind) -> bool:
+    """Whether a person must see it: something asked or special; a day that the sector speaks against."""
+    if kind in (Kind.STATUS, Kind.QUESTION):
+        return bool(scene.asked.open)
+    return bool(scene.asked.open)
+
+
+def _own_words(situation: Situation) -> str:
+    """What the sender wrote in this message: of a forward, what the forwarder adds."""
+    return situation.added if situation.forwarder else situation.own
+
+
+def _reference(message: Message) -> str | None:
+    """Our registration code, where the message shows something of its form (the key tells whether it is one)."""
+    found = _REFERENCE.search(message.text[:20_000])
+    return found[0] if found else None
+
+
+def unreadable(spoken: str) -> Reading:
+    """The reading of a message in which nothing can be read."""
+    return replace(Reading(Kind.UNREADABLE, spoken), contact=Person())

@@ -1,0 +1,183 @@
+"""Answers to a letter: the number or line of a list that is chosen, a plain yes or no, and what the letter was about.
+
+The quoted letter is there to understand the answer by. "La deuxième" means the second line of the list that stands
+quoted; a bare "oui" under an invitation asks for a place, under a confirmation it is thanks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from mailbot.config.model import Config
+from mailbot.mail.model import Quoted
+from mailbot.reading import dates, sector
+from mailbot.reading.lexicon import fold
+from mailbot.reading.situation import Situation
+from mailbot.reading.speech import Said, one_of, phrases, said
+from mailbot.reading.text import data
+from mailbot.reading.topic import Level, Topic, today_of
+
+SHORT = 14  # words of an answer that may be a bare number or a yes
+MOST_LINES = 200
+MOST_CHOICES = 20
+_NUMBERED = re.compile(r"^\s*(?:[>|]\s*)*\(?(\d{1,2})\s?[.):\-–]\s+(\S.*)$")
+_BULLET = re.compile(r"^\s*(?:[>|]\s*)*[-*•·–]\s+(\S.*)$")
+_DIGITS = re.compile(r"^(\d{1,2})(?:er|re|e|eme|ieme|st|nd|rd|th)?$")
+ARTICLES = frozenset(("le", "la", "l", "les", "au", "the", "option", "choix", "choice", "groupe"))
+
+
+class Role(StrEnum):
+    """What the letter that is answered did."""
+
+    INVITES = "invites"
+    CONFIRMS = "confirms"
+    ASKS = "asks"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer says: the number of the line it chooses, the group of that line, a plain yes (True) or no, and
+    what the letter did.
+    """
+
+    choice: int | None = None
+    group: str | None = None
+    words: str = ""
+    agrees: bool | None = None
+    role: Role | None = None
+
+
+def listed(quoted: Quoted, config: Config, situation: Situation) -> tuple[str | None, ...]:
+    """The group of each line of the quoted list, in its order: numbered lines, else bullets; None where a line names
+    not exactly one.
+    """
+    lines = quoted.text.split("\n")[:MOST_LINES]
+    numbered = {int(m[1]): m[2] for line in lines if (m := _NUMBERED.match(line))}
+    if sorted(numbered) == list(range(1, len(numbered) + 1)) and len(numbered) > 1:
+        return tuple(_group_of(numbered[n], config, situation) for n in sorted(numbered))
+    bullets = [m[1] for line in lines if (m := _BULLET.match(line))]
+    plain = bullets or [line for line in lines if len(line) < 160]
+    found = [_group_of(line, config, situation) for line in plain]
+    return tuple(found if bullets and all(found) else (g for g in found if g))
+
+
+def _group_of(line: str, config: Config, situation: Situation) -> str | None:
+    """The one group that a line of a list names."""
+    labels = {
+        g.key
+        for g in config.course.groups
+        for label in {fold(g.label.in_language(lang, config.course.languages)) for lang in config.course.languages}
+        if label and label in fold(line)
+    }
+    named = labels or {key for key, _ in sector.named_groups(line, config)}
+    if len(named) == 1:
+        return named.pop()
+    dated = {
+        key
+        for d in dates.mentions(line, today_of(situation), config.course)
+        for key in dates.groups_of(d, config.course)
+    }
+    return dated.pop() if len(dated) == 1 else None
+
+
+def read(situation: Situation, quoted_about: Topic | None, config: Config) -> Answer:
+    """What the writer's words answer to the quoted letter."""
+    sentences = said(situation.own)
+    role = role_of(situation, quoted_about, config) if situation.quoted else None
+    words = sum(len(s.plain.split()) for s in sentences)
+    short = words <= SHORT
+    choice, last, spoken = _chosen(sentences, short)
+    group = None
+    if situation.quoted and (choice or last):
+        lines = listed(situation.quoted[0], config, situation)
+        choice = len(lines) if last and lines else choice
+        group = lines[choice - 1] if choice and choice <= len(lines) else None
+    return Answer(choice, group, spoken, agreement(sentences), role)
+
+
+def _chosen(sentences: tuple[Said, ...], short: bool) -> tuple[int | None, bool, str]:
+    """(number, whether it is "the last one", the words) that an answer chooses by."""
+    plain = " ".join(s.plain.strip() for s in sentences[:3]).split()
+    if short and (bare := _bare_number(plain)):
+        return bare, False, str(bare)
+    for before, word, after in zip(["", *plain], plain, [*plain[1:], ""], strict=False):
+        number = _ordinals().get(word)
+        if number is None or before not in ARTICLES or f" {after} " in phrases("letters", "not_a_line"):
+            continue
+        return (None, True, f"{before} {word}") if number == 0 else (number, False, f"{before} {word}")
+    return None, False, ""
+
+
+def _bare_number(plain: list[str]) -> int | None:
+    """The number that a short answer consists of, but for words that choose or greet."""
+    choosing = frozenset(w for words in data("letters")["choosing"].values() for w in words)
+    for at, word in enumerate(plain):
+        if found := _DIGITS.match(word):
+            number, after = int(found[1]), " " + " ".join(plain[at + 1 : at + 3]) + " "
+            counts = phrases("letters", "counting").first(after)
+            return number if 0 < number <= MOST_CHOICES and not (counts and not counts.before.strip()) else None
+        if word not in choosing:
+            return None
+    return None
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    """Each ordinal with its number; 0 for the last."""
+    listed = data("letters")["ordinals"]
+    return {word: 0 if number == "last" else int(number) for number, words in listed.items() for word in words}
+
+
+def agreement(sentences: tuple[Said, ...]) -> bool | None:
+    """True or False for a plain yes or no at the beginning of an answer; None where it is neither or says "but"."""
+    first = next((s for s in sentences if not _greeting(s)), None)
+    if (
+        first is None
+        or first.asks
+        or any(f" {w} " in first.plain for w in ("mais", "but", "si", "if", "except", "sauf"))
+    ):
+        return None
+    opening = " " + " ".join(first.plain.split()[:7]) + " "
+    says_no = phrases("acts", "no").first(opening) or phrases("acts", "withdraw").first(first.plain)
+    if says_no and not says_no.before.strip():
+        return False
+    if phrases("acts", "withdraw").first(first.plain):
+        return False
+    yes = phrases("acts", "yes").first(opening)
+    if yes and len(yes.before.split()) <= 1 and " pas " not in opening and " not " not in opening:
+        return True
+    return None
+
+
+def _greeting(sentence: Said) -> bool:
+    found = sentence.plain.split()
+    return len(found) <= 4 and sentence.plain in phrases("acts", "greets")
+
+
+def role_of(situation: Situation, quoted_about: Topic | None, config: Config) -> Role:
+    """What the quoted letter did, by its subject and its words."""
+    if quoted_about is None or quoted_about.level < Level.MEDIUM:
+        return Role.OTHER
+    quoted = situation.quoted[0]
+    text = f"{quoted.subject or situation.subject}. {quoted.text[:3_000]}"
+    plain = " ".join(s.plain for s in said(text))
+    if plain in phrases("letters", "confirms"):
+        return Role.CONFIRMS
+    if plain in phrases("letters", "asks"):
+        return Role.ASKS
+    return Role.INVITES
+
+
+def hers(quoted: Quoted, config: Config) -> bool:
+    """Whether the quoted message is the coordinator's, as far as its header lines tell."""
+    mailbox = config.office.mailbox
+    if quoted.author is None:
+        return False
+    return quoted.author.email in mailbox.own_addresses or (
+        bool(mailbox.name)
+        and one_of([mailbox.name]).first(f" {' '.join(fold(quoted.author.name).split())} ") is not None
+    )
