@@ -16,7 +16,7 @@ STEPS = {"receive": "reading the inbox", "settle": "settling messages", "deliver
 @contextmanager
 def shown_progress() -> Iterator[Callable[[str, int, int], None]]:
     """A function (step, done, of) that draws bars when standard error is a terminal."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield lambda step, done, of: None
         return
     from rich.console import Console
@@ -36,14 +36,14 @@ def shown_progress() -> Iterator[Callable[[str, int, int], None]]:
 @contextmanager
 def shown_days() -> Iterator[Callable[[str, int, int], None]]:
     """A function (day, done, of) that shows simulated days passing: a bar on a terminal, a line a day elsewhere."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield lambda day, done, of: print(f"{done}/{of} {day}", file=sys.stderr, flush=True)
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as bars:
-        task = bars.add_task("January 2013")
+        task = bars.add_task("")
 
         def show(day: str, done: int, of: int) -> None:
             bars.update(task, completed=done, total=of, description=day)

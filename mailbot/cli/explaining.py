@@ -1,0 +1,120 @@
+"""A reading for a person to check at a glance: each field, its value, and below it the words it came from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mailbot.cli.words import in_words, one_line
+
+if TYPE_CHECKING:
+    from mailbot.config.model import Config
+    from mailbot.mail.model import Message
+    from mailbot.reading.model import Person, Reading
+
+LABEL, WIDTH = 14, 100
+LINES_SHOWN = 12  # of what the sender wrote
+WORDS_SHOWN = 160  # characters of the words that a field came from
+PEOPLE = "participants"
+Row = tuple[str, str, str]  # label, value, the field whose evidence stands below it
+
+
+def explained(message: Message, reading: Reading, config: Config) -> Iterator[str]:
+    """The lines that explain a reading."""
+    sender = message.sender
+    yield _line(
+        "from", f"{sender.name} <{sender.email}>" if sender and sender.name else sender.email if sender else "-"
+    )
+    yield _line("subject", message.subject or "-")
+    yield ""
+    shown = set()
+    for label, value, field in _rows(reading, config):
+        yield _line(label, value)
+        if field and field not in shown:
+            yield from _evidence(reading, field)
+            shown.add(field)
+    yield from (line for e in reading.evidence if e.field not in shown for line in _left_over(reading, shown, e.field))
+    yield from _written(reading.reply_text)
+
+
+def _rows(reading: Reading, config: Config) -> Iterator[Row]:
+    """Every field that says something, in the order in which a person asks."""
+    also = [in_words("kinds", kind.value) for kind in reading.purposes if kind is not reading.kind]
+    yield "kind", in_words("kinds", reading.kind.value) + (f"; also {', '.join(also)}" if also else ""), "kind"
+    yield "language", reading.language, "language"
+    if reading.seats is not None:
+        yield "seats", str(reading.seats), "seats"
+    yield from (
+        ("" if place else "participants", _person(one), PEOPLE) for place, one in enumerate(reading.participants)
+    )
+    if _person(reading.contact) != "-":
+        yield "contact", _person(reading.contact), "contact"
+    if reading.group or reading.seats is not None:
+        yield "group", _group(reading, config), "group"
+    if reading.concerns:
+        yield "concerns", ", ".join(reading.concerns), "concerns"
+    if reading.question:
+        yield "question", "yes, a person must see it", "question"
+    if reading.topics:
+        yield "answers", ", ".join(reading.topics), "topics"
+    if reading.dessert_guess:
+        yield "dessert guess", reading.dessert_guess, "dessert_guess"
+    if reading.agrees is not None:
+        yield "answers with", "yes" if reading.agrees else "no", "agrees"
+    if reading.choice is not None:
+        yield "chooses", f"no. {reading.choice}", "choice"
+    if reading.wants_person:
+        yield "wants", "to hear from a person", "wants_person"
+    if reading.reference:
+        yield "reference", reading.reference, "reference"
+
+
+def _group(reading: Reading, config: Config) -> str:
+    if reading.group is None:
+        return "not told: it has to be asked"
+    labels = {g.key: g.label.in_language(reading.language, config.course.languages) for g in config.course.groups}
+    label = f"{labels[reading.group]} ({reading.group})" if reading.group in labels else reading.group
+    why = f", by “{one_line(reading.group_why)}”" if reading.group_why else ""
+    return label + why
+
+
+def _person(person: Person) -> str:
+    extension = f" ext. {person.extension}" if person.extension else ""
+    number = (person.phone or "") + extension
+    facts = (person.name, person.title, person.organization, person.email, number)
+    return ", ".join(one_line(fact) for fact in facts if fact) or "-"
+
+
+def _left_over(reading: Reading, shown: set[str], field: str) -> Iterator[str]:
+    """Evidence for what has no value: why it has none."""
+    shown.add(field)
+    yield _line(field.replace("_", " "), "-")
+    yield from _evidence(reading, field)
+
+
+def _evidence(reading: Reading, field: str) -> Iterator[str]:
+    """From which words a field came, why, and how surely where that is not quite."""
+    for one in dict.fromkeys(e for e in reading.evidence if e.field == field):
+        words = one_line(one.words)
+        cut = words if len(words) <= WORDS_SHOWN else words[:WORDS_SHOWN].rstrip() + "…"
+        sure = f" ({one.weight:.0%} sure)" if one.weight < 1 else ""
+        yield from _wrapped(f"{f'“{cut}”: ' if cut else ''}{one_line(one.why)}{sure}", " " * LABEL + "  ← ")
+
+
+def _line(label: str, value: str) -> str:
+    return "\n".join(_wrapped(one_line(value), f"{label:<{LABEL}}"))
+
+
+def _wrapped(text: str, indent: str) -> Iterable[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)) or [indent.rstrip()]
+
+
+def _written(text: str) -> Iterator[str]:
+    """What the sender wrote, its beginning."""
+    lines = [one_line(line) for line in text.strip().splitlines()]
+    yield ""
+    for place, line in enumerate(lines[:LINES_SHOWN]):
+        yield "\n".join(_wrapped(line, f"{'written' if not place else '':<{LABEL}}| ")).rstrip()
+    if len(lines) > LINES_SHOWN:
+        yield f"{'':<{LABEL}}| … {len(lines) - LINES_SHOWN} more lines"
