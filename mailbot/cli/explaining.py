@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 LABEL, WIDTH = 14, 100
 LINES_SHOWN = 12  # of what the sender wrote
 WORDS_SHOWN = 160  # characters of the words that a field came from
-PEOPLE = "participants"
 Row = tuple[str, str, str]  # label, value, the field whose evidence stands below it
 
 
@@ -45,9 +44,9 @@ def _rows(reading: Reading, config: Config) -> Iterator[Row]:
     yield "language", reading.language, "language"
     if reading.seats is not None:
         yield "seats", str(reading.seats), "seats"
-    yield from (
-        ("" if place else "participants", _person(one), PEOPLE) for place, one in enumerate(reading.participants)
-    )
+    last = len(reading.participants) - 1
+    for place, one in enumerate(reading.participants):  # the evidence for all of them stands below the last
+        yield "" if place else "participants", _person(one), "participants" if place == last else ""
     if _person(reading.contact) != "-":
         yield "contact", _person(reading.contact), "contact"
     if reading.group or reading.seats is not None:
