@@ -76,10 +76,14 @@ def password_for(which: Server, config: Config, environ: Mapping[str, str]) -> s
     Errors: Permanent where there is none or the command fails.
     """
     source = password_source(which, config, environ)
-    password = source.password or (_printed(which, source.command, config.folder) if source.command else "")
+    if source.password:
+        return source.password
+    if not source.command:
+        advice = f"set ${variable(which)}, or {which}.password_command in config.toml"
+        raise Permanent(f"There is no password for the {which.upper()} server: {advice}.")
+    password = _printed(which, source.command, config.folder)
     if not password:
-        what = "printed nothing" if source.command else f"is not set, and neither is ${variable(which)}"
-        raise Permanent(f"There is no password for the {which.upper()} server: {which}.password_command {what}.")
+        raise Permanent(f"{which}.password_command printed nothing: run it by hand to see why.")
     return password
 
 

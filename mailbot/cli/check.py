@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 
 import click
 
@@ -83,8 +83,10 @@ def smtp(choices: Choices) -> Sequence[Finding]:
 
 def database(choices: Choices) -> Sequence[Finding]:
     """The store can be opened and read; what is in it."""
-    from mailbot.app import has_records, open_records
+    from mailbot.app import has_records, has_started, open_records
 
+    if not has_started(choices.config):
+        _not_lost(choices)
     if not has_records(choices.config):
         return [("database", True, "not made yet; the first `mailbot poll` or `mailbot run` makes it")]
     with closing(open_records(choices.config)) as store:
@@ -94,6 +96,15 @@ def database(choices: Choices) -> Sequence[Finding]:
     last = f"{facts.last_poll.astimezone(zone):%Y-%m-%d %H:%M}" if facts.last_poll else "never"
     failed = f", which failed: {facts.last_error}" if facts.last_error else ""
     return [("database", True, f"{counted}, last round {last}{failed}")]
+
+
+def _not_lost(choices: Choices) -> None:
+    """Whether the mailbox shows an earlier start; where it cannot be asked, another line says so. Errors: Refused."""
+    from mailbot.app import inbox_for, stop_where_records_are_lost
+    from mailbot.ports import EdgeError
+
+    with closing(inbox_for(choices.config, os.environ)) as inbox, suppress(EdgeError):
+        stop_where_records_are_lost(choices.config, inbox)
 
 
 def clock(choices: Choices) -> Sequence[Finding]:
