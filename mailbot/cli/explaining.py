@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LABEL, WIDTH = 14, 100
 LINES_SHOWN = 12  # of what the sender wrote
 WORDS_SHOWN = 160  # characters of the words that a field came from
+SILENT = ("automatic", "unrelated")  # what was found in mail that is not ours is of no use
 Row = tuple[str, str, str]  # label, value, the field whose evidence stands below it
 
 
@@ -33,7 +34,10 @@ def explained(message: Message, reading: Reading, config: Config) -> Iterator[st
         if field and field not in shown:
             yield from _evidence(reading, field)
             shown.add(field)
-    yield from (line for e in reading.evidence if e.field not in shown for line in _left_over(reading, shown, e.field))
+    for field in dict.fromkeys(e.field for e in reading.evidence):
+        if field not in shown and reading.kind not in SILENT:
+            yield _line(field.replace("_", " "), "-")
+            yield from _evidence(reading, field)
     yield from _written(reading.reply_text)
 
 
@@ -74,7 +78,8 @@ def _group(reading: Reading, config: Config) -> str:
         return "not told: it has to be asked"
     labels = {g.key: g.label.in_language(reading.language, config.course.languages) for g in config.course.groups}
     label = f"{labels[reading.group]} ({reading.group})" if reading.group in labels else reading.group
-    why = f", by “{one_line(reading.group_why)}”" if reading.group_why else ""
+    told = reading.group_why and not any(e.field == "group" for e in reading.evidence)
+    why = f", by “{one_line(reading.group_why)}”" if told else ""
     return label + why
 
 
@@ -83,13 +88,6 @@ def _person(person: Person) -> str:
     number = (person.phone or "") + extension
     facts = (person.name, person.title, person.organization, person.email, number)
     return ", ".join(one_line(fact) for fact in facts if fact) or "-"
-
-
-def _left_over(reading: Reading, shown: set[str], field: str) -> Iterator[str]:
-    """Evidence for what has no value: why it has none."""
-    shown.add(field)
-    yield _line(field.replace("_", " "), "-")
-    yield from _evidence(reading, field)
 
 
 def _evidence(reading: Reading, field: str) -> Iterator[str]:

@@ -55,7 +55,7 @@ def test_every_field_stands_with_its_words_below(course: Config) -> None:
         "              Luc Roy",
         "                ← “Luc Roy”: comes along (80% sure)",
         "contact       Anne Roy, beekeeper, Roy & Daughters, anne@x.example, +18195550101 ext. 12",
-        "group         Spring hives (spring), by “our apiary”",
+        "group         Spring hives (spring)",
         "                ← “our apiary”: the sector",
         "",
         "written       | Two seats please,",
@@ -69,6 +69,15 @@ def test_a_group_that_is_not_told_says_so(course: Config) -> None:
 
 def test_a_group_of_another_configuration_is_shown_by_its_key(course: Config) -> None:
     assert any(line.startswith("group         elsewhere") for line in lines(course, group="elsewhere"))
+
+
+def test_the_words_of_a_group_without_evidence(course: Config) -> None:
+    assert "group         Spring hives (spring), by “our apiary”" in lines(course, evidence=())
+
+
+def test_of_unrelated_mail_only_the_kind_is_explained(course: Config) -> None:
+    told = lines(course, kind=Kind.UNRELATED, evidence=(*READING.evidence, Evidence("question", "what?", "asks")))
+    assert not any(line.startswith("question") for line in told)
 
 
 def test_what_only_some_messages_have(course: Config) -> None:
