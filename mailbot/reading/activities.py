@@ -1,0 +1,212 @@
+"""What trades, products and organisations are: the words of `words/activities.toml` found in a text, the longest first.
+
+Words are compared as keys: folded, without plural endings, small words between them left out, so that "Les Ateliers
+d'usinage" holds "atelier d'usinage". Time is linear in the text, whatever it holds: each word starts one walk down a tree
+of phrases, which is as deep as the longest phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from mailbot.reading.lexicon import fold
+from mailbot.reading.text import MOST_TEXT, data
+
+TOKEN = re.compile(r"(?:[a-z]\.){2,8}[a-z]?|[^\W_]+")
+SMALL = frozenset("de d du des la le l les a au aux en the of".split())
+BREAKS = frozenset('.!?;:,()[]|•·*…"«»“”=')
+NOTHING = "nothing"
+_END = "\n"  # the key under which a node of the tree keeps what ends there; no word is written so
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: its key, and where it stands; `breaks` tells that a stop or a new paragraph is before it."""
+
+    key: str
+    start: int
+    end: int
+    breaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a phrase stands for: an activity, how surely (`weak`, `job`), or a group of a course that has it in its words."""
+
+    activity: str
+    weak: bool = False
+    job: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found in a text, from `start` to `end`; `phrases` has more than one where the word has several senses."""
+
+    phrases: tuple[Phrase, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity and the families it belongs to; `alternatives` where it may be of one or of another."""
+
+    key: str
+    families: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    broad: bool = False
+
+
+@lru_cache(maxsize=8192)
+def word_key(word: str) -> str:
+    """What a folded word is compared by: without plural endings, French and English ("bakeries", "bakery")."""
+    key = word.replace(".", "")
+    if len(key) > 3 and key[-1] in "sx" and key[-2] != "s":
+        key = key[:-1]
+    if len(key) > 4 and key.endswith("au"):
+        key = key[:-2] + "al"
+    if len(key) > 3 and key.endswith("y"):
+        key = key[:-1] + "ie"
+    if len(key) > 5 and key.endswith(("che", "sse", "she", "xe")):
+        key = key[:-1]
+    return key
+
+
+def tokens(plain: str) -> list[Token]:
+    """The words of a folded text (its first MOST_TEXT characters), in order."""
+    found, last = [], 0
+    for match in TOKEN.finditer(plain[:MOST_TEXT]):
+        gap = plain[last : match.start()]
+        breaks = not BREAKS.isdisjoint(gap) or gap.count("\n") > 1 or " - " in gap
+        found.append(Token(word_key(match[0]), match.start(), match.end(), breaks))
+        last = match.end()
+    return found
+
+
+class PhraseTree:
+    """Phrases as a tree of word keys. Adding is for building; a built tree is only read."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, Any] = {}
+
+    def add(self, phrase: str, meaning: Phrase) -> None:
+        """Let a phrase stand for something; of the same strength it may stand for several."""
+        keys = [word_key(m[0]) for m in TOKEN.finditer(fold(phrase))]
+        node = self.root
+        for key in [k for k in keys if k not in SMALL] or keys:
+            node = node.setdefault(key, {})
+        meanings = node.get(_END, ())
+        if keys and meaning not in meanings:
+            node[_END] = (*meanings, meaning)
+
+    def longest(self, words: Sequence[Token], at: int) -> tuple[int, tuple[Phrase, ...]] | None:
+        """The longest phrase that begins with the word at `at`: the position behind it, and what it stands for."""
+        node, best, position = self.root, None, at
+        while position < len(words):
+            word = words[position]
+            if position > at and word.breaks:
+                break
+            below = node.get(word.key)
+            if below is not None:
+                node = below
+                if _END in node:
+                    best = (position + 1, node[_END])
+            elif position == at or word.key not in SMALL:
+                break
+            position += 1
+        return best
+
+    def find(self, plain: str, words: Sequence[Token] | None = None) -> Iterator[Found]:
+        """The phrases in a folded text, from left to right, none overlapping another."""
+        words = tokens(plain) if words is None else words
+        at = 0
+        while at < len(words):
+            best = self.longest(words, at)
+            if best is None:
+                at += 1
+                continue
+            yield Found(best[1], words[at].start, words[best[0] - 1].end)
+            at = best[0]
+
+
+def spelled(text: str) -> Iterator[str]:
+    """The phrases of a list in the word file: separated by commas, "musicien(ne)" standing for two."""
+    for entry in text.split(","):
+        phrase = " ".join(entry.split())
+        base, bracket, rest = phrase.partition("(")
+        if bracket:
+            ending, _, after = rest.partition(")")
+            yield base + after
+            yield base + ending + after
+        elif phrase:
+            yield phrase
+
+
+def words_of(table: dict[str, Any], *lists: str) -> Iterator[str]:
+    """All phrases of some lists of one activity."""
+    for name in lists:
+        yield from spelled(table.get(name, ""))
+
+
+@cache
+def activities() -> dict[str, Activity]:
+    """Every activity, by key."""
+    return {
+        key: Activity(key, tuple(table.get("in", ())), tuple(table.get("or", ())), table.get("broad", False))
+        for key, table in data("activities").items()
+    }
+
+
+def meanings() -> Iterator[tuple[str, Phrase]]:
+    """Every phrase of the word file with what it stands for."""
+    for key, table in data("activities").items():
+        for phrase in words_of(table, "fr", "en"):
+            yield phrase, Phrase(key)
+        for phrase in words_of(table, "weak"):
+            yield phrase, Phrase(key, weak=True)
+        for phrase in words_of(table, "jobs"):
+            yield phrase, Phrase(key, job=True)
+
+
+@cache
+def general() -> PhraseTree:
+    """The tree of all phrases of the word file, whatever the course."""
+    tree = PhraseTree()
+    for phrase, meaning in meanings():
+        tree.add(phrase, meaning)
+    return tree
+
+
+def named_by(phrase: str) -> tuple[str, ...]:
+    """The activities that a phrase as a whole stands for; () for one that is none."""
+    words = tokens(fold(phrase))
+    best = general().longest(words, 0) if words else None
+    if best is None or best[0] != len(words):
+        return ()
+    return tuple(dict.fromkeys(m.activity for m in best[1] if m.activity != NOTHING))
+
+
+@cache
+def members() -> dict[str, tuple[str, ...]]:
+    """The activities directly in each family."""
+    inside: dict[str, list[str]] = {}
+    for activity in activities().values():
+        for family in activity.families:
+            inside.setdefault(family, []).append(activity.key)
+    return {family: tuple(keys) for family, keys in inside.items()}
+
+
+def below(family: str) -> Iterable[str]:
+    """All activities in a family, at any depth, each once; the file has no circles (a test holds it to that)."""
+    seen: dict[str, None] = {}
+    todo = [family]
+    while todo:
+        for key in members().get(todo.pop(), ()):
+            if key not in seen:
+                seen[key] = None
+                todo.append(key)
+    return seen

@@ -1,0 +1,185 @@
+"""Which group of a course an activity falls into, as the words of its groups tell.
+
+A group claims the activities that its words and label name, and those listed by key. An activity that no group claims
+goes where its family goes: the nearest one claimed, or one of which the same group claims several members. What two
+groups claim, and what none does, tells no group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.config.model import Course
+from mailbot.reading import activities
+from mailbot.reading.activities import SMALL, Found, Phrase, PhraseTree, Token, named_by, tokens
+from mailbot.reading.lexicon import fold
+
+NO_GROUP = ""  # among the groups an activity may fall into: perhaps none
+Groups = frozenset[str]
+NOWHERE: Groups = frozenset((NO_GROUP,))
+_OWN = "="  # before a group's key: the phrase is the group's own word
+_SPLIT = re.compile(r"\s*[,;/&|]\s*|\s+(?:et|and|ou|or)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sector:
+    """What `config.toml` says of one group, in a form that can be a key of a cache."""
+
+    key: str
+    phrases: tuple[str, ...]
+    activities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A phrase of a text that tells an activity or names a group: the groups it may mean (`NO_GROUP` among them where it
+    may be none's), and where it stands. `own` tells that the phrase is a group's own word or label.
+    """
+
+    groups: Groups
+    start: int
+    end: int
+    activity: str = ""
+    weak: bool = False
+    job: bool = False
+    own: bool = False
+
+    @property
+    def sure(self) -> str | None:
+        """The one group it means, or None."""
+        return single(self.groups)
+
+
+def single(groups: Groups) -> str | None:
+    """The only group of a set, or None where there are more, or perhaps none."""
+    (only,) = groups if len(groups) == 1 else (NO_GROUP,)
+    return only or None
+
+
+class Claims:
+    """The activities and words of one course's groups. Built once a course; finding is linear in the text."""
+
+    def __init__(self, sectors: tuple[_Sector, ...], silent: tuple[str, ...]) -> None:
+        self.own = PhraseTree()
+        self.claimed: dict[str, set[str]] = {}
+        self.known: dict[str, Groups] = {}
+        for sector in sectors:
+            for phrase in sector.phrases:
+                self._claim(sector.key, phrase)
+            for activity in sector.activities:
+                self.claimed.setdefault(activity, set()).add(sector.key)
+        self.silent = frozenset(key for phrase in silent for key in _keys(phrase))
+
+    def _claim(self, group: str, phrase: str) -> None:
+        meant = named_by(phrase)
+        strength = _strength(phrase)
+        for activity in meant:
+            self.claimed.setdefault(activity, set()).add(group)
+        self.own.add(phrase, Phrase(_OWN + group, strength.weak, strength.job))
+
+    def groups_of(self, activity: str) -> Groups:
+        """The groups an activity may fall into; exactly one where it is sure."""
+        if activity not in self.known:
+            self.known[activity] = self._directly(activity) or self._by_kin(activity) or NOWHERE
+        return self.known[activity]
+
+    def _directly(self, activity: str) -> Groups:
+        return frozenset(self.claimed.get(activity, ()))
+
+    def _by_kin(self, activity: str) -> Groups:
+        told = activities.activities().get(activity)
+        if told is None:
+            return frozenset()
+        if told.alternatives:
+            return frozenset().union(*(self.groups_of(a) for a in told.alternatives))
+        inside = self._by_members(activity, fewest=1)
+        return inside or frozenset().union(*(self._of_family(f) for f in told.families)) - NOWHERE
+
+    def _of_family(self, family: str) -> Groups:
+        return self._directly(family) or self._by_members(family, fewest=2) or self.groups_of(family)
+
+    def _by_members(self, family: str, fewest: int) -> Groups:
+        """The groups that claim members of a family, where that says something of the others."""
+        told = activities.activities().get(family)
+        if told is None or told.broad:
+            return frozenset()
+        claimed = [self._directly(member) for member in activities.below(family)]
+        return frozenset().union(*claimed) if sum(map(bool, claimed)) >= fewest else frozenset()
+
+    def find(self, plain: str) -> Iterator[Sighting]:
+        """What a folded text tells, from left to right: at each place the longest phrase, a group's own first."""
+        words = tokens(plain)
+        general, at = activities.general(), 0
+        while at < len(words):
+            best, own = general.longest(words, at), self.own.longest(words, at)
+            if own is not None and (best is None or own[0] >= best[0]):
+                best = own
+            if best is None:
+                at += 1
+                continue
+            found = Found(best[1], words[at].start, words[best[0] - 1].end)
+            if best is own or not self._is_silent(words[at : best[0]]):
+                yield from self._sighting(found)
+            at = best[0]
+
+    def _is_silent(self, words: list[Token]) -> bool:
+        """Whether a phrase is made of what the course itself is about, which tells nothing of who writes."""
+        return all(word.key in self.silent or word.key in SMALL for word in words)
+
+    def _sighting(self, found: Found) -> Iterator[Sighting]:
+        meant = [p for p in found.phrases if p.activity != activities.NOTHING]
+        if not meant:
+            return
+        own = meant[0].activity.startswith(_OWN)
+        groups = frozenset().union(
+            *((frozenset((p.activity[1:],)) if own else self.groups_of(p.activity)) for p in meant)
+        )
+        yield Sighting(
+            groups,
+            found.start,
+            found.end,
+            activity="" if own else meant[0].activity,
+            weak=all(p.weak for p in meant),
+            job=all(p.job for p in meant),
+            own=own,
+        )
+
+
+def _keys(phrase: str) -> list[str]:
+    return [word.key for word in tokens(fold(phrase)) if word.key not in SMALL]
+
+
+def _strength(phrase: str) -> Phrase:
+    """How strong a group's word is: as the word file has it; a word unknown there is as strong as any."""
+    found = list(activities.general().find(fold(phrase)))
+    meanings = found[0].phrases if found and found[0].end - found[0].start == len(phrase.strip()) else ()
+    return Phrase(
+        "", all(m.weak for m in meanings) if meanings else False, all(m.job for m in meanings) if meanings else False
+    )
+
+
+def claims(course: Course) -> Claims:
+    """The claims of a course, kept while its groups stay what they are."""
+    sectors = tuple(
+        _Sector(group.key, tuple(_phrases_of(group.words.every(), group.label.texts.values())), group.activities)
+        for group in course.groups
+    )
+    event = course.event
+    silent = (*event.name.texts.values(), *event.words.every(), event.organizer)
+    return _built(sectors, tuple(silent))
+
+
+def _phrases_of(words: tuple[str, ...], labels: object) -> Iterator[str]:
+    """A group's words, its labels, and the parts of a label ("Arts et culture")."""
+    yield from words
+    for label in labels:  # type: ignore[attr-defined]
+        yield label
+        yield from (part for part in _SPLIT.split(label) if len(part) > 2)
+
+
+@lru_cache(maxsize=16)
+def _built(sectors: tuple[_Sector, ...], silent: tuple[str, ...]) -> Claims:
+    return Claims(sectors, silent)

@@ -1,0 +1,141 @@
+"""What a message says of a trade or sector it mentions: that it names a group, that it is the writer's own, or not theirs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from mailbot.reading.around import clause_before, sentence_after
+from mailbot.reading.claims import Sighting
+from mailbot.reading.text import data
+
+MOST_PIECES = 200
+_STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
+_NAME_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?$")
+_FRAGMENT_WORDS = 8
+_VERBS = frozenset(
+    "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank thanks hello hi "
+    "peux peut pouvez voudrais aimerais veux desire ai avons avez has have will would can could please svp votre vos your "
+    "c'est inscrire inscrivez register salutations cordialement".split()
+)
+
+
+class Standing(StrEnum):
+    """How a sector stands in a message."""
+
+    NAMED = "named"  # "groupe arts", "celui des commerces"
+    OWN = "own"  # "je suis artiste peintre", "notre garage"
+    SIGNED = "signed"  # a line that stands alone, as in a signature
+    PLAIN = "plain"  # spoken of, and it is not said whose it is
+    ASIDE = "aside"  # somebody else's, past, a place, a pastime
+    AGAINST = "against"  # "je ne suis pas dans le manufacturier"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or line of a text as written (spaces evened out) and folded. `fragment`: it stands alone,
+    with no verb; `named`: behind a form's label that asks for a sector."""
+
+    text: str
+    plain: str
+    fragment: bool
+    named: bool = False
+
+
+@cache
+def _cue(table: str, key: str) -> re.Pattern[str]:
+    lines = (line.strip() for line in data("sectors")[table][key].splitlines())
+    return re.compile("|".join(f"(?:{line})" for line in lines if line), re.MULTILINE)
+
+
+def pieces(text: str, plain: str) -> list[Piece]:
+    """The sentences and separate lines of a text and its folded form, alike in length; lines wrapped by a mail program are
+    put together.
+    """
+    joined, at = list(text), 0
+    lines = text.split("\n")
+    for line, following in zip(lines, lines[1:], strict=False):
+        at += len(line)
+        if len(line) >= 55 and line.rstrip()[-1:] not in ".!?:;," and following[:1].strip():
+            joined[at] = " "
+        at += 1
+    whole = "".join(joined)
+    found: list[Piece] = []
+    start = 0
+    for end in re.finditer(r"\n|(?<=[.!?…;])\s", whole + "\n"):
+        if whole[start : end.start()].strip() and len(found) < MOST_PIECES:
+            found.append(_piece(whole[start : end.start()], plain[start : end.start()]))
+        start = end.end()
+    return found
+
+
+def _piece(text: str, plain: str) -> Piece:
+    label = re.match(r"[^:=\n]{2,50}\s?[:=](?!//)\s?", plain)
+    named = label is not None and _cue("named", "label").match(plain) is not None
+    if label is not None:
+        text, plain = text[label.end() :], plain[label.end() :]
+    words = plain.split()
+    alone = (
+        len(words) <= _FRAGMENT_WORDS
+        and not plain.rstrip().endswith("?")
+        and _VERBS.isdisjoint(re.split(r"[^\w']+", plain))
+    )
+    return Piece(text, plain, alone and text.strip()[:1].isupper(), named)
+
+
+def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
+    """How a sighting stands in its piece; `third`: the message is about somebody else than who writes it."""
+    clause = clause_before(piece.plain, seen.start)
+    after = sentence_after(piece.plain, seen.end)
+    if _cue("own", "against").search(clause) or _cue("own", "against_after").search(after):
+        return Standing.AGAINST
+    if piece.named or _cue("named", "before").search(clause) or _cue("named", "after").search(after):
+        return Standing.NAMED
+    if _cue("own", "aside").search(clause) or _is_others(clause, third=third):
+        return Standing.ASIDE
+    if _is_own(piece, seen, clause, third=third):
+        return Standing.OWN
+    return Standing.SIGNED if piece.fragment else Standing.PLAIN
+
+
+def _is_others(clause: str, *, third: bool) -> bool:
+    if third:
+        return (
+            re.search(
+                r"\b(?:clients?|clientele|fournisseurs?|customers?|suppliers?|votre|vos|your)\b[^.;!?]{0,50}$", clause
+            )
+            is not None
+        )
+    last = None
+    for last in re.finditer(_other(), clause):
+        pass
+    return last is not None and _cue("own", "writer").search(clause, last.end()) is None
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    """Somebody else's word alone, without what may follow."""
+    return re.compile(data("sectors")["own"]["other"].strip().removesuffix("[^.;!?]{0,50}$"))
+
+
+def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
+    """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
+    if seen.weak:
+        return re.search(r"\b(?:dans|in|en)(?: (?:le|la|les|l'|the))? ?$", clause) is not None
+    if third and _cue("own", "third").search(clause):
+        return True
+    if _cue("own", "before").search(clause):
+        return True
+    return _NAME_BEFORE.search(piece.text[: seen.start]) is not None
+
+
+def is_slogan(line: str) -> bool:
+    """Whether a line of a signature speaks of somebody else, or of paper and secrecy."""
+    return _cue("slogan", "words").search(line) is not None
+
+
+def without_streets(plain: str) -> str:
+    """A folded text of the same length in which streets are blanked out."""
+    return _cue("street", "words").sub(lambda m: " " * len(m[0]), plain)
