@@ -51,9 +51,9 @@ class Choices:
     @cached_property
     def config(self) -> Config:
         """The configuration, read once. Errors: ConfigProblems."""
-        from mailbot.app import load_config
+        from mailbot.config.loading import load
 
-        return load_config(self.path, os.environ)
+        return load(self.path, os.environ)
 
     def clock(self) -> Clock:
         """The clock of this run. Errors: Misused where `--at` is not allowed."""

@@ -43,13 +43,13 @@ def command(choices: Choices, as_lines: bool, files: tuple[Path, ...]) -> None:
 
 def course(choices: Choices) -> Config:
     """The configuration; the shipped example's where there is none, and nobody named one."""
-    from mailbot.app import load_config
+    from mailbot.config.loading import load
     from mailbot.shipped import sample_config
 
     if choices.chosen_path or choices.path.exists():
         return choices.config
     click.echo("mailbot: there is no config.toml here; reading for the course of the shipped example.", err=True)
-    return load_config(sample_config(), os.environ)
+    return load(sample_config(), os.environ)
 
 
 def understood(path: Path, config: Config) -> tuple[Message, Reading]:
