@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format soak audit lock clean
+.PHONY: help demo run test check judge format soak audit lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -29,6 +29,9 @@ check: $(READY)  ## what must hold before a commit: format, lint, types, import 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(PYTEST) -m "not soak"
+
+judge: $(READY)  ## what SpamAssassin, html-validate and khal say about the letters, where they are installed
+	@$(BIN)/python tests/letters/judges.py
 
 format: $(READY)  ## sets the layout right
 	@$(BIN)/ruff format .
