@@ -59,7 +59,17 @@ def _place(sentence: Said) -> Found | None:
         if before in phrases("acts", "thought_of") or (before in phrases("acts", "the_way")):
             continue
         return found
-    return None
+    return _noun(sentence)
+
+
+def _noun(sentence: Said) -> Found | None:
+    """A place asked for by a noun alone ("Inscription de deux employés"), where the sentence does nothing else."""
+    plain = sentence.plain
+    other = any(plain in phrases("acts", act) for act in ("withdraw", "status", "correct", "move", "replace", "existing", "to_reader"))
+    if sentence.asks or other or _thought_of(sentence) or plain in phrases("acts", "the_way"):
+        return None
+    found = phrases("acts", "place_noun").first(plain)
+    return None if found is None or _negated(found) or found.before in phrases("acts", "thought_of") else found
 
 
 def _around(found: Found) -> str:

@@ -57,8 +57,8 @@ class Scene:
     @property
     def level(self) -> Level:
         """How plainly the message is about the course, by its own words or the letter it answers."""
-        by_quote = self.quoted.level if self.quoted and self.answers_hers else Level.NONE
-        return max(self.topic.level, by_quote)
+        about = self.answer.role in (Role.CONFIRMS, Role.ASKS) or (self.quoted and self.quoted.level is Level.STRONG)
+        return max(self.topic.level, Level.MEDIUM) if about and self.answers_hers else self.topic.level
 
     @property
     def answers_hers(self) -> bool:
@@ -104,7 +104,7 @@ def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return Kind.UNRELATED
-    about_else = scene.quoted is not None and scene.quoted.level < Level.MEDIUM and scene.answers_hers
+    about_else = scene.answer.role is Role.OTHER and scene.answers_hers
     return Kind.UNRELATED if about_else and scene.topic.level < Level.MEDIUM else None
 
 
@@ -167,7 +167,8 @@ def _with_group(scene: Scene) -> bool:
 
 def _registered(scene: Scene) -> bool:
     """Whether something shows that a registration exists."""
-    return bool(scene.acts.existing) or scene.answer.role is Role.CONFIRMS
+    named = any(s.plain in phrases("acts", "place_noun") for s in scene.acts.corrects)
+    return bool(scene.acts.existing) or scene.answer.role is Role.CONFIRMS or named
 
 
 def _replaces(scene: Scene) -> Kind | None:

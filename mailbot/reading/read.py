@@ -40,7 +40,7 @@ def _by_a_person(
     message: Message, situation: Situation, spoken: str, config: Config, contents: tuple[Contents, ...]
 ) -> Reading:
     people = everybody.find(situation, message, contents, config)
-    group = sector.find(situation, people, config)
+    group = sector.find(situation, people, config, contents)
     form = forms.read(situation.own) or forms.from_contents(contents)
     scene = kinds.scene_of(situation, people, form, contents, group, config)
     found = kinds.decide(scene)

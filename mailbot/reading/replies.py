@@ -16,7 +16,7 @@ from mailbot.mail.model import Quoted
 from mailbot.reading import dates, sector
 from mailbot.reading.lexicon import fold
 from mailbot.reading.situation import Situation
-from mailbot.reading.speech import Said, one_of, phrases, said
+from mailbot.reading.speech import Said, one_of, phrases, plain_form, said
 from mailbot.reading.text import data
 from mailbot.reading.topic import Level, Topic, today_of
 
@@ -160,7 +160,7 @@ def _greeting(sentence: Said) -> bool:
 
 def role_of(situation: Situation, quoted_about: Topic | None, config: Config) -> Role:
     """What the quoted letter did, by its subject and its words."""
-    if quoted_about is None or quoted_about.level < Level.MEDIUM:
+    if quoted_about is None or quoted_about.level < Level.WEAK:
         return Role.OTHER
     quoted = situation.quoted[0]
     text = f"{quoted.subject or situation.subject}. {quoted.text[:3_000]}"
@@ -169,7 +169,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
-    return Role.INVITES
+    return Role.INVITES if quoted_about.level >= Level.MEDIUM else Role.OTHER
 
 
 def hers(quoted: Quoted, config: Config) -> bool:
@@ -177,7 +177,5 @@ def hers(quoted: Quoted, config: Config) -> bool:
     mailbox = config.office.mailbox
     if quoted.author is None:
         return False
-    return quoted.author.email in mailbox.own_addresses or (
-        bool(mailbox.name)
-        and one_of([mailbox.name]).first(f" {' '.join(fold(quoted.author.name).split())} ") is not None
-    )
+    named = bool(mailbox.name) and plain_form(quoted.author.name) in one_of([mailbox.name])
+    return quoted.author.email in mailbox.own_addresses or named

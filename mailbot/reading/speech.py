@@ -2,7 +2,7 @@
 
 The plain form is lower case, without accents, elisions and contractions taken apart ("m'inscrire" is "m inscrire",
 "won't" is "will not"), so that a phrase of a word file holds for every way to write it. Phrases are words with a few
-signs: `stem*`, `…` for up to four words, `{fragment}` for any phrase of a fragment, `a|b` for either word, `word?`
+signs: `stem*`, `…` for up to four words, `{fragment}` for any phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?`
 for one that may be missing. All is linear and bounded: the gap is short, and texts are cut to MOST_TEXT characters
 and MOST_WORDS words a sentence.
 """
@@ -44,6 +44,7 @@ _CONTRACTED = (
     (re.compile(r"\bp\.\s?-?\s?s\b\.?"), "ps"),
 )
 _WORD = re.compile(r"[a-z0-9$%@#&.+]+|[,;:]|[^\x00-\x7f\s]+")
+_SIGNS = re.compile(r"\([^()]*\)|\S+")
 _MARKED = re.compile(r"^\s*(?:>|\|)+\s?", re.MULTILINE)
 
 
@@ -121,9 +122,12 @@ class Phrases:
 def _pattern(phrase: str, fragments: Mapping[str, Sequence[str]], depth: int = 0) -> str:
     """One phrase as a pattern; every word ends with the blank behind it."""
     pieces = []
-    for word in phrase.replace("'", " ").replace("-", " ").split():
+    for word in _SIGNS.findall(phrase.replace("'", " ").replace("-", " ")):
         if word == "…":
             pieces.append(GAP)
+        elif word.startswith("("):
+            inner = "|".join(_pattern(p, fragments, depth) for p in word[1:-1].split("|"))
+            pieces.append(f"(?:{inner})")
         elif word.startswith("{") and depth < 3:
             inner = "|".join(_pattern(p, fragments, depth + 1) for p in fragments[word[1:-1]])
             pieces.append(f"(?:{inner})")
