@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 RUNS := $(VENV)/.runs
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+UNREACHED := { echo "The locked libraries could not be installed: the first time needs the network (or pip's own index)." >&2; exit 1; }
 # Half of the tests wait for servers: two workers pay off even on a small machine.
 PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help demo run test check judge format soak audit lock clean
 
 help:  ## this list
@@ -54,20 +56,21 @@ clean:  ## removes what the targets made
 
 # --- the virtual environment, made once and again only when the locked versions change ------------------------------------
 
-$(VENV)/bin/python:
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
-$(RUNS): $(VENV)/bin/python requirements.lock pyproject.toml
+$(RUNS): $(VENV)/.made requirements.lock pyproject.toml
 	@echo "Installing mailbot into $(VENV) (once)…"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes -r requirements.lock || $(UNREACHED)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(READY): $(RUNS) requirements-dev.lock
 	@echo "Installing the tools for tests and checks (once)…"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock || $(UNREACHED)
 	@touch $@
