@@ -64,6 +64,34 @@ def test_with_hours_it_is_local_time_with_its_zone() -> None:
     assert [zone["tzid"] for zone in made.walk("VTIMEZONE")] == ["America/Toronto"]
 
 
+def test_a_group_has_hours_and_a_place_of_its_own() -> None:
+    config = configured(hours='"9:00-16:00"', place='"Salle A"')
+    own = config.course.groups[0].model_copy(
+        update={"hours": config.course.event.hours.parse("13:00-15:30"), "place": config.course.event.place.parse("B")}
+    )
+    course = config.course.model_copy(update={"groups": (own, *config.course.groups[1:])})
+    _, event = event_of(config.model_copy(update={"course": course}), confirmation(config))
+    assert (event["dtstart"].dt.time(), event["dtend"].dt.time()) == (dt.time(13), dt.time(15, 30))
+    assert event["location"] == "B"
+    assert "13\u00a0h à 15\u00a0h\u00a030" in event["description"]
+    assert "16\u00a0h" not in event["description"]
+
+
+def test_hours_in_free_words_are_a_whole_day_that_tells_them() -> None:
+    config = configured(hours='"en matinée"')
+    _, event = event_of(config, confirmation(config))
+    assert not isinstance(event["dtstart"].dt, dt.datetime)
+    assert "en matinée" in event["description"]
+
+
+def test_the_description_tells_facts_and_the_reference() -> None:
+    config = load(sample_config(), {})
+    letter = confirmation(config)
+    _, event = event_of(config, letter)
+    for fact in (letter.code, config.course.event.trainer, config.office.mailbox.phone, config.office.mailbox.address):
+        assert fact and fact in event["description"]
+
+
 def test_the_uid_is_that_of_course_group_and_code_and_stays() -> None:
     config = load(sample_config(), {})
     letter = confirmation(config)
@@ -104,8 +132,8 @@ def test_khal_takes_it(tmp_path: Path) -> None:
     (tmp_path / "event.ics").write_bytes(file.content)
     (tmp_path / "config").write_text(
         f"[calendars]\n[[test]]\npath = {tmp_path}/calendar\n[sqlite]\npath = {tmp_path}/khal.db\n"
-        "[locale]\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\n"
-        "longdatetimeformat = %Y-%m-%d %H:%M\nlocal_timezone = America/Toronto\ndefault_timezone = America/Toronto\n"
+        "[locale]\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\nlocal_timezone = America/Toronto\ndefault_timezone = America/Toronto\n"
     )
     (tmp_path / "calendar").mkdir()
     khal = ["khal", "-c", str(tmp_path / "config")]

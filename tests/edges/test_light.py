@@ -82,6 +82,10 @@ def test_in_text_a_link_shows_its_address_once() -> None:
     assert light.as_text(read("[to x@y.ca](mailto:x@y.ca)")) == "to x@y.ca\n"
 
 
+def test_in_text_a_telephone_number_is_itself() -> None:
+    assert light.as_text(read("[450 555-0142](tel:+14505550142)")) == "450 555-0142\n"
+
+
 def test_a_bar_is_full_by_its_share_and_never_more() -> None:
     (block,) = read("= Arts | 5 | 15 | ten free\n= Full | 20 | 15 |\n= None | 0 | 0 |")
     assert [(line.percent, line.count) for line in block.lines] == [(33, "5/15"), (100, "20/15"), (0, "0/0")]

@@ -81,6 +81,58 @@ def test_hours() -> None:
     assert typography.clock(dt.time(12), "en") == f"12:00{N}p.m."
 
 
+def test_a_half_day_ends_a_sentence_as_it_is() -> None:
+    assert typography.plain("at 8:05 a.m..") == "at 8:05 a.m."
+    assert typography.plain("at 8 p.m... or so") == "at 8 p.m... or so"
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "words"),
+    [
+        (dt.date(2013, 2, 1), "fr", "1er février"),
+        (dt.date(2013, 2, 11), "fr", "11 février"),
+        (dt.date(2013, 8, 21), "fr", "21 août"),
+        (dt.date(2013, 2, 1), "en", "February 1"),
+        (dt.date(2013, 2, 1), "xx", "1 February"),
+    ],
+)
+def test_days_without_a_year(day: dt.date, language: str, words: str) -> None:
+    assert typography.short_day(day, language) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "country", "words"),
+    [
+        (150, "USD", "en", "US", "$150"),
+        (150, "USD", "en", "CA", "US$150"),
+        (1150.5, "EUR", "fr", "FR", f"1{N}150,50{N}€"),
+        (20, "GBP", "en", "GB", "£20"),
+        (3000, "JPY", "en", "JP", "¥3,000"),
+        (150, "CAD", "fr", "XX", f"150{N}$CA"),
+    ],
+)
+def test_money_of_other_countries(amount: float, currency: str, language: str, country: str, words: str) -> None:
+    assert typography.money(amount, currency, language, country) == words
+
+
+@pytest.mark.parametrize(
+    ("configured", "language", "words"),
+    [
+        ("819 362-2333, poste 249", "en", "819 362-2333, ext. 249"),
+        ("819 362-2333, ext. 249", "fr", "819 362-2333, poste 249"),
+        ("0800 12 34 56", "en", "0800 12 34 56"),
+        ("la poste, 12 rue X", "en", "la poste, 12 rue X"),
+        ("", "fr", ""),
+    ],
+)
+def test_the_configured_telephone(configured: str, language: str, words: str) -> None:
+    assert typography.own_phone(configured, language) == words
+
+
+def test_extensions_hold_together_in_english() -> None:
+    assert typography.plain("call 555-0142, ext. 12") == f"call 555-0142, ext.{N}12"
+
+
 def test_a_moment() -> None:
     noon = dt.datetime(2013, 1, 17, 12, tzinfo=ZoneInfo("America/Toronto"))
     assert typography.moment_in_words(noon, "fr") == f"jeudi 17 janvier 2013 à 12{N}h"
