@@ -225,6 +225,15 @@ class Delivery(StrEnum):
     GIVEN_UP = "given_up"  # no attempt succeeded in time
 
 
+class Queue(StrEnum):
+    """Which letters of the outbox a claim may take."""
+
+    ANY = "any"
+    TO_SEND = "to_send"  # all that go by the mail server
+    TO_OWNER = "to_owner"  # of these, only what goes to the coordinator: digest and notices
+    DRAFTS = "drafts"
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
     """A letter of the outbox as claimed."""
@@ -363,10 +372,10 @@ class Store(Protocol):
     def due_count(self, now: dt.datetime) -> int:
         """How many letters are due, for a progress display."""
 
-    def claim(self, now: dt.datetime, *, per_hour: int, per_day: int) -> OutboxItem | None:
-        """Claim the next letter that is due (priority, then age) and within the limits, looking again whether what it
-        tells still holds (else STALE); None where nothing is due. Letters over a limit become HELD_BACK and come
-        back by themselves.
+    def claim(self, now: dt.datetime, *, per_hour: int, per_day: int, queue: Queue = Queue.ANY) -> OutboxItem | None:
+        """Claim the next letter of that queue that is due (priority, then age) and within the limits, looking again
+        whether what it tells still holds (else STALE); None where nothing is due. Letters over a limit become HELD_BACK
+        and come back by themselves.
         """
 
     def note(
@@ -378,8 +387,9 @@ class Store(Protocol):
         error: str = "",
         next_try: dt.datetime | None = None,
         in_doubt: bool = False,
+        attempts: int | None = None,
     ) -> None:
-        """Write down what became of a claimed letter."""
+        """Write down what became of a claimed letter; `attempts` where not every claim of it shall count."""
 
     def uncopied(self) -> tuple[OutboxItem, ...]:
         """Sent letters whose copy is not yet in her Sent folder."""

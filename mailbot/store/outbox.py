@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, case, func, or_, select, update
 
-from mailbot.ports import Delivery, OutboxItem
+from mailbot.ports import Delivery, OutboxItem, Queue
 from mailbot.store import rows
 from mailbot.store import tables as t
 from mailbot.store.engine import begin
@@ -47,13 +47,13 @@ class SqlOutbox:
 
     # --- claiming --------------------------------------------------------------------------------------------------
 
-    def claim(self, now: dt.datetime, *, per_hour: int, per_day: int) -> OutboxItem | None:
-        """Claim the next letter that is due, within the limits; stale ones are put away on the way."""
+    def claim(self, now: dt.datetime, *, per_hour: int, per_day: int, queue: Queue = Queue.ANY) -> OutboxItem | None:
+        """Claim the next letter of a queue that is due, within the limits; stale ones are put away on the way."""
         with begin(self.engine) as connection:
             room = self._room(connection, now, per_hour, per_day)
             if not room:
                 self._hold_back(connection, now)
-            while row := self._next(connection, now, room):
+            while row := self._next(connection, now, room, queue):
                 useless = self._useless(connection, row, now)
                 if useless is None:
                     return self._claimed(connection, row, now)
@@ -80,9 +80,11 @@ class SqlOutbox:
             or_(o.to_owner, o.draft, ~behind_a_draft),
         )
 
-    def _next(self, connection: Connection, now: dt.datetime, room: bool) -> Row[Any] | None:
+    def _next(self, connection: Connection, now: dt.datetime, room: bool, queue: Queue) -> Row[Any] | None:
         o = t.outbox.c
-        query = select(t.outbox).where(self._due(now)).order_by(o.priority, o.created_at, o.number).limit(1)
+        query = (
+            select(t.outbox).where(self._due(now), *_of(queue)).order_by(o.priority, o.created_at, o.number).limit(1)
+        )
         query = query if room else query.where(o.to_owner.is_(True))
         return connection.execute(query.with_for_update(skip_locked=True)).first()
 
@@ -134,10 +136,12 @@ class SqlOutbox:
         error: str = "",
         next_try: dt.datetime | None = None,
         in_doubt: bool = False,
+        attempts: int | None = None,
     ) -> None:
         """Write down what became of a letter. What was once in doubt stays counted so."""
         values: dict[str, Any] = {"delivery": delivery.value, "error": error[:500], "next_try": next_try}
         values |= {"in_doubt": True} if in_doubt else {}
+        values |= {} if attempts is None else {"attempts": attempts}
         values |= {} if delivery in NOT_ENDED else {"done_at": now}
         values |= {} if delivery is Delivery.CLAIMED else {"claimed_at": None}
         which = (t.outbox.c.number == number, t.outbox.c.inbox == self.place.inbox)
@@ -200,6 +204,18 @@ class SqlOutbox:
         with begin(self.engine) as connection:
             for recipient in to:
                 rows.insert_new(connection, t.outbox, {**self.place.values, **values, "recipient": recipient})
+
+
+def _of(queue: Queue) -> tuple[ColumnElement[bool], ...]:
+    """What a letter of that queue has."""
+    o = t.outbox.c
+    drafts, sent = o.draft.is_(True), o.draft.is_(False)
+    return {
+        Queue.ANY: (),
+        Queue.TO_SEND: (sent,),
+        Queue.TO_OWNER: (sent, o.to_owner.is_(True)),
+        Queue.DRAFTS: (drafts,),
+    }[queue]
 
 
 def item(row: Row[Any]) -> OutboxItem:

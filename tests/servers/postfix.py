@@ -326,7 +326,7 @@ def alive(number: int) -> bool:
 
 @contextmanager
 def running(lmtp_port: int | None = None) -> Iterator[Postfix]:
-    """A Postfix for some tests. For an ordinary user they are skipped with a sentence; on the judging machine they fail."""
+    """A Postfix for some tests. For an ordinary user they are skipped with a sentence; where CI=true they fail."""
     if os.geteuid() != 0:
         sentence = "Postfix starts as root only: run these tests as root, or let the judging machine run them"
         pytest.fail(sentence, pytrace=False) if os.environ.get("CI") == "true" else pytest.skip(sentence)
