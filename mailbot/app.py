@@ -130,6 +130,15 @@ def renderer_for(config: Config) -> TemplateRenderer:
     return TemplateRenderer(config, (config.folder / "templates", templates_folder()))
 
 
+def sound_renderer_for(config: Config) -> TemplateRenderer:
+    """The letters' templates, all of them tried. Errors: Refused, with everything that is wrong."""
+    renderer = renderer_for(config)
+    problems = renderer.templates_problems()
+    if problems:
+        raise Refused("The letters' templates are not in order:\n  " + "\n  ".join(problems))
+    return renderer
+
+
 def open_records(config: Config, *, create: bool = False, exclusive: bool = False) -> Store:
     """The store. Errors: Permanent with a sentence where there is no database and `create` is False."""
     from mailbot.store.opening import open_store
@@ -220,10 +229,7 @@ def at_work(
     from mailbot.edges.attachments import open_attachments
     from mailbot.jobs.work import Work, silent
 
-    renderer = renderer_for(config)
-    problems = renderer.templates_problems()
-    if problems:
-        raise Refused("The letters' templates are not in order:\n  " + "\n  ".join(problems))
+    renderer = sound_renderer_for(config)
     with ExitStack() as opened:
         inbox = opened.enter_context(closing(inbox_for(config, environ)))
         sender = opened.enter_context(closing(sender_for(config, environ)))

@@ -128,27 +128,28 @@ class TemplateRenderer:
     def _problems(self) -> Iterator[str]:
         from mailbot.edges.samples import bad_day, quiet_day, sample_letters, sample_now
 
-        config, checked = self._config, set[str]()
+        config, found = self._config, dict[str, list[str]]()
         for _, letter in sample_letters(config):
             language = self._language(letter.language)
             facts = {**self._facts_of_course(language), **letter_facts(letter, config, language)}
-            name = f"{language}/participant/{letter.kind.value}"
-            yield from self._trial(name, facts, first=name not in checked)
-            checked.add(name)
+            self._trial(f"{language}/participant/{letter.kind.value}", facts, found)
         language = self._language(config.office.digest.language)
         for day in (bad_day(config), quiet_day(config)):
             facts = {**self._facts_of_course(language), **digest_facts(day, config, language, sample_now(config))}
-            yield from self._trial(f"{language}/coordinator/digest", facts, first=bool(day.waiting))
+            self._trial(f"{language}/coordinator/digest", facts, found)
+        return (problem for problems in found.values() for problem in problems)
 
-    def _trial(self, name: str, facts: Mapping[str, Any], *, first: bool) -> Iterator[str]:
+    def _trial(self, name: str, facts: Mapping[str, Any], found: dict[str, list[str]]) -> None:
+        """Note what is wrong with a letter under its name, first its unknown names, else what a sample meets."""
         folder, _, kind = name.rpartition("/")
         try:
-            if first:
-                for path, line, unknown in self._pages.unknown_names(f"{name}.txt", facts):
-                    yield f"{path}, line {line}: there is no {unknown!r}"
-            self._texts(folder, kind, facts)
+            if name not in found:
+                unknown = self._pages.unknown_names(f"{name}.txt", facts)
+                found[name] = [f"{path}, line {line}: there is no {word!r}" for path, line, word in unknown]
+            if not found[name]:
+                self._texts(folder, kind, facts)
         except BROKEN as problem:
-            yield sentence(f"{name}.txt", problem)
+            found[name] = [sentence(f"{name}.txt", problem)]
 
     def _texts(self, folder: str, name: str, facts: Mapping[str, Any]) -> Texts:
         language = facts["language"]

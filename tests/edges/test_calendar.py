@@ -20,6 +20,7 @@ from mailbot.edges.calendar import calendar, calendar_for
 from mailbot.edges.samples import sample_letters, sample_now
 from mailbot.edges.timezone import changes, weekday_rule, zone_component
 from mailbot.shipped import sample_config
+from tests.letters.judges import KHAL
 
 
 def configured(**more: str) -> Config:
@@ -130,15 +131,11 @@ def test_khal_takes_it(tmp_path: Path) -> None:
     file = calendar_for(confirmation(config), config, "fr", sample_now(config))
     assert file is not None
     (tmp_path / "event.ics").write_bytes(file.content)
-    (tmp_path / "config").write_text(
-        f"[calendars]\n[[test]]\npath = {tmp_path}/calendar\n[sqlite]\npath = {tmp_path}/khal.db\n"
-        "[locale]\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\nlocal_timezone = America/Toronto\ndefault_timezone = America/Toronto\n"
-    )
+    (tmp_path / "config").write_text(KHAL.format(folder=tmp_path))
     (tmp_path / "calendar").mkdir()
     khal = ["khal", "-c", str(tmp_path / "config")]
     subprocess.run(
-        [*khal, "import", "--batch", "-a", "test", str(tmp_path / "event.ics")], check=True, capture_output=True
+        [*khal, "import", "--batch", "-a", "judged", str(tmp_path / "event.ics")], check=True, capture_output=True
     )
     day = confirmation(config).days[config.course.groups[0].key].date
     listed = subprocess.run([*khal, "list", str(day), "1d"], check=True, capture_output=True, text=True).stdout
