@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.config.model import Config
@@ -72,18 +72,31 @@ def _choices(config: Config) -> tuple[Choice, ...]:
     )
 
 
-def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
-    one, two = _seat(FIRST, config), _seat(SECOND, config)
-    last = len(config.course.groups) - 1
-    waiting = replace(_seat(FIRST, config, Status.WAITING), position=2)
-    nobody = Seat(None, Status.PENDING, None)
-    pending = replace(one, status=Status.PENDING, group=None)
-    topics = tuple(answer.topic for answer in config.course.answers[:2])
-    ends = sample_now(config) + dt.timedelta(hours=48)
-    kind = LetterKind
+@dataclass(frozen=True)
+class _Cast:
+    """Who and what the sample letters speak of."""
+
+    config: Config
+    base: Letter
+    one: Seat
+    two: Seat
+    nobody: Seat
+    topics: tuple[str, ...]
+    why: str
+
+    def letter(self, kind: LetterKind, *seats: Seat, **more: Any) -> Letter:
+        """A letter of that kind about these seats, in the thread of a message."""
+        return replace(self.base, kind=kind, seats=seats, **more)
+
+    def new(self, kind: LetterKind, *seats: Seat, **more: Any) -> Letter:
+        """A letter that begins a thread."""
+        return self.letter(kind, *seats, in_reply_to=None, references=(), subject="", **more)
+
+
+def _cast(config: Config, language: str) -> _Cast:
     base = Letter(
-        kind=kind.CONFIRMATION,
-        to=Address("odile@quessy.example", "Odile Quessy"),
+        kind=LetterKind.CONFIRMATION,
+        to=Address(FIRST["email"], FIRST["name"]),
         language=language,
         code=CODE,
         message_id="k7qf-3m2p.0123456789abcdef.mailbot@" + config.office.mailbox.address.rpartition("@")[2],
@@ -91,58 +104,76 @@ def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
         references=("sample@quessy.example",),
         subject=SUBJECT.get(language, SUBJECT["en"]),
         days=_days(config),
-        group_why=None,
     )
-    others = tuple(replace(c, number=n) for n, c in enumerate(_choices(config)[1:], 1))
+    topics = tuple(answer.topic for answer in config.course.answers[:2])
     why = PHRASE.get(language, PHRASE["en"])
-    new: dict[str, Any] = {"in_reply_to": None, "references": (), "subject": ""}
-    yield "confirmation", replace(base, seats=(one,), group_why=why, guess_thanked=config.course.event.dessert_guess)
-    yield "confirmation-month", replace(base, seats=(_seat(FIRST, config, nth=last),), question=True)
-    several = (one, two, replace(nobody, group=one.group, status=Status.CONFIRMED))
-    yield "confirmation-several", replace(base, seats=several, unnamed=1, answers=topics, question=True)
-    yield "confirmation-partly", replace(base, seats=(one, replace(two, status=Status.WAITING, position=1)))
-    yield "confirmation-colleague", replace(base, **new, seats=(one,), requested_by="Thaddée Vadnais")
-    yield "confirmation-other", replace(base, seats=(two,), group_why=why)
-    yield "waiting", replace(base, kind=kind.WAITING, seats=(waiting,))
+    nobody = Seat(None, Status.PENDING, None)
+    return _Cast(config, base, _seat(FIRST, config), _seat(SECOND, config), nobody, topics, why)
+
+
+def _letters(config: Config, language: str) -> Iterator[tuple[str, Letter]]:
+    cast = _cast(config, language)
+    for some in (_confirmations, _lists_and_questions_back, _withdrawals, _answers, _offers):
+        yield from some(cast)
+
+
+def _confirmations(cast: _Cast) -> Iterator[tuple[str, Letter]]:
+    config, kind, one, two = cast.config, LetterKind.CONFIRMATION, cast.one, cast.two
+    guess = config.course.event.dessert_guess
+    last = _seat(FIRST, config, nth=len(config.course.groups) - 1)
+    unnamed = replace(cast.nobody, group=one.group, status=Status.CONFIRMED)
+    yield "confirmation", cast.letter(kind, one, group_why=cast.why, guess_thanked=guess)
+    yield "confirmation-month", cast.letter(kind, last, question=True)
+    yield (
+        "confirmation-several",
+        cast.letter(kind, one, two, unnamed, unnamed=1, answers=cast.topics, question=True),
+    )
+    yield "confirmation-partly", cast.letter(kind, one, replace(two, status=Status.WAITING, position=1))
+    yield "confirmation-colleague", cast.new(kind, one, requested_by=two.name)
+    yield "confirmation-other", cast.letter(kind, two, group_why=cast.why)
+
+
+def _lists_and_questions_back(cast: _Cast) -> Iterator[tuple[str, Letter]]:
+    config, kind, one, nobody = cast.config, LetterKind, cast.one, cast.nobody
+    choices, pending = _choices(config), replace(one, status=Status.PENDING, group=None)
+    waiting = replace(one, status=Status.WAITING, position=2)
     queued = tuple(replace(nobody, group=one.group, status=Status.WAITING, position=n) for n in (3, 4))
-    yield "waiting-several", replace(base, kind=kind.WAITING, seats=(waiting, *queued), unnamed=2)
-    yield "which_group", replace(base, kind=kind.WHICH_GROUP, seats=(pending,), choices=_choices(config))
-    yield (
-        "which_group-several",
-        replace(
-            base, kind=kind.WHICH_GROUP, seats=(pending, nobody), choices=_choices(config), unnamed=1, question=True
-        ),
-    )
-    yield (
-        "missing_names",
-        replace(
-            base,
-            kind=kind.MISSING_NAMES,
-            seats=(replace(nobody, group=one.group, status=Status.CONFIRMED),) * 2,
-            unnamed=2,
-        ),
-    )
-    yield "already_registered", replace(base, kind=kind.ALREADY_REGISTERED, seats=(one,))
-    yield "cancelled", replace(base, kind=kind.CANCELLED, seats=(replace(one, status=Status.CANCELLED),))
-    yield "cancel_who", replace(base, kind=kind.CANCEL_WHO, seats=(one, two))
-    yield "changed", replace(base, kind=kind.CHANGED, seats=(replace(_seat(FIRST, config, nth=1), before=one.group),))
-    moved = replace(_seat(FIRST, config, Status.WAITING, 1), before=one.group, position=1)
-    yield "changed-waiting", replace(base, kind=kind.CHANGED, seats=(moved,))
-    yield "changed-substitute", replace(base, kind=kind.CHANGED, seats=(replace(two, replaces="Odile Quessy"),))
-    yield "question_received", replace(base, kind=kind.QUESTION_RECEIVED, question=True)
-    yield "answer", replace(base, kind=kind.ANSWER, answers=topics, question=True)
-    yield (
-        "status",
-        replace(base, kind=kind.STATUS, seats=(one, replace(two, status=Status.WAITING, position=3), nobody)),
-    )
-    yield (
-        "closed",
-        replace(base, kind=kind.CLOSED, seats=(replace(nobody, group=one.group),), choices=others),
-    )
-    yield "verify", replace(base, **new, kind=kind.VERIFY, seats=(one,), requested_by="somebody@elsewhere.example")
-    offered = replace(one, status=Status.OFFERED)
-    yield "offer", replace(base, **new, kind=kind.OFFER, seats=(offered,), offer_ends=ends)
-    yield "offer_expired", replace(base, **new, kind=kind.OFFER_EXPIRED, seats=(waiting,))
+    unnamed = replace(nobody, group=one.group, status=Status.CONFIRMED)
+    yield "waiting", cast.letter(kind.WAITING, waiting)
+    yield "waiting-several", cast.letter(kind.WAITING, waiting, *queued, unnamed=2)
+    yield "which_group", cast.letter(kind.WHICH_GROUP, pending, choices=choices)
+    several = cast.letter(kind.WHICH_GROUP, pending, nobody, choices=choices, unnamed=1, question=True)
+    yield "which_group-several", several
+    yield "missing_names", cast.letter(kind.MISSING_NAMES, unnamed, unnamed, unnamed=2)
+    yield "already_registered", cast.letter(kind.ALREADY_REGISTERED, one)
+    others = tuple(replace(c, number=n) for n, c in enumerate(choices[1:], 1))
+    yield "closed", cast.letter(kind.CLOSED, replace(nobody, group=one.group), choices=others)
+
+
+def _withdrawals(cast: _Cast) -> Iterator[tuple[str, Letter]]:
+    kind, one, two = LetterKind, cast.one, cast.two
+    moved = replace(_seat(FIRST, cast.config, nth=1), before=one.group)
+    yield "cancelled", cast.letter(kind.CANCELLED, replace(one, status=Status.CANCELLED))
+    yield "cancel_who", cast.letter(kind.CANCEL_WHO, one, two)
+    yield "changed", cast.letter(kind.CHANGED, moved)
+    yield "changed-waiting", cast.letter(kind.CHANGED, replace(moved, status=Status.WAITING, position=1))
+    yield "changed-substitute", cast.letter(kind.CHANGED, replace(two, replaces=one.name))
+    yield "verify", cast.new(kind.VERIFY, one, requested_by="somebody@elsewhere.example")
+
+
+def _answers(cast: _Cast) -> Iterator[tuple[str, Letter]]:
+    kind = LetterKind
+    yield "question_received", cast.letter(kind.QUESTION_RECEIVED, question=True)
+    yield "answer", cast.letter(kind.ANSWER, answers=cast.topics, question=True)
+    waiting = replace(cast.two, status=Status.WAITING, position=3)
+    yield "status", cast.letter(kind.STATUS, cast.one, waiting, cast.nobody)
+
+
+def _offers(cast: _Cast) -> Iterator[tuple[str, Letter]]:
+    ends = sample_now(cast.config) + dt.timedelta(hours=48)
+    yield "offer", cast.new(LetterKind.OFFER, replace(cast.one, status=Status.OFFERED), offer_ends=ends)
+    waiting = replace(cast.one, status=Status.WAITING, position=2)
+    yield "offer_expired", cast.new(LetterKind.OFFER_EXPIRED, waiting)
 
 
 # --- digests ---------------------------------------------------------------------------------------------------------
