@@ -53,7 +53,11 @@ class ImapServer:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            asyncio.set_event_loop(None)
+            self._loop.close()
 
     async def _serve(self) -> None:
         from pymap.backend.dict import DictBackend
