@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, meta, nodes
 
+from mailbot.config.loading import load
 from mailbot.domain.decision import CONSEQUENCES, AttentionKind, LetterKind, Outcome, Reason
+from mailbot.edges.letter_facts import ChoiceWords, GroupWords, PersonWords, course_facts, letter_facts
+from mailbot.edges.samples import sample_letters
 from mailbot.edges.templates import FRAME, LAYOUT
 from mailbot.ports import Delivery
-from mailbot.shipped import templates_folder
+from mailbot.shipped import sample_config, templates_folder
 
 FOLDER = templates_folder()
 LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -88,3 +93,15 @@ def test_the_digest_has_words_for_every_outcome_kind_and_delivery(language: str)
     assert {k.value for k in AttentionKind} - known <= {k.value for k in last}
     assert {d.value for d in NOT_GONE} <= known
     assert known >= LETTERS
+
+
+def test_the_readme_names_all_facts_of_a_letter_and_no_other() -> None:
+    config = load(sample_config(), {})
+    letter = dict(sample_letters(config))["confirmation.fr"]
+    facts = {**course_facts(config, "fr"), **letter_facts(letter, config, "fr")}
+    of_things = {f.name for thing in (PersonWords, GroupWords, ChoiceWords) for f in fields(thing)} | {"when"}
+    told = (FOLDER / "README.md").read_text("utf-8").partition("## What a letter may speak of")[2]
+    named = set(re.findall(r"`(\w+)`", told))
+    assert named - of_things - set(facts) == set()
+    assert set(facts) - named == set()
+    assert of_things - named == {"key"}

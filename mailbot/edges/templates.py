@@ -26,6 +26,7 @@ from mailbot.ports import DigestFacts, Rendered
 LAYOUT = "layout.html"
 FRAME = "_frame.txt"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROSTERS = {"fr": "inscriptions", "en": "registrations"}
 PREHEADER_LENGTH = 110
 BROKEN = (
     TemplateError,
@@ -97,9 +98,12 @@ class TemplateRenderer:
         from mailbot.edges.spreadsheet import roster_workbook
 
         subject, text, html = self.digest_texts(facts, now)
+        language = self._language(self._config.office.digest.language)
         day = self._local(now).date().isoformat()
         roster = LetterFile(
-            f"inscriptions-{day}.xlsx", XLSX, roster_workbook(registrations, facts.groups, self._config)
+            f"{ROSTERS.get(language, 'roster')}-{day}.xlsx",
+            XLSX,
+            roster_workbook(registrations, facts.groups, self._config),
         )
         recipients = self._config.office.digest.to or (self._config.office.mailbox.address,)
         raw = build(

@@ -225,6 +225,20 @@ def test_one_and_several(count: int, words: str) -> None:
     assert words in told(replace(QUIET, outcomes={Outcome.LEFT_ALONE: count}, fetched=count))[1]
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("5.1.1 permanent", "cette adresse n'existe pas"),
+        ("5.2.2", "la boîte est pleine"),
+        ("4.4.1", "pas encore arrivée"),
+        ("", "la lettre est revenue"),
+        ("5.7.1", "la lettre est revenue"),
+    ],
+)
+def test_a_letter_that_came_back_is_told_in_words(status: str, words: str) -> None:
+    assert f"- a@b.example : {words}\n" in told(replace(QUIET, bounced=(("a@b.example", status),)))[1]
+
+
 def test_guesses_are_counted() -> None:
     text = told(BUSY)[1]
     assert "DESSERT : 6 RÉPONSES" in text

@@ -244,7 +244,7 @@ def test_the_digest_goes_to_her_with_the_roster() -> None:
     assert [a.email for a in message.to] == [CONFIG.office.mailbox.address]
     assert message.header("auto-submitted") == "auto-generated"
     (roster,) = message.attachments
-    assert roster.filename.endswith(".xlsx")
+    assert roster.filename == "inscriptions-2012-12-26.xlsx"
     assert message.defects == ()
 
 
