@@ -196,8 +196,8 @@ class Letter:
     `message_id` derives from what it answers (domain/token.py), so that a retry is the same letter. `subject` is that
     of the thread it answers ("" where it starts one); `days` holds the day of each group it speaks of; `answers` are
     topics of configured answers, `question` tells that a person will answer the rest. `group_why` are the words that
-    decided the group. `not_after`: no use after that moment. `state_told`: what must still hold when it leaves,
-    "participant number:status:group".
+    decided the group. `events_gone` are groups whose calendar event this letter takes back. `not_after`: no use after
+    that moment. `state_told`: what must still hold when it leaves, "participant number:status:group".
     """
 
     kind: LetterKind
@@ -218,6 +218,7 @@ class Letter:
     requested_by: str | None = None
     offer_ends: dt.datetime | None = None
     group_why: str | None = None
+    events_gone: tuple[str, ...] = ()
     not_after: dt.datetime | None = None
     priority: int = 5
 

@@ -24,7 +24,7 @@ from mailbot.domain.case import (
     with_participants,
 )
 from mailbot.domain.decision import AttentionKind, Decision, LetterKind, Reason
-from mailbot.domain.model import Participant, Stage, Status
+from mailbot.domain.model import Participant, Registration, Stage, Status
 from mailbot.domain.people import Match, named
 from mailbot.domain.registering import letters_to_participants
 from mailbot.reading.model import Person
@@ -94,7 +94,8 @@ def _withdraw(case: Case, chosen: tuple[Match, ...]) -> Decision:
     registrations = {m.registration.code: m.registration for m in chosen}
     changed = tuple(with_participants(r, gone) for r in registrations.values())
     code = chosen[0].registration.code
-    answer = letter(case, LetterKind.CANCELLED, code=code, seats=seats_of(gone), **extras(case))
+    emptied = _emptied(case, chosen[0].registration, changed[0])
+    answer = letter(case, LetterKind.CANCELLED, code=code, seats=seats_of(gone), events_gone=emptied, **extras(case))
     return Decision(
         reason=Reason.CANCELLED,
         code=code,
@@ -104,6 +105,20 @@ def _withdraw(case: Case, chosen: tuple[Match, ...]) -> Decision:
         attention=asked_of_her(case, Reason.CANCELLED),
         guess=case.guess,
     )
+
+
+def _emptied(case: Case, before: Registration, after: Registration) -> tuple[str, ...]:
+    """The groups in which nobody that this letter goes to for (the contact: all; a participant: themself) has a seat
+    any more: their event leaves the calendar.
+    """
+    reader = case.contact.email
+
+    def groups(registration: Registration) -> dict[str, None]:
+        told = reader == before.contact.email
+        seated = (p for p in registration.participants if p.status is Status.CONFIRMED and (told or p.email == reader))
+        return dict.fromkeys(p.group for p in seated if p.group)
+
+    return tuple(group for group in groups(before) if group not in groups(after))
 
 
 def _ask_who(case: Case, reach: tuple[Match, ...]) -> Decision:
@@ -234,6 +249,7 @@ def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
         code=registration.code,
         seats=tuple(seat_of(p, before=before.get(p.name)) for p in after),
         group_why=case.reading.group_why,
+        events_gone=_emptied(case, registration, changed),
         **extras(case),
     )
     return Decision(

@@ -1,4 +1,4 @@
-"""The calendar file of a confirmed seat (RFC 5545): one event a group whose day is known."""
+"""The calendar files of a seat, confirmed or given up (RFC 5545): one event a group whose day is known."""
 
 from __future__ import annotations
 
@@ -16,17 +16,27 @@ from mailbot.edges.timezone import zone_component
 from mailbot.mail.letter import LetterFile
 
 WITH_CALENDAR = frozenset({LetterKind.CONFIRMATION, LetterKind.CHANGED, LetterKind.STATUS})
-FILENAMES = {"fr": "formation.ics", "en": "training.ics"}
+FILENAMES = {"fr": ("formation.ics", "annulation.ics"), "en": ("training.ics", "cancellation.ics")}
 
 
-def calendar_for(letter: Letter, config: Config, language: str, now: dt.datetime) -> LetterFile | None:
-    """The file that goes with a letter which confirms seats on a known day; None for every other letter."""
-    keys = dict.fromkeys(s.group for s in letter.seats if s.status is Status.CONFIRMED and s.group)
-    dated = [key for key in keys if key in letter.days and letter.days[key].date]
-    if letter.kind not in WITH_CALENDAR or not dated or not letter.code:
-        return None
-    content = calendar(dated, letter, config, language, now)
-    return LetterFile(FILENAMES.get(language, "event.ics"), "text/calendar", content, "PUBLISH")
+def calendars_for(letter: Letter, config: Config, language: str, now: dt.datetime) -> tuple[LetterFile, ...]:
+    """The files that go with a letter: the sessions it confirms, those it takes back; one method a file (RFC 5546)."""
+    names = FILENAMES.get(language, ("event.ics", "cancelled.ics"))
+    seated = dict.fromkeys(s.group for s in letter.seats if s.status is Status.CONFIRMED and s.group)
+    kept = _dated(seated, letter) if letter.kind in WITH_CALENDAR else []
+    gone = _dated(letter.events_gone, letter)
+    made = []
+    if kept:
+        made.append(LetterFile(names[0], "text/calendar", calendar(kept, letter, config, language, now), "PUBLISH"))
+    if gone:
+        content = calendar(gone, letter, config, language, now, cancel=True)
+        made.append(LetterFile(names[1], "text/calendar", content, "CANCEL"))
+    return tuple(made)
+
+
+def _dated(keys: Iterable[str], letter: Letter) -> list[str]:
+    """Those of the groups whose day is known; none where the letter has no reference to make the event's UID of."""
+    return [key for key in keys if letter.code and key in letter.days and letter.days[key].date]
 
 
 def calendar(

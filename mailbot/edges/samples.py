@@ -153,9 +153,10 @@ def _lists_and_questions_back(cast: _Cast) -> Iterator[tuple[str, Letter]]:
 def _withdrawals(cast: _Cast) -> Iterator[tuple[str, Letter]]:
     kind, one, two = LetterKind, cast.one, cast.two
     moved = replace(_seat(FIRST, cast.config, nth=1), before=one.group)
-    yield "cancelled", cast.letter(kind.CANCELLED, replace(one, status=Status.CANCELLED))
+    gone = (one.group,) if one.group else ()
+    yield "cancelled", cast.letter(kind.CANCELLED, replace(one, status=Status.CANCELLED), events_gone=gone)
     yield "cancel_who", cast.letter(kind.CANCEL_WHO, one, two)
-    yield "changed", cast.letter(kind.CHANGED, moved)
+    yield "changed", cast.letter(kind.CHANGED, moved, events_gone=gone)
     yield "changed-waiting", cast.letter(kind.CHANGED, replace(moved, status=Status.WAITING, position=1))
     yield "changed-substitute", cast.letter(kind.CHANGED, replace(two, replaces=one.name))
     yield "verify", cast.new(kind.VERIFY, one, requested_by="somebody@elsewhere.example")

@@ -14,7 +14,7 @@ from mailbot.config.model import Config
 from mailbot.domain.decision import Letter
 from mailbot.domain.model import Registration
 from mailbot.edges import light
-from mailbot.edges.calendar import calendar_for
+from mailbot.edges.calendar import calendars_for
 from mailbot.edges.digest_facts import digest_facts
 from mailbot.edges.letter_facts import course_facts, letter_facts
 from mailbot.edges.pages import MissingSubject, Pages
@@ -59,7 +59,6 @@ class TemplateRenderer:
         Errors: those of Jinja where a template is broken (`templates_problems` tells them at the start).
         """
         subject, text, html = self.letter_texts(letter)
-        calendar = calendar_for(letter, self._config, self._language(letter.language), now)
         raw = build(
             Draft(
                 sender=self._sender,
@@ -71,7 +70,7 @@ class TemplateRenderer:
                 date=self._local(now),
                 in_reply_to=letter.in_reply_to,
                 references=letter.references,
-                attachments=(calendar,) if calendar else (),
+                attachments=calendars_for(letter, self._config, self._language(letter.language), now),
                 headers={} if draft else _marks(letter.code or "", answers=letter.in_reply_to is not None),
             )
         )

@@ -23,6 +23,19 @@ def test_the_only_person_cancels_without_a_name() -> None:
     assert [x.kind for x in decision.letters] == [LetterKind.CANCELLED]
 
 
+def test_the_event_leaves_the_calendar_with_the_last_seat_of_its_reader() -> None:
+    def gone(concerns: str, sender: str = "anne@x.example", name: str = "Anne Roy") -> tuple[str, ...]:
+        read = reading(Kind.CANCELLATION, concerns=(concerns,), contact=Person(name=name, email=sender))
+        return decide(case(read, known(seated(), JULIE), message=message(sender, name))).letters[0].events_gone
+
+    assert gone("Julie Côté") == ()  # Anne keeps her own day
+    assert gone("Julie Côté", "julie@x.example", "Julie Côté") == ("spring",)
+    alone = decide(case(reading(Kind.CANCELLATION), known(seated())))
+    assert alone.letters[0].events_gone == ("spring",)
+    waiting = decide(case(reading(Kind.CANCELLATION), known(seated(status=Status.WAITING))))
+    assert waiting.letters[0].events_gone == ()
+
+
 def test_an_address_on_file_is_tie_enough() -> None:
     state = known(seated(), tied=False, conversation=None, registration=None)
     from dataclasses import replace
@@ -94,6 +107,14 @@ def test_moving_to_a_group_with_room_moves() -> None:
     decision = decide(case(reading(Kind.CHANGE, group="summer"), known(seated())))
     assert after(decision) == [("Anne Roy", "summer", Status.CONFIRMED)]
     assert decision.letters[0].seats[0].before == "spring"
+
+
+def test_who_moves_loses_the_event_of_the_old_group_only_with_the_seat() -> None:
+    moved = decide(case(reading(Kind.CHANGE, group="summer"), known(seated())))
+    assert moved.letters[0].events_gone == ("spring",)
+    full = groups(spring={"confirmed": 1}, summer={"confirmed": 3})
+    waits = decide(case(reading(Kind.CHANGE, group="summer"), known(seated(), groups=full)))
+    assert waits.letters[0].events_gone == ()
 
 
 def test_moving_to_a_full_group_keeps_the_seat_and_waits_there() -> None:

@@ -16,7 +16,7 @@ from mailbot.config.loading import load, loads
 from mailbot.config.model import Config
 from mailbot.domain.decision import Letter
 from mailbot.domain.model import Status
-from mailbot.edges.calendar import calendar, calendar_for
+from mailbot.edges.calendar import calendars_for
 from mailbot.edges.samples import sample_letters, sample_now
 from mailbot.edges.timezone import changes, weekday_rule, zone_component
 from mailbot.shipped import sample_config
@@ -35,8 +35,7 @@ def confirmation(config: Config, name: str = "confirmation.fr") -> Letter:
 
 
 def event_of(config: Config, letter: Letter) -> tuple[icalendar.Calendar, icalendar.Event]:
-    file = calendar_for(letter, config, letter.language, sample_now(config))
-    assert file is not None
+    (file,) = calendars_for(letter, config, letter.language, sample_now(config))
     made = icalendar.Calendar.from_ical(file.content)
     (event,) = made.walk("VEVENT")
     return made, event
@@ -108,28 +107,46 @@ def test_nothing_goes_with_a_month_a_waiting_seat_or_another_letter() -> None:
     config = load(sample_config(), {})
     letters, now = dict(sample_letters(config)), sample_now(config)
     for name in ("confirmation-month.fr", "waiting.fr", "which_group.fr", "offer.fr"):
-        assert calendar_for(letters[name], config, "fr", now) is None
+        assert calendars_for(letters[name], config, "fr", now) == ()
     waiting = replace(
         letters["confirmation.fr"], seats=(replace(letters["confirmation.fr"].seats[0], status=Status.WAITING),)
     )
-    assert calendar_for(waiting, config, "fr", now) is None
+    assert calendars_for(waiting, config, "fr", now) == ()
 
 
-def test_a_cancelled_event_is_taken_back() -> None:
+def test_a_cancelled_seat_takes_its_event_back() -> None:
     config = load(sample_config(), {})
-    letter = confirmation(config)
-    made = icalendar.Calendar.from_ical(
-        calendar([letter.seats[0].group or ""], letter, config, "fr", sample_now(config), cancel=True)
-    )
+    letters, now = dict(sample_letters(config)), sample_now(config)
+    (file,) = calendars_for(letters["cancelled.fr"], config, "fr", now)
+    made = icalendar.Calendar.from_ical(file.content)
     (event,) = made.walk("VEVENT")
+    assert (file.method, file.filename) == ("CANCEL", "annulation.ics")
     assert (made["method"], event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+    _, confirmed = event_of(config, letters["confirmation.fr"])
+    assert event["uid"] == confirmed["uid"]
+
+
+def test_who_moves_gets_the_new_day_and_loses_the_old_one() -> None:
+    config = load(sample_config(), {})
+    letters, now = dict(sample_letters(config)), sample_now(config)
+    new, old = calendars_for(letters["changed.fr"], config, "fr", now)
+    assert (new.method, old.method) == ("PUBLISH", "CANCEL")
+    uids = [icalendar.Calendar.from_ical(file.content).walk("VEVENT")[0]["uid"] for file in (new, old)]
+    assert uids[0] != uids[1]
+    assert calendars_for(letters["changed-waiting.fr"], config, "fr", now) == ()
+
+
+def test_a_cancelled_seat_of_a_month_has_nothing_to_take_back() -> None:
+    config = load(sample_config(), {})
+    letter = dict(sample_letters(config))["cancelled.fr"]
+    last = replace(letter, events_gone=(config.course.groups[-1].key, "gone"))
+    assert calendars_for(last, config, "fr", sample_now(config)) == ()
 
 
 @pytest.mark.skipif(not shutil.which("khal"), reason="khal is not installed")
 def test_khal_takes_it(tmp_path: Path) -> None:
     config = configured(hours='"9:00-16:00"')
-    file = calendar_for(confirmation(config), config, "fr", sample_now(config))
-    assert file is not None
+    (file,) = calendars_for(confirmation(config), config, "fr", sample_now(config))
     (tmp_path / "event.ics").write_bytes(file.content)
     (tmp_path / "config").write_text(KHAL.format(folder=tmp_path))
     (tmp_path / "calendar").mkdir()

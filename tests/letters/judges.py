@@ -84,15 +84,15 @@ def html_validate(folder: Path) -> Iterator[str]:
 
 def khal(folder: Path) -> Iterator[str]:
     """Events that do not stand in khal's list as they should: a whole day without hours, else the hours of Toronto."""
-    from mailbot.edges.calendar import calendar_for
+    from mailbot.edges.calendar import calendars_for
     from mailbot.edges.samples import sample_letters, sample_now
 
     for hours, listed in (("", "Formation"), ("9:00-16:00", "09:00-16:00")):
         config = configured(hours)
         letter = dict(sample_letters(config))["confirmation.fr"]
-        file = calendar_for(letter, config, "fr", sample_now(config))
+        (file,) = calendars_for(letter, config, "fr", sample_now(config))
         day = letter.days[letter.seats[0].group or ""].date
-        told = listing(folder / f"khal{len(hours)}", file.content if file else b"", str(day))
+        told = listing(folder / f"khal{len(hours)}", file.content, str(day))
         shown = [line.strip() for line in told.splitlines() if "Formation" in line][:1]
         print(f"khal: {day} {hours or 'without hours'}: {shown}")
         if listed not in told or (not hours and re.search(r"\d\d:\d\d", told)):
