@@ -65,6 +65,11 @@ def connection_lost(edge: str, error: str) -> None:
     _event("warning", "connection_lost", edge=edge, error=error)
 
 
+def job_failed(job: str, error: str, where: str) -> None:
+    """A job ended by an error nobody foresaw; `error` is the name of its class, `where` the line it came from."""
+    _event("error", "job_failed", job=job, error=error, where=where)
+
+
 def trouble(number: int, error: str) -> None:
     """A message was set aside as trouble; `error` is the name of the error's class."""
     _event("error", "trouble", number=number, error=error)

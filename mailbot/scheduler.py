@@ -1,16 +1,20 @@
 """When each job runs; the only importer of APScheduler.
 
-One thread waits on the inbox (IDLE, with the poll interval as its safety net) and only wakes the poll job; the job
-itself never runs twice at once. A digest, an offer or a reminder that is due is seen by the round, so a wake-up at the
-digest's hour is all that it needs: that it went out is a row in the store, and a late or doubled job does nothing.
+One thread waits on the inbox (IDLE, with the poll interval as its safety net) and only wakes the poll job; jobs run in
+one thread, one after the other, so that no round ever runs twice at once. A digest, an offer or a reminder that is due
+is seen by the round, so a wake-up at the digest's hour is all that it needs: that it went out is a row in the store,
+and a late or doubled job does nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
+import traceback
 from collections.abc import Callable
 
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -23,19 +27,23 @@ from mailbot.ports import EdgeError, Wake
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PURGE_HOUR = 3
+LONGEST_PAUSE = 30.0  # seconds before IDLE is tried again at a server that could not be reached
 
 
 class Runner:
-    """Polls, delivers and sends the digest until `stop` is called."""
+    """Polls, delivers and sends the digest until `interrupt` is called."""
 
     def __init__(self, work: Work, clock: Callable[[], dt.datetime], stop: threading.Event) -> None:
         self.work, self.clock, self.stopped = work, clock, stop
-        self.round_lock = threading.Lock()
         self.scheduler = BackgroundScheduler(
             timezone=work.config.course.event.timezone,
             executors={"default": ThreadPoolExecutor(1)},
+            # Late is better than never, and once is enough. (Its default drops a job that is a second late.)
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        # Its own log would quote an exception's text, which can quote a mail.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        self.scheduler.add_listener(_failed, EVENT_JOB_ERROR)
 
     def run(self) -> None:
         """Until stopped."""
@@ -54,26 +62,29 @@ class Runner:
     def _add_jobs(self) -> None:
         settings = self.work.config.office
         days = ",".join(DAY_NAMES[d] for d in settings.digest.days.days)
-        at = settings.digest.at
-        seconds = int(settings.poll.every.total_seconds())
-        self.scheduler.add_job(self.round, IntervalTrigger(seconds=seconds), id="poll", next_run_time=self.clock())
-        self.scheduler.add_job(self.round, CronTrigger(day_of_week=days, hour=at.hour, minute=at.minute), id="digest")
-        self.scheduler.add_job(self.purge, CronTrigger(hour=PURGE_HOUR), id="purge")
+        at, zone = settings.digest.at, self.work.config.course.event.timezone  # a trigger does not take its scheduler's
+        every = IntervalTrigger(seconds=max(1, int(settings.poll.every.total_seconds())))
+        # Two instances, one thread: news that comes while a round runs is looked at by a second one after it.
+        self.scheduler.add_job(self.round, every, id="poll", next_run_time=self.clock(), max_instances=2)
+        daily = CronTrigger(day_of_week=days, hour=at.hour, minute=at.minute, timezone=zone)
+        self.scheduler.add_job(self.round, daily, id="digest")
+        self.scheduler.add_job(self.purge, CronTrigger(hour=PURGE_HOUR, timezone=zone), id="purge")
 
     def round(self) -> None:
         """One round; a fault is logged and the next round tries again."""
         if self.stopped.is_set():
             return
-        with self.round_lock:
-            try:
-                poll(self.work, self.clock(), self.clock)
-            except EdgeError as fault:
-                log.connection_lost("store", type(fault).__name__)
+        try:
+            poll(self.work, self.clock(), self.clock)
+        except EdgeError as fault:
+            log.connection_lost("store", type(fault).__name__)
 
     def purge(self) -> None:
         """Forget what the retention rule says to forget."""
-        with self.round_lock:
+        try:
             self.work.store.purge(self.clock(), self.work.config.office.privacy.keep_raw_days)
+        except EdgeError as fault:
+            log.connection_lost("store", type(fault).__name__)
 
     def _wake_by_idle(self) -> None:
         seconds = self.work.config.office.poll.every.total_seconds()
@@ -82,7 +93,13 @@ class Runner:
                 wake = self.work.inbox.wait(seconds)
             except EdgeError as fault:
                 log.connection_lost("idle", type(fault).__name__)
-                self.stopped.wait(min(seconds, 30))
+                self.stopped.wait(min(seconds, LONGEST_PAUSE))
                 continue
             if wake is Wake.NEWS:
                 self.scheduler.modify_job("poll", next_run_time=self.clock())
+
+
+def _failed(event: JobExecutionEvent) -> None:
+    """A job met what nobody foresaw: its place is told, its text is not."""
+    frames = traceback.extract_tb(event.exception.__traceback__)
+    log.job_failed(event.job_id, type(event.exception).__name__, f"{frames[-1].filename}:{frames[-1].lineno}")

@@ -23,9 +23,18 @@ def command(choices: Choices) -> None:
     if not has_records(choices.config):
         click.echo("A new database is made: mail already in the inbox stays untouched.", err=True)
     stop = threading.Event()
+    runner: Runner | None = None
+
+    def end() -> None:
+        stop.set()
+        if runner:
+            runner.interrupt()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # In a thread of its own: a handler interrupts the main thread, which may hold the event's lock.
+        signal.signal(number, lambda *_: threading.Thread(target=end).start())
     clock = Clock()
     with at_work(choices.config, clock, os.environ, stopping=stop.is_set) as work:
         runner = Runner(work, clock, stop)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: runner.interrupt())
-        runner.run()
+        if not stop.is_set():
+            runner.run()
