@@ -164,6 +164,11 @@ def _absence(case: _Case) -> str:
         return "an absence subject"
     if text and subject.startswith(case.words("absence_soft")):
         return "an absence subject and text"
+    hints = sum(hint in case.beginning for hint in case.words("absence_hints"))
+    soft = subject.startswith(case.words("absence_soft")) and ":" in subject
+    answered = subject != case.subject
+    if len(case.message.parts.own.split()) < 80 and ((soft and hints) or (answered and hints > 2)):
+        return "an absence in hints"
     answers = bool(case.message.in_reply_to) or ":" in case.subject
     return "an absence text" if text and answers and len(case.message.parts.own.split()) < 80 else ""
 

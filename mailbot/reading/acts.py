@@ -56,16 +56,33 @@ def _place(sentence: Said) -> Found | None:
         if _negated(found) or phrases("acts", "existing").first(_around(found)):
             continue
         before = _clause(found.before)
+        clause = clauses_of(f"{before}{found.words}{found.after}")[0]
+        if clause in phrases("acts", "maybe") or clause in phrases("acts", "as_before"):
+            continue
         if before in phrases("acts", "thought_of") or (before in phrases("acts", "the_way")):
             continue
         return found
     return _noun(sentence)
 
 
+def _asks_place(sentence: Said) -> bool:
+    """Whether a sentence asks for a place; a clause that withdraws does only in a word that says nothing
+    else.
+    """
+    found = _place(sentence)
+    if found is None or f" {found.words} " in phrases("acts", "enrol"):
+        return found is not None
+    here = clauses_of(f"{_clause(found.before)}{found.words}{found.after}")[0]
+    return not withdraws(Said(sentence.text, here, sentence.asks, sentence.start))
+
+
 def _noun(sentence: Said) -> Found | None:
     """A place asked for by a noun alone ("Inscription de deux employés"), where the sentence does nothing else."""
     plain = sentence.plain
-    other = any(plain in phrases("acts", act) for act in ("withdraw", "status", "correct", "move", "replace", "existing", "to_reader"))
+    other = any(
+        plain in phrases("acts", act)
+        for act in ("withdraw", "status", "correct", "move", "replace", "existing", "to_reader")
+    )
     if sentence.asks or other or _thought_of(sentence) or plain in phrases("acts", "the_way"):
         return None
     found = phrases("acts", "place_noun").first(plain)
@@ -73,15 +90,14 @@ def _noun(sentence: Said) -> Found | None:
 
 
 def _around(found: Found) -> str:
-    """What was found with the three words before it."""
-    return " " + " ".join([*found.before.split()[-3:], found.words]) + " "
+    """The first word of what was found with the three words before it."""
+    return " " + " ".join([*found.before.split()[-3:], *found.words.split()[:1]]) + " "
 
 
 def _thought_of(sentence: Said) -> bool:
     plain = sentence.plain
-    return (plain in phrases("acts", "thought_of") or plain in phrases("acts", "the_way")) and plain in phrases(
-        "acts", "place"
-    )
+    doubted = any(plain in phrases("acts", key) for key in ("thought_of", "the_way", "maybe"))
+    return doubted and plain in phrases("acts", "place")
 
 
 def withdraws(sentence: Said) -> Found | None:
@@ -94,6 +110,12 @@ def withdraws(sentence: Said) -> Found | None:
             continue
         return found
     return None
+
+
+def _gives_up(sentence: Said) -> bool:
+    """Whether a sentence gives up the writer's own place and names nobody for it ("je renonce à ma place")."""
+    found = phrases("acts", "gives_up").first(sentence.plain)
+    return found is not None
 
 
 def _undone(found: Found) -> bool:
@@ -112,17 +134,20 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
     def those(key: str, among: tuple[Said, ...] = sentences) -> tuple[Said, ...]:
         return tuple(s for s in among if s.plain in phrases("acts", key))
 
-    places = tuple(s for s in sentences if _place(s))
+    asks_state = frozenset(s for s in those("status") if s.asks)
+    places = tuple(s for s in sentences if s not in asks_state and _asks_place(s))
     if not places and not any(s.asks for s in sentences) and not any(_thought_of(s) for s in sentences):
         places = tuple(s for s in line if _place(s))
     return Acts(
         places=places,
-        enrols=any(s.plain in phrases("acts", "enrol") for s in places),
+        enrols=bool(places) and any(s.plain in phrases("acts", "enrol") for s in (*places, *line)),
         thought_of=tuple(s for s in sentences if _thought_of(s)),
         withdraws=tuple(s for s in (*line, *sentences) if withdraws(s)),
         cannot=those("cannot"),
         replaces=tuple(
-            s for s in those("replace") if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
+            s
+            for s in those("replace")
+            if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of")) and not _gives_up(s)
         ),
         moves=those("move", (*line, *sentences)),
         corrects=those("correct", (*line, *sentences)),

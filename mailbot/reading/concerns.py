@@ -85,12 +85,18 @@ def _told(telling: Telling, sentences: list[Said]) -> list[str]:
     found: list[str] = []
     for sentence in sentences:
         here = _names_in(sentence, telling)
-        if not here and _is(sentence, "third_person") and not _is(sentence, "first_person"):
+        if not here and _of_another(sentence):
             at = telling.sentences.index(sentence)
-            here = _names_in(telling.sentences[at - 1], telling) if at else []
+            before = (_names_in(s, telling) for s in reversed(telling.sentences[:at]))
+            here = [n for n in next((b for b in before if b), []) if not telling.is_writer(n)][-1:]
             here = here or _names_in(Said(telling.subject, plain_form(telling.subject), False, 0), telling)
         found += here
     return found
+
+
+def _of_another(sentence: Said) -> bool:
+    """Whether a sentence that names nobody speaks of somebody else than its writer."""
+    return (_is(sentence, "third_person") or _is(sentence, "another")) and not _is(sentence, "first_person")
 
 
 def _around(sentence: Said, name: names.Name) -> tuple[str, str]:

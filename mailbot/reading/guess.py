@@ -10,6 +10,7 @@ from mailbot.reading.model import Contents
 
 MOST_TEXT = 8_000
 BETTING = ("je gage", "je parie", "je mis", "je met", "on gage", "on mise", "on parie", "my guess", "my bet", "i bet")
+SHORT = 14  # words of a message that is nothing but a guess
 LONGEST = 90  # characters of a guess
 _FIELD = re.compile(r"^[^:\n]{0,40}dessert[^:\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^\n]{1,120})$")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
@@ -24,6 +25,7 @@ _STOP = re.compile(
     r"(?![\w-])|, comme | :\)"
 )
 _BETS = re.compile(r"(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur (?=\S)")
+_RIDDLE = re.compile(r"dessert|devin|guess|riddle")
 _BRINGS = re.compile(
     r"\b(?:em?mene|amene|apporte|apporter|apporterai|prepare|fais|bring|bringing|bake|making|serve|sert|servons)"
 )
@@ -40,8 +42,10 @@ def _named(plain: str) -> bool:
     return any(w in words("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
 
 
-def find(text: str, contents: tuple[Contents, ...] = ()) -> str | None:
-    """The guess in a text or an attached form; None where there is none. Linear; MOST_TEXT characters are read."""
+def find(text: str, contents: tuple[Contents, ...] = (), line: str = "") -> str | None:
+    """The guess in a text or an attached form; None where there is none. Under a subject `line` that speaks of the
+    dessert a few words that name one are a guess. Linear; MOST_TEXT characters are read.
+    """
     for content in contents[:5]:
         for label, value in content.fields:
             if (
@@ -57,11 +61,17 @@ def find(text: str, contents: tuple[Contents, ...] = ()) -> str | None:
         sentence = match[0]
         if not sentence.strip():
             continue
-        span = _in_sentence(sentence, previous)
+        span = _in_sentence(sentence, previous or fold(line))
         if span:
             return " ".join(text[match.start() + span[0] : match.start() + span[1]].split())
         previous = sentence
-    return None
+    return _alone(text) if _RIDDLE.search(fold(line)) else None
+
+
+def _alone(text: str) -> str | None:
+    """The first line, where it is short and names a dessert."""
+    first = next((row.strip(" ?!.,\t") for row in text.split("\n") if row.strip()), "")
+    return first[:LONGEST] if len(first.split()) <= SHORT and _named(fold(first)) else None
 
 
 def _in_sentence(sentence: str, previous: str) -> tuple[int, int] | None:

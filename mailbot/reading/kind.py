@@ -87,17 +87,17 @@ def _note(scene: Scene) -> Kind | None:
         return None
     asks = bool(scene.acts.places) or any(s.plain in phrases("acts", "on_behalf") for s in scene.sentences)
     named = bool(scene.people.participants) and scene.people.participants[0].name
-    return Kind.REGISTRATION if asks and named and scene.level >= Level.WEAK else Kind.UNRELATED
+    return Kind.REGISTRATION if asks and named else Kind.UNRELATED
 
 
 def _seller(scene: Scene) -> Kind | None:
     """A seller, or somebody who looks for work."""
-    plain = [s.plain for s in (*said(scene.situation.subject), *scene.sentences)]
+    plain = [s.plain for s in _everything(scene)]
     selling = {f.words for p in plain for f in phrases("topics", "selling").all(p)}
     if len(selling) >= SELLER and not (scene.acts.enrols and scene.level >= Level.MEDIUM):
         return Kind.UNRELATED
     job = {f.words for p in plain for f in phrases("topics", "job").all(p)}
-    return Kind.UNRELATED if len(job) >= SELLER and not _asks_place(scene) else None
+    return Kind.UNRELATED if len(job) >= SELLER and not (scene.acts.enrols and scene.level >= Level.MEDIUM) else None
 
 
 def _elsewhere(scene: Scene) -> Kind | None:
@@ -105,20 +105,32 @@ def _elsewhere(scene: Scene) -> Kind | None:
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return Kind.UNRELATED
     about_else = scene.answer.role is Role.OTHER and scene.answers_hers
-    return Kind.UNRELATED if about_else and scene.topic.level < Level.MEDIUM else None
+    return Kind.UNRELATED if about_else and not _place_about_us(scene) else None
+
+
+def _place_about_us(scene: Scene) -> bool:
+    """Whether a sentence that asks for a place names the course itself."""
+    today = topic.today_of(scene.situation)
+    found = (
+        topic.signs(s, scene.config, today) for s in (*scene.acts.places, *scene.acts.withdraws, *scene.acts.replaces)
+    )
+    return any(s.named or s.yours or (s.taught and s.session) or (s.group and s.session) for s in found)
 
 
 def _form(scene: Scene) -> Kind | None:
     """A filled-in form about the course."""
     if not scene.form.people or scene.acts.replaces or (scene.acts.withdraws and _registered(scene)):
         return None
-    if scene.situation.relayed and not (_asks_place(scene) or (scene.level >= Level.MEDIUM and not scene.asked.asking)):
+    line = any(
+        s.plain in phrases("acts", key) for key in ("place", "place_noun") for s in said(scene.situation.subject)
+    )
+    sure = _asks_place(scene) or line or scene.form.seats or (scene.level >= Level.MEDIUM and not scene.asked.asking)
+    if scene.situation.relayed and not sure:
         return None
     if scene.acts.thought_of and not scene.acts.places:
         return None
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return None
-    line = any(s.plain in phrases("acts", "place") for s in said(scene.situation.subject))
     about = scene.level >= Level.WEAK or line or bool(scene.contents)
     return Kind.REGISTRATION if about or _asks_place(scene) else None
 
@@ -154,7 +166,12 @@ def _asks_place(scene: Scene) -> bool:
         return False
     bare = not scene.situation.is_reply and scene.words < 60 and not scene.acts.existing
     if scene.level is Level.NONE:
-        return bare and (scene.acts.enrols or any(s.plain in phrases("acts", "seats") for s in scene.acts.places))
+        own = any(
+            s.plain in phrases("acts", "first_person") or s.plain in phrases("acts", "us") for s in scene.acts.places
+        )
+        return bare and (
+            (scene.acts.enrols and own) or any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
+        )
     if scene.acts.enrols:
         return True
     return scene.level >= Level.MEDIUM or (scene.level >= Level.WEAK and _with_group(scene))
@@ -173,19 +190,27 @@ def _registered(scene: Scene) -> bool:
 
 def _replaces(scene: Scene) -> Kind | None:
     """Somebody takes another's place."""
-    return Kind.CHANGE if scene.acts.replaces and scene.level >= Level.WEAK else None
+    return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.WEAK or _of_a_registration(scene)) else None
+
+
+def _of_a_registration(scene: Scene) -> bool:
+    """Whether a message that does not name the course speaks of a registration all the same ("sur votre liste"); the
+    gate acts on it only where the sender is known.
+    """
+    acts = scene.acts
+    dated = scene.group.group is not None or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
+    told = acts.existing or acts.replaces or acts.corrects or (acts.withdraws and dated)
+    return not scene.topic.other and bool(told)
 
 
 def _moves(scene: Scene) -> Kind | None:
     """Another group, a corrected detail."""
-    if scene.level < Level.WEAK:
+    if scene.level < Level.WEAK and not _of_a_registration(scene):
         return None
-    if (
-        scene.acts.moves
-        and (_registered(scene) or not _asks_place(scene))
-        and not scene.acts.thought_of
-        and not _only_asked(scene, scene.acts.moves)
-    ):
+    asks, only_asked = _asks_place(scene), _only_asked(scene, scene.acts.moves)
+    if scene.acts.existing and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
+        return Kind.CHANGE
+    if scene.acts.moves and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
         return Kind.CHANGE
     corrected = scene.acts.corrects and _registered(scene) and not scene.acts.withdraws
     return Kind.CHANGE if corrected and not (scene.acts.enrols and not scene.acts.existing) else None
@@ -198,7 +223,7 @@ def _only_asked(scene: Scene, sentences: tuple[Said, ...]) -> bool:
 
 def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
-    if not scene.acts.withdraws or scene.level < Level.WEAK:
+    if not scene.acts.withdraws or (scene.level < Level.WEAK and not _of_a_registration(scene)):
         return None
     if _asks_place(scene):
         return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
@@ -229,20 +254,28 @@ def _somebody_new(scene: Scene) -> bool:
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
     told = [s for s in scene.acts.states if s.asks or s.plain not in phrases("acts", "place")]
-    return Kind.STATUS if told and (scene.level >= Level.WEAK) else None
+    return Kind.STATUS if told and (scene.level >= Level.WEAK or _of_a_registration(scene)) else None
 
 
 def _question(scene: Scene) -> Kind | None:
     """Something is asked about the course."""
     if not scene.asked.asking and not (scene.acts.thought_of and scene.level >= Level.MEDIUM):
         return None
-    plainly = scene.level >= Level.MEDIUM or (scene.level is Level.WEAK and not scene.topic.other)
+    before_enrolling = any(s.plain in phrases("acts", "enrol") for s in scene.acts.thought_of)
+    if before_enrolling and scene.asked.asking and not scene.topic.other:
+        return Kind.QUESTION
+    named = scene.topic.by_word or any(s.plain in phrases("topics", "group") for s in _everything(scene))
+    plainly = scene.level >= Level.MEDIUM or (scene.level is Level.WEAK and named and not scene.topic.other)
     return Kind.QUESTION if plainly else None
+
+
+def _everything(scene: Scene) -> tuple[Said, ...]:
+    return (*said(scene.situation.subject), *scene.sentences)
 
 
 def _guess(scene: Scene) -> Kind | None:
     """Nothing but a guess."""
-    return Kind.GUESS if scene.guess and not scene.asked.open else None
+    return Kind.GUESS if scene.guess and (not scene.asked.open or scene.level < Level.MEDIUM) else None
 
 
 def _thanks(scene: Scene) -> Kind | None:
@@ -310,7 +343,7 @@ def scene_of(
     today = topic.today_of(situation)
     quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
     guess = (
-        guesses.find(f"{situation.own}\n\n{situation.signature}", contents)
+        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, situation.subject)
         if config.course.event.dessert_guess
         else None
     )

@@ -165,7 +165,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     quoted = situation.quoted[0]
     text = f"{quoted.subject or situation.subject}. {quoted.text[:3_000]}"
     plain = " ".join(s.plain for s in said(text))
-    if plain in phrases("letters", "confirms"):
+    if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS

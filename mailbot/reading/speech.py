@@ -2,9 +2,9 @@
 
 The plain form is lower case, without accents, elisions and contractions taken apart ("m'inscrire" is "m inscrire",
 "won't" is "will not"), so that a phrase of a word file holds for every way to write it. Phrases are words with a few
-signs: `stem*`, `…` for up to four words, `{fragment}` for any phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?`
-for one that may be missing. All is linear and bounded: the gap is short, and texts are cut to MOST_TEXT characters
-and MOST_WORDS words a sentence.
+signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any phrase of a fragment, `a|b` for
+either word, `(a b|c)` for either phrase, `word?` for one that may be missing. All is linear and bounded: the gap is
+short, and texts are cut to MOST_TEXT characters and MOST_WORDS words a sentence.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mailbot.reading.text import data, sentences
 
 MOST_TEXT = 8_000
 MOST_WORDS = 120
-GAP = r"(?:[^ ]+ ){0,4}?"
+GAPS = {"…": r"(?:[^ ]+ ){0,4}?", "……": r"(?:[^ ]+ ){0,9}?"}
 
 _CONTRACTED = (
     (re.compile(r"\bcan ?not\b"), "can not"),
@@ -37,6 +37,9 @@ _CONTRACTED = (
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     # Spoken French: "jvoudrais", "jai", "chu".
     (re.compile(r"\bj(veu|vou|aimer|pour|peu|vais|vien|prend|ser|embarq|suis|arriv|irai|ai\b|le|me|te)"), r"j \1"),
+    (re.compile(r"\bj(aimer\w*|esper\w*|avais|etais|ecri\w*)"), r"j \1"),
+    (re.compile(r"\b([mtsln])(inscri\w*)"), r"\1 \2"),
+    (re.compile(r"\bc(est|etait)\b"), r"c \1"),
     (re.compile(r"\bch(?:u|us|ui|uis)\b"), "je suis"),
     (re.compile(r"\bpis\b"), "puis"),
     (re.compile(r"\bs'?il (?:vous|te) plait\b|\bs\.?v\.?p\b\.?|\bs\.?t\.?p\b\.?|\bpls\b|\bplz\b"), "svp"),
@@ -123,10 +126,10 @@ def _pattern(phrase: str, fragments: Mapping[str, Sequence[str]], depth: int = 0
     """One phrase as a pattern; every word ends with the blank behind it."""
     pieces = []
     for word in _SIGNS.findall(phrase.replace("'", " ").replace("-", " ")):
-        if word == "…":
-            pieces.append(GAP)
-        elif word.startswith("("):
-            inner = "|".join(_pattern(p, fragments, depth) for p in word[1:-1].split("|"))
+        if word in GAPS:
+            pieces.append(GAPS[word])
+        elif word.startswith("(") or ("{" in word and "|" in word):
+            inner = "|".join(_pattern(p, fragments, depth) for p in word.strip("()").split("|"))
             pieces.append(f"(?:{inner})")
         elif word.startswith("{") and depth < 3:
             inner = "|".join(_pattern(p, fragments, depth + 1) for p in fragments[word[1:-1]])

@@ -42,6 +42,7 @@ class Topic:
     level: Level
     words: str = ""
     other: str | None = None
+    by_word: bool = False  # a word for a session or for what is taught, not a day or a sector alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,11 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
     found = [signs(sentence, config, today) for sentence in (*said(subject_line), *said(text))]
     level, words = _level(found)
     other = next((s.other for s in found if s.other), "") or None
-    if level < Level.STRONG and other is None:
+    if level < Level.MEDIUM and other is None:
+        other = _foreign(said(text), subject_of(config.course))
+    if level < Level.MEDIUM and other is None:
         other = _gathering(said(subject_line), said(text))
-    return Topic(level, words, other)
+    return Topic(level, words, other, any(s.session or s.taught for s in found))
 
 
 def _level(found: list[Signs]) -> tuple[Level, str]:
@@ -171,6 +174,12 @@ def _level(found: list[Signs]) -> tuple[Level, str]:
     if taught or session or any(s.group for s in found):
         return Level.WEAK, words("taught", "session", "group")
     return Level.NONE, ""
+
+
+def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
+    """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
+    asking = (s.plain for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.taught)
+    return next((f.words for p in asking if (f := subject.elsewhere.first(p))), None)
 
 
 def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...]) -> str | None:

@@ -27,7 +27,10 @@ LETTERS = {
         "Bonjour,\n\nVotre place à la formation sur le Web et les médias sociaux est confirmée. Pour annuler, répondez à ce "
         "courriel.\n\nMarie-Ève Lord",
     ),
-    "meeting": ("Comité du plan d'action", "Bonjour,\n\nLe comité se réunit jeudi à 13 h. Serez-vous là?\n\nMarie-Ève Lord"),
+    "meeting": (
+        "Comité du plan d'action",
+        "Bonjour,\n\nLe comité se réunit jeudi à 13 h. Serez-vous là?\n\nMarie-Ève Lord",
+    ),
 }
 
 
@@ -74,7 +77,12 @@ def test_a_machine_is_automatic_whatever_it_says() -> None:
 
 
 def test_reading_is_total_and_the_same_each_time() -> None:
-    for raw in (b"", b"\xff\xfe\x00", b"From: \n\n" + b"?" * 10_000, b"Subject: =?x?b?\n\n" + "é".encode("latin-1") * 999):
+    for raw in (
+        b"",
+        b"\xff\xfe\x00",
+        b"From: \n\n" + b"?" * 10_000,
+        b"Subject: =?x?b?\n\n" + "é".encode("latin-1") * 999,
+    ):
         message = parse(raw)
         assert read(message, CONFIG) == read(message, CONFIG)
 
