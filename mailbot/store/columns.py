@@ -1,4 +1,4 @@
-"""Column types of our own: moments in UTC, months, and lists and tables as JSON text."""
+"""Column types of our own: moments in UTC, text that both databases can keep, months, and lists as JSON text."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ class UtcTime(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
         """The moment, aware, in UTC."""
         return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+class Plain(TypeDecorator[str]):
+    """Text without what a database refuses (PostgreSQL: NUL; both: halves of characters), whatever a mail holds."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text, a question mark for each half of a character."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 class Month(TypeDecorator[YearMonth]):

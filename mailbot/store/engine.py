@@ -7,13 +7,14 @@ PostgreSQL: row locks where the queries ask for them; SQLite ignores those words
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from mailbot.ports import EdgeError, Permanent, Transient
@@ -28,34 +29,51 @@ PRAGMAS = (
 )
 
 
+class RowRefused(Exception):
+    """What was to be saved breaks a rule of the database; the text names the rule, never what was to be saved."""
+
+
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL; None for PostgreSQL. Errors: Permanent for a URL that is neither."""
-    parsed = make_url(url)
-    name = parsed.get_backend_name()
-    if name == "postgresql":
+    """The file of a SQLite URL; None for PostgreSQL. Errors: Permanent for a URL that is neither (never quoted: it may
+    hold a password).
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed and parsed.get_backend_name() == "postgresql":
         return None
-    if name != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise Permanent(f"[store] url {url!r} is neither sqlite:///FILE nor postgresql://…: correct it in config.toml.")
+    if not parsed or parsed.drivername != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise Permanent("[store] url is neither sqlite:///FILE nor postgresql://…: correct it in config.toml.")
     return Path(parsed.database)
 
 
 def make_engine(url: str) -> Engine:
     """The engine for a URL; nothing is opened yet. One connection is kept; other threads get one when they need it."""
     if sqlite_path(url) is None:
-        return create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"), pool_size=2, pool_pre_ping=True, hide_parameters=True
-        )
+        return _postgresql(url)
     engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=8,
         hide_parameters=True,  # an error's text must not carry people's names
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 500},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgresql(url: str) -> Engine:
+    try:
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"), pool_size=2, pool_pre_ping=True, hide_parameters=True
+        )
+    except ModuleNotFoundError:
+        raise Permanent(
+            "PostgreSQL needs the library psycopg: pip install 'mailbot-registrar[postgresql]', or use sqlite:///FILE."
+        ) from None
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -76,7 +94,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def begin(engine: Engine, *, reads: bool = False) -> Iterator[Connection]:
     """One transaction, committed when the block ends without an exception. `reads`: it writes nothing.
 
-    The database's own errors become Transient or Permanent with a sentence; a broken constraint stays what it is.
+    The database's own errors become Transient or Permanent with a sentence. What is wrong with the rows themselves is
+    RowRefused: the caller's fault, not the database's.
     """
     try:
         with engine.connect() as connection:
@@ -84,10 +103,16 @@ def begin(engine: Engine, *, reads: bool = False) -> Iterator[Connection]:
                 connection = connection.execution_options(only_reads=True)
             with connection.begin():
                 yield connection
-    except IntegrityError:
-        raise
+    except (IntegrityError, DataError) as error:
+        raise RowRefused(str(error.orig).partition("\n")[0]) from error  # PostgreSQL tells the row in further lines
     except DBAPIError as error:
         raise explained(error, str(engine.url.database)) from error
+
+
+def hold(connection: Connection, what: str) -> None:
+    """PostgreSQL: let other workers wait here until this transaction ends. SQLite has one writer at a time anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"mailbot {what}"))))
 
 
 def empty_log(engine: Engine) -> None:
@@ -96,10 +121,13 @@ def empty_log(engine: Engine) -> None:
     Not done where somebody reads at that moment: the next round does it.
     """
     if engine.dialect.name == "sqlite":
-        with begin(engine, reads=True) as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-            connection.exec_driver_sql("BEGIN")
+        connection = engine.raw_connection()  # a checkpoint is refused inside a transaction
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise explained(OperationalError(None, None, error), str(engine.url.database)) from error
+        finally:
+            connection.close()
 
 
 def explained(error: DBAPIError, where: str) -> EdgeError:
@@ -115,9 +143,19 @@ def explained(error: DBAPIError, where: str) -> EdgeError:
 
 SENTENCES: tuple[tuple[tuple[str, ...], type[EdgeError], str], ...] = (
     (
-        ("malformed", "not a database", "disk i/o error"),
+        ("malformed", "not a database"),
         Permanent,
         "The database {where} is damaged or is no database: put it aside and restore a backup.",
+    ),
+    (
+        ("disk is full", "no space left"),
+        Transient,
+        "The disk of the database {where} is full: make room.",
+    ),
+    (
+        ("disk i/o error",),
+        Transient,
+        "The disk of the database {where} could not be read or written: see that it is not full and in order.",
     ),
     (
         ("readonly", "read-only"),
@@ -129,12 +167,20 @@ SENTENCES: tuple[tuple[tuple[str, ...], type[EdgeError], str], ...] = (
         Permanent,
         "The database {where} cannot be opened: see that its folder exists and that this user may write there.",
     ),
-    (("disk is full", "no space left"), Transient, "The disk of the database {where} is full: make room."),
     (("locked", "busy"), Transient, "The database {where} is busy: another program is writing to it."),
     (
-        ("no such table", "no such column", "does not exist"),
+        ("authentication failed", "no password supplied", "permission denied"),
+        Permanent,
+        "The database {where} refuses the user or the password of [store] url.",
+    ),
+    (
+        ("no such table", "no such column", 'relation "', 'column "'),
         Permanent,
         "The database {where} lacks tables of ours: it is not a database of this program, or an interrupted one.",
     ),
-    (("password authentication",), Permanent, "The database {where} refuses the user or the password."),
+    (
+        ('" does not exist',),
+        Permanent,
+        "The PostgreSQL server has no database {where}, or not this user: make them, or correct [store] url.",
+    ),
 )

@@ -13,17 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select, union
 
 from mailbot.domain.decision import Lookup, State
 from mailbot.domain.model import Conversation, Registration, Stage
 from mailbot.ports import Delivery
 from mailbot.store import rows
 from mailbot.store import tables as t
-from mailbot.store.rows import Place
+from mailbot.store.books import Books, any_of, here, in_inbox
 
 DAY = dt.timedelta(days=1)
-LOOKED_FOR = 50  # addresses, names, telephones and Message-IDs of one message
+LOOKED_FOR = 50  # codes, addresses, names, telephones and Message-IDs of one message
 NO_LETTER = "DGST-0000"  # what stands for the code where a letter to the coordinator comes back
 
 
@@ -37,72 +37,74 @@ class Found:
 
 
 def snapshot(
-    connection: Connection,
-    place: Place,
-    lookup: Lookup,
-    now: dt.datetime,
-    text_hash: str,
-    author: str | None,
-    flagged_answered: bool,
+    books: Books, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None, flagged_answered: bool
 ) -> State:
-    """The whole snapshot; the groups' rows are held until the transaction ends."""
-    groups = rows.group_states(connection, place, lock=True)
-    letter = _letter_answered(connection, place, lookup)
-    found = _find(connection, place, lookup, letter, author)
-    mine = rows.registrations(connection, place, (found.code,) if found.code else ())
-    letters, idle = _letters_in_a_day(connection, place, author, now)
+    """The whole snapshot, on a transaction that holds the groups' rows."""
+    groups = rows.group_states(books)
+    letter = _letter_answered(books, lookup)
+    sharing = _sharing(books, lookup, author)
+    found = _find(books, lookup, letter, author, sharing)
+    mine = [r for r in sharing if r.code == found.code] or rows.registrations(books, [found.code] if found.code else [])
+    traffic = _traffic(books, lookup, now, text_hash, author)
     return State(
         groups=groups,
         conversation=found.talk,
         registration=mine[0] if mine else None,
-        others=rows.registrations(connection, place, sorted(_sharing(connection, place, lookup) - {found.code})),
+        others=tuple(r for r in sharing if r.code != found.code),
         tied=found.tied,
         choices=_choices(letter, found.talk),
-        answered_by_owner=flagged_answered or _answered(connection, place, lookup.own_message_id),
-        bounced_code=_bounced_code(connection, place, lookup.bounced_message_id),
-        replies_today=letters,
-        idle_replies_today=idle,
-        same_content_today=_same_content(connection, place, author, text_hash, now),
+        answered_by_owner=flagged_answered or bool(traffic.answered),
+        bounced_code=_bounced_code(books, lookup.bounced_message_id),
+        replies_today=traffic.letters,
+        idle_replies_today=traffic.idle,
+        same_content_today=traffic.same,
     )
 
 
-def _find(connection: Connection, place: Place, lookup: Lookup, letter: Row[Any] | None, author: str | None) -> Found:
-    codes = (*lookup.codes, letter.code) if letter and letter.code else lookup.codes
+# --- the conversation ---------------------------------------------------------------------------------------------
+
+_c, _o = t.conversations.c, t.outbox.c
+_TALKS = select(t.conversations).where(here(t.conversations))
+_TALK = _TALKS.where(_c.code == bindparam("the_code"))
+_TALKS_BY_ID = _TALKS.where(any_of(_c.last_message_id, "ids")).order_by(_c.changed_at.desc(), _c.code)
+_OPEN_TALKS = _TALKS.where(_c.address == bindparam("author"), _c.stage != Stage.SETTLED.value).limit(2)
+_LETTERS = select(_o.message_id, _o.code, _o.choices).where(here(t.outbox), any_of(_o.message_id, "ids"))
+
+
+def _find(
+    books: Books, lookup: Lookup, letter: Row[Any] | None, author: str | None, sharing: Sequence[Registration]
+) -> Found:
+    codes = (*lookup.codes[:LOOKED_FOR], letter.code) if letter and letter.code else lookup.codes[:LOOKED_FOR]
     for code in codes:
-        talk = _conversation(connection, place, code)
-        if talk or rows.registrations(connection, place, (code,)):
+        talk = _conversation(books, code)
+        if talk or rows.registrations(books, (code,)):
             return Found(talk, code, tied=True)
     if letter:
         return Found(code=letter.code, tied=True)
-    return _by_own_message(connection, place, lookup, author) or _by_address(connection, place, author)
+    return _by_own_message(books, lookup, author) or _by_address(books, author, sharing)
 
 
-def _conversation(connection: Connection, place: Place, code: str) -> Conversation | None:
-    c = t.conversations
-    row = connection.execute(select(c).where(place.ours(c), c.c.code == code)).first()
+def _conversation(books: Books, code: str) -> Conversation | None:
+    row = books.run(_TALK, the_code=code).first()
     return rows.conversation(row) if row else None
 
 
-def _letter_answered(connection: Connection, place: Place, lookup: Lookup) -> Row[Any] | None:
+def _letter_answered(books: Books, lookup: Lookup) -> Row[Any] | None:
     """The letter of ours that the message answers: the first of its Message-IDs that is one."""
-    o = t.outbox.c
     ids = lookup.message_ids[:LOOKED_FOR]
     if not ids:
         return None
-    query = select(o.message_id, o.code, o.choices).where(place.ours(t.outbox), o.message_id.in_(ids))
-    letters: dict[str, Any] = {row.message_id: row for row in connection.execute(query).all()}
+    letters: dict[str, Any] = {row.message_id: row for row in books.run(_LETTERS, ids=ids)}
     return next((letters[one] for one in ids if one in letters), None)
 
 
-def _by_own_message(connection: Connection, place: Place, lookup: Lookup, author: str | None) -> Found | None:
+def _by_own_message(books: Books, lookup: Lookup, author: str | None) -> Found | None:
     """A person who answers their own last message goes on with that conversation."""
-    c = t.conversations
     ids = lookup.message_ids[:LOOKED_FOR]
     if not ids or not author:
         return None
-    query = select(c).where(place.ours(c), c.c.last_message_id.in_(ids))
-    for row in connection.execute(query.order_by(c.c.changed_at.desc())):
-        if author == row.address or author in _addresses(rows.registrations(connection, place, (row.code,))):
+    for row in books.run(_TALKS_BY_ID, ids=ids).all():
+        if author == row.address or author in _addresses(rows.registrations(books, (row.code,))):
             return Found(rows.conversation(row), row.code, tied=True)
     return None
 
@@ -112,30 +114,16 @@ def _addresses(registrations: Sequence[Registration]) -> set[str | None]:
     return heads | {p.email for r in registrations for p in r.participants}
 
 
-def _by_address(connection: Connection, place: Place, author: str | None) -> Found:
+def _by_address(books: Books, author: str | None, sharing: Sequence[Registration]) -> Found:
     if not author:
         return Found()
-    c = t.conversations
-    query = select(c).where(place.ours(c), c.c.address == author, c.c.stage != Stage.SETTLED.value)
-    talks = connection.execute(query.limit(2)).all()
+    talks = books.run(_OPEN_TALKS, author=author).all()
     if len(talks) == 1:
         return Found(rows.conversation(talks[0]), talks[0].code)
     if talks:
         return Found()
-    sharing = rows.registrations(connection, place, sorted(_sharing(connection, place, Lookup(addresses=(author,)))))
-    live = [r for r in sharing if r.live]
+    live = [r for r in sharing if r.live and author in _addresses((r,))]
     return Found(code=live[0].code) if len(live) == 1 else Found()
-
-
-def _sharing(connection: Connection, place: Place, lookup: Lookup) -> set[str]:
-    """The codes of registrations that share an address, a telephone or a name with the message."""
-    wanted = (("email", lookup.addresses), ("phone", lookup.phones), ("folded_name", lookup.names))
-    codes: set[str] = set()
-    for table in (t.registrations, t.participants):
-        tests = [table.c[column].in_(values[:LOOKED_FOR]) for column, values in wanted if values]
-        if tests:
-            codes |= set(connection.execute(select(table.c.code).where(place.ours(table), or_(*tests))).scalars())
-    return codes
 
 
 def _choices(letter: Row[Any] | None, talk: Conversation | None) -> tuple[str, ...]:
@@ -145,45 +133,62 @@ def _choices(letter: Row[Any] | None, talk: Conversation | None) -> tuple[str, .
     return talk.choices if talk else ()
 
 
-def _answered(connection: Connection, place: Place, message_id: str | None) -> bool:
-    a = t.own_answers.c
-    if not message_id:
-        return False
-    query = select(a.number).where(a.inbox == place.inbox, a.in_reply_to == message_id).limit(1)
-    return connection.execute(query).first() is not None
+# --- others that share something ----------------------------------------------------------------------------------
+
+_SHARED = ("email", "phone", "folded_name")
+_SHARING = union(
+    *(
+        select(table.c.code).where(here(table), any_of(table.c[column], column))
+        for table in (t.registrations, t.participants)
+        for column in _SHARED
+    )
+)
 
 
-def _bounced_code(connection: Connection, place: Place, message_id: str | None) -> str | None:
-    o = t.outbox.c
+def _sharing(books: Books, lookup: Lookup, author: str | None) -> tuple[Registration, ...]:
+    """The registrations that share an address, a telephone or a name with the message."""
+    addresses = dict.fromkeys((author, *lookup.addresses)) if author else lookup.addresses
+    wanted = (list(addresses), lookup.phones, lookup.names)
+    if not any(wanted):
+        return ()
+    values = {column: values[:LOOKED_FOR] for column, values in zip(_SHARED, wanted, strict=True)}
+    return rows.registrations(books, sorted(books.run(_SHARING, values).scalars()))
+
+
+# --- recent traffic -----------------------------------------------------------------------------------------------
+
+_i, _w = t.inbound.c, t.own_answers.c
+_since: BindParameter[Any] = bindparam("since")
+_author: BindParameter[Any] = bindparam("author")
+_TO_THEM = (
+    in_inbox(t.outbox),
+    _o.recipient == _author,
+    _o.to_owner.is_(False),
+    func.coalesce(_o.done_at, _o.created_at) > _since,
+    _o.delivery.not_in((Delivery.STALE.value, Delivery.HELD_BACK.value)),
+)
+_FROM_THEM = (in_inbox(t.inbound), _i.sender == _author, _i.text_hash == bindparam("hash"), _i.settled_at > _since)
+_HERS = (in_inbox(t.own_answers), _w.in_reply_to == bindparam("own_id"))
+_TRAFFIC = select(
+    select(func.count()).where(*_TO_THEM).scalar_subquery().label("letters"),
+    select(func.count()).where(*_TO_THEM, _o.changes.is_(False)).scalar_subquery().label("idle"),
+    select(func.count()).where(*_FROM_THEM).scalar_subquery().label("same"),
+    select(func.count()).where(*_HERS).scalar_subquery().label("answered"),
+)
+_BOUNCED = select(_o.code).where(in_inbox(t.outbox), _o.message_id == bindparam("id")).limit(1)
+
+
+def _traffic(books: Books, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> Row[Any]:
+    """`letters` to that address since 24 hours (not what was put away or is held), those of them that were `idle` (that
+    changed nothing), messages of the `same` words from it, and whether she `answered` this message. No address, no
+    words or no Message-ID: none (NULL equals nothing).
+    """
+    values = {"author": author, "hash": text_hash or None, "since": now - DAY, "own_id": lookup.own_message_id}
+    return books.run(_TRAFFIC, values).one()
+
+
+def _bounced_code(books: Books, message_id: str | None) -> str | None:
     if message_id is None:
         return None
-    query = select(o.code).where(o.inbox == place.inbox, o.message_id == message_id).limit(1)
-    row = connection.execute(query).first()
+    row = books.run(_BOUNCED, id=message_id).first()
     return (row.code or NO_LETTER) if row else ""
-
-
-def _letters_in_a_day(connection: Connection, place: Place, author: str | None, now: dt.datetime) -> tuple[int, int]:
-    """Letters to that address since 24 hours, and those that changed nothing; not what is put away or held."""
-    o = t.outbox.c
-    if not author:
-        return 0, 0
-    query = select(func.count(), func.count().filter(o.changes.is_(False))).where(
-        o.inbox == place.inbox,
-        o.recipient == author,
-        o.to_owner.is_(False),
-        o.created_at > now - DAY,
-        o.delivery.not_in((Delivery.STALE.value, Delivery.HELD_BACK.value)),
-    )
-    total, idle = connection.execute(query).one()
-    return total, idle
-
-
-def _same_content(connection: Connection, place: Place, author: str | None, text_hash: str, now: dt.datetime) -> int:
-    """Messages of the same words from that address since 24 hours."""
-    c = t.inbound.c
-    if not author or not text_hash:
-        return 0
-    query = select(func.count()).where(
-        c.inbox == place.inbox, c.sender == author, c.text_hash == text_hash, c.settled_at > now - DAY
-    )
-    return connection.execute(query).scalar_one()

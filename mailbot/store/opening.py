@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from mailbot.ports import Permanent
 from mailbot.store import tables as t
-from mailbot.store.engine import begin, make_engine, sqlite_path
+from mailbot.store.engine import begin, hold, make_engine, sqlite_path
+from mailbot.store.planning import tell_sizes
 from mailbot.store.store import SqlStore
 
 
@@ -84,6 +85,7 @@ def _bring_schema(engine: Engine) -> None:
         version = _version(connection)
     if version is None:
         with begin(engine) as connection:
+            hold(connection, "schema")
             version = _version(connection) or _make_schema(connection)
     if version == t.SCHEMA_VERSION:
         return
@@ -109,4 +111,5 @@ def _make_schema(connection: Connection) -> str:
     t.metadata.create_all(connection)
     t.schema_version.create(connection)
     connection.execute(insert(t.schema_version).values(version_num=t.SCHEMA_VERSION))
+    tell_sizes(connection)
     return t.SCHEMA_VERSION

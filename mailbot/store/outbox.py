@@ -4,126 +4,121 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, case, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
 
 from mailbot.ports import Delivery, OutboxItem, Queue
-from mailbot.store import rows
 from mailbot.store import tables as t
-from mailbot.store.engine import begin
-from mailbot.store.rows import AT_ONCE, Place
+from mailbot.store.books import AT_ONCE, AtPlace, Books, any_of, in_inbox
+from mailbot.store.engine import hold
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LEASE = dt.timedelta(minutes=10)  # PostgreSQL: a claim older than this is of a worker that is gone
 DIGEST_PRIORITY = 2
 COPIES_AT_ONCE = 200
-WAITING = (Delivery.READY.value, Delivery.HELD_BACK.value)
-LEFT = (Delivery.SENT.value, Delivery.DRAFTED.value, Delivery.SENT_BY_HER.value, Delivery.DISCARDED.value)
+ERROR_KEPT = 500
 NOT_ENDED = frozenset({Delivery.READY, Delivery.CLAIMED, Delivery.HELD_BACK, Delivery.WITHHELD})
+HERS = frozenset({Delivery.SENT_BY_HER, Delivery.DISCARDED})  # it left us when it was put in Drafts
+
+_o, _p = t.outbox.c, t.participants.c
+_earlier = t.outbox.alias("earlier")
+_behind_a_draft = (
+    select(_earlier.c.number)
+    .where(
+        in_inbox(_earlier),
+        _earlier.c.recipient == _o.recipient,
+        _earlier.c.number < _o.number,
+        _earlier.c.draft,
+        _earlier.c.delivery.in_(
+            [d.value for d in (Delivery.READY, Delivery.CLAIMED, Delivery.HELD_BACK, Delivery.DRAFTED)]
+        ),
+    )
+    .exists()
+)
+# Waiting, its next attempt not later than now, and no earlier draft to that person that she has not sent.
+_DUE = and_(
+    in_inbox(t.outbox),
+    t.WAITING,
+    or_(_o.next_try.is_(None), _o.next_try <= bindparam("now")),
+    or_(_o.to_owner, _o.draft, ~_behind_a_draft),
+)
+_HOW_MANY_DUE = select(func.count()).select_from(t.outbox).where(_DUE)
 
 
-class SqlOutbox:
+def _first(*which: Any) -> Select[Any]:
+    """The first letter by priority, then age; one that another worker is claiming is passed over."""
+    order = select(_o.number).where(_DUE, *which).order_by(_o.priority, _o.created_at, _o.number).limit(1)
+    return select(t.outbox).where(_o.number == order.with_for_update(skip_locked=True).scalar_subquery())
+
+
+_OF = {
+    Queue.ANY: (),
+    Queue.TO_SEND: (_o.draft.is_(False),),
+    Queue.TO_OWNER: (_o.draft.is_(False), _o.to_owner),
+    Queue.DRAFTS: (_o.draft,),
+}
+_NEXT = {queue: _first(*which) for queue, which in _OF.items()}
+_NEXT_TO_OWNER = {queue: _first(_o.to_owner, *which) for queue, which in _OF.items()}
+_LETTER = update(t.outbox).where(in_inbox(t.outbox), _o.number == bindparam("the_number"))
+_CLAIM = _LETTER.values(delivery=Delivery.CLAIMED.value, attempts=_o.attempts + 1, error="")
+_HOLD_BACK = (
+    update(t.outbox)
+    .where(_DUE, _o.to_owner.is_(False), _o.delivery == Delivery.READY.value)
+    .values(delivery=Delivery.HELD_BACK.value, error="letters in an hour or a day")
+)
+_CLAIMED = in_inbox(t.outbox), _o.delivery == Delivery.CLAIMED.value
+_ROOM = select(
+    select(func.count()).where(*_CLAIMED, _o.to_owner.is_(False)).scalar_subquery().label("claimed"),
+    func.count().filter(_o.done_at > bindparam("hour_ago")).label("hour"),
+    func.count().label("day"),
+).where(in_inbox(t.outbox), t.GONE, _o.done_at > bindparam("day_ago"))
+_PEOPLE = select(_p.number, _p.status, _p.group_key).where(in_inbox(t.participants), any_of(_p.number, "numbers"))
+_LOST = update(t.outbox).where(*_CLAIMED, _o.claimed_at <= bindparam("before"))
+_ITEMS = select(t.outbox).where(in_inbox(t.outbox)).order_by(_o.number)
+_UNCOPIED = _ITEMS.where(t.UNCOPIED, _o.raw.is_not(None)).limit(COPIES_AT_ONCE)
+_DRAFTS = _ITEMS.where(_o.delivery == Delivery.DRAFTED.value)
+_COPIED = update(t.outbox).where(any_of(_o.number, "numbers"))
+_COUNTS = select(_o.delivery, func.count().label("letters")).where(in_inbox(t.outbox)).group_by(_o.delivery)
+_IN_DOUBT = select(func.count()).select_from(t.outbox).where(in_inbox(t.outbox), t.IN_DOUBT)
+
+
+class SqlOutbox(AtPlace):
     """The letters of an inbox."""
-
-    engine: Engine
-    place: Place
 
     def recover_claims(self, now: dt.datetime) -> int:
         """Letters claimed by a bot that is gone are due again, in doubt. With SQLite (one bot) that is every claim."""
-        o = t.outbox.c
-        lost = update(t.outbox).where(o.inbox == self.place.inbox, o.delivery == Delivery.CLAIMED.value)
-        if self.engine.dialect.name != "sqlite":
-            lost = lost.where(o.claimed_at <= now - LEASE)
-        with begin(self.engine) as connection:
-            again = lost.values(delivery=Delivery.READY.value, claimed_at=None, in_doubt=True)
-            return connection.execute(again).rowcount
+        before = dt.datetime.max.replace(tzinfo=dt.UTC) if self.engine.dialect.name == "sqlite" else now - LEASE
+        again = {"delivery": Delivery.READY.value, "claimed_at": None, "in_doubt": True}
+        with self.books() as books:
+            return books.run(_LOST, again, before=before).rowcount
 
     def due_count(self, now: dt.datetime) -> int:
         """How many letters are due."""
-        with begin(self.engine, reads=True) as connection:
-            return connection.execute(select(func.count()).select_from(t.outbox).where(self._due(now))).scalar_one()
+        with self.books(reads=True) as books:
+            return int(books.run(_HOW_MANY_DUE, now=now).scalar_one())
 
     # --- claiming --------------------------------------------------------------------------------------------------
 
     def claim(self, now: dt.datetime, *, per_hour: int, per_day: int, queue: Queue = Queue.ANY) -> OutboxItem | None:
-        """Claim the next letter of a queue that is due, within the limits; stale ones are put away on the way."""
-        with begin(self.engine) as connection:
-            room = self._room(connection, now, per_hour, per_day)
-            if not room:
-                self._hold_back(connection, now)
-            while row := self._next(connection, now, room, queue):
-                useless = self._useless(connection, row, now)
-                if useless is None:
-                    return self._claimed(connection, row, now)
-                put_away = {"delivery": useless[0].value, "error": useless[1], "done_at": now}
-                connection.execute(update(t.outbox).where(t.outbox.c.number == row.number).values(**put_away))
+        """Claim the next letter of a queue that is due, within the limits; stale ones are put away on the way.
+
+        Letters to the coordinator know no limits. Workers claim one after the other, so that none passes a limit.
+        """
+        with self.books() as books:
+            hold(books.connection, f"outbox {self.place.inbox}")
+            following = _NEXT[queue]
+            while row := books.run(following, now=now).first():
+                if useless := _useless(books, row, now):
+                    end = {"delivery": useless[0].value, "error": useless[1], "done_at": now}
+                    books.run(_LETTER, end, the_number=row.number)
+                elif row.to_owner or _room(books, now, per_hour, per_day):
+                    books.run(_CLAIM, {"claimed_at": now}, the_number=row.number)
+                    return item(row, Delivery.CLAIMED, row.attempts + 1)
+                else:
+                    books.run(_HOLD_BACK, now=now)
+                    following = _NEXT_TO_OWNER[queue]
         return None
-
-    def _due(self, now: dt.datetime) -> ColumnElement[bool]:
-        """Waiting, its next attempt not later than now, and no earlier draft to that person waiting for her."""
-        o, draft = t.outbox.c, t.outbox.alias("draft")
-        behind_a_draft = (
-            select(draft.c.number)
-            .where(
-                draft.c.inbox == self.place.inbox,
-                draft.c.recipient == o.recipient,
-                draft.c.delivery == Delivery.DRAFTED.value,
-            )
-            .exists()
-        )
-        return and_(
-            o.inbox == self.place.inbox,
-            o.delivery.in_(WAITING),
-            or_(o.next_try.is_(None), o.next_try <= now),
-            or_(o.to_owner, o.draft, ~behind_a_draft),
-        )
-
-    def _next(self, connection: Connection, now: dt.datetime, room: bool, queue: Queue) -> Row[Any] | None:
-        o = t.outbox.c
-        query = (
-            select(t.outbox).where(self._due(now), *_of(queue)).order_by(o.priority, o.created_at, o.number).limit(1)
-        )
-        query = query if room else query.where(o.to_owner.is_(True))
-        return connection.execute(query.with_for_update(skip_locked=True)).first()
-
-    def _claimed(self, connection: Connection, row: Row[Any], now: dt.datetime) -> OutboxItem:
-        values = {"delivery": Delivery.CLAIMED.value, "claimed_at": now, "attempts": row.attempts + 1, "error": ""}
-        connection.execute(update(t.outbox).where(t.outbox.c.number == row.number).values(**values))
-        return replace(item(row), delivery=Delivery.READY, attempts=row.attempts + 1)
-
-    def _room(self, connection: Connection, now: dt.datetime, per_hour: int, per_day: int) -> bool:
-        """Whether one more letter may go: those that left or are claimed count, letters to the coordinator do not."""
-        o = t.outbox.c
-        moment = case((o.delivery == Delivery.CLAIMED.value, o.claimed_at), else_=o.done_at)
-        gone = (
-            o.inbox == self.place.inbox,
-            o.to_owner.is_(False),
-            o.delivery.in_((*LEFT, Delivery.CLAIMED.value)),
-            moment > now - DAY,
-        )
-        counts = select(func.count().filter(moment > now - HOUR), func.count()).select_from(t.outbox).where(*gone)
-        hour, day = connection.execute(counts).one()
-        return bool(hour < per_hour and day < per_day)
-
-    def _hold_back(self, connection: Connection, now: dt.datetime) -> None:
-        """What is due and found no room is held back; it comes back by itself."""
-        o = t.outbox.c
-        over = update(t.outbox).where(self._due(now), o.to_owner.is_(False), o.delivery == Delivery.READY.value)
-        connection.execute(over.values(delivery=Delivery.HELD_BACK.value, error="letters in an hour or a day"))
-
-    def _useless(self, connection: Connection, row: Row[Any], now: dt.datetime) -> tuple[Delivery, str] | None:
-        """Why a letter is of no use any more: its time is over, or what it tells is no longer so."""
-        if row.not_after and row.not_after <= now:
-            return Delivery.GIVEN_UP, "its time was over"
-        p = t.participants.c
-        told = {number: (status, group) for number, status, group in row.told}
-        if not told:
-            return None
-        people = select(p.number, p.status, p.group_key).where(p.inbox == self.place.inbox, p.number.in_(told))
-        now_so = {r.number: (r.status, r.group_key) for r in connection.execute(people)}
-        return None if now_so == told else (Delivery.STALE, "what it told was no longer so")
 
     # --- afterwards ------------------------------------------------------------------------------------------------
 
@@ -139,51 +134,41 @@ class SqlOutbox:
         attempts: int | None = None,
     ) -> None:
         """Write down what became of a letter. What was once in doubt stays counted so."""
-        values: dict[str, Any] = {"delivery": delivery.value, "error": error[:500], "next_try": next_try}
+        values: dict[str, Any] = {"delivery": delivery.value, "error": error[:ERROR_KEPT], "next_try": next_try}
         values |= {"in_doubt": True} if in_doubt else {}
         values |= {} if attempts is None else {"attempts": attempts}
-        values |= {} if delivery in NOT_ENDED else {"done_at": now}
+        values |= {} if delivery in NOT_ENDED | HERS else {"done_at": now}
         values |= {} if delivery is Delivery.CLAIMED else {"claimed_at": None}
-        which = (t.outbox.c.number == number, t.outbox.c.inbox == self.place.inbox)
-        with begin(self.engine) as connection:
-            connection.execute(update(t.outbox).where(*which).values(**values))
+        with self.books() as books:
+            books.run(_LETTER, values, the_number=number)
 
     def uncopied(self) -> tuple[OutboxItem, ...]:
-        """Sent letters whose copy is not yet in Sent; hers (digest, notices) need none."""
-        o = t.outbox.c
-        which = (o.delivery == Delivery.SENT.value, o.copied.is_(False), o.to_owner.is_(False), o.raw.is_not(None))
-        return self._items(*which, limit=COPIES_AT_ONCE)
+        """Sent letters whose copy is not yet in Sent (the first 200); hers (digest, notices) need none."""
+        return self._items(_UNCOPIED)
 
     def note_copied(self, numbers: Sequence[int]) -> None:
         """Their copies are filed."""
-        with begin(self.engine) as connection:
+        with self.books() as books:
             for start in range(0, len(numbers), AT_ONCE):
-                some = t.outbox.c.number.in_(numbers[start : start + AT_ONCE])
-                connection.execute(update(t.outbox).where(some).values(copied=True))
+                books.run(_COPIED, {"copied": True}, numbers=numbers[start : start + AT_ONCE])
 
     def drafts(self) -> tuple[OutboxItem, ...]:
         """Letters that wait in her Drafts."""
-        return self._items(t.outbox.c.delivery == Delivery.DRAFTED.value)
+        return self._items(_DRAFTS)
 
-    def _items(self, *which: ColumnElement[bool], limit: int | None = None) -> tuple[OutboxItem, ...]:
-        o = t.outbox.c
-        query = select(t.outbox).where(o.inbox == self.place.inbox, *which).order_by(o.number).limit(limit)
-        with begin(self.engine, reads=True) as connection:
-            return tuple(item(row) for row in connection.execute(query))
+    def _items(self, query: Select[Any]) -> tuple[OutboxItem, ...]:
+        with self.books(reads=True) as books:
+            return tuple(item(row, Delivery(row.delivery), row.attempts) for row in books.run(query))
 
     def delivery_counts(self) -> Mapping[Delivery, int]:
         """How many letters stand where."""
-        o = t.outbox.c
-        query = select(o.delivery, func.count()).where(o.inbox == self.place.inbox).group_by(o.delivery)
-        with begin(self.engine, reads=True) as connection:
-            return {Delivery(name): count for name, count in connection.execute(query)}
+        with self.books(reads=True) as books:
+            return {Delivery(row.delivery): row.letters for row in books.run(_COUNTS)}
 
     def in_doubt_count(self) -> int:
         """Letters of which it was not known whether they had left, so that they went again."""
-        o = t.outbox.c
-        query = select(func.count()).select_from(t.outbox).where(o.inbox == self.place.inbox, o.in_doubt.is_(True))
-        with begin(self.engine, reads=True) as connection:
-            return connection.execute(query).scalar_one()
+        with self.books(reads=True) as books:
+            return int(books.run(_IN_DOUBT).scalar_one())
 
     def queue_letter(
         self, kind: str, to: Sequence[str], message_id: str, subject: str, raw: bytes, now: dt.datetime
@@ -201,24 +186,28 @@ class SqlOutbox:
             "choices": (),
             "told": (),
         }
-        with begin(self.engine) as connection:
-            for recipient in to:
-                rows.insert_new(connection, t.outbox, {**self.place.values, **values, "recipient": recipient})
+        with self.books() as books:
+            books.add_new(t.outbox, [{**values, "recipient": recipient} for recipient in to])
 
 
-def _of(queue: Queue) -> tuple[ColumnElement[bool], ...]:
-    """What a letter of that queue has."""
-    o = t.outbox.c
-    drafts, sent = o.draft.is_(True), o.draft.is_(False)
-    return {
-        Queue.ANY: (),
-        Queue.TO_SEND: (sent,),
-        Queue.TO_OWNER: (sent, o.to_owner.is_(True)),
-        Queue.DRAFTS: (drafts,),
-    }[queue]
+def _useless(books: Books, row: Row[Any], now: dt.datetime) -> tuple[Delivery, str] | None:
+    """Why a letter is of no use any more: its time is over, or what it tells is no longer so."""
+    if row.not_after and row.not_after <= now:
+        return Delivery.GIVEN_UP, "its time was over"
+    told = {number: (status, group) for number, status, group in row.told}
+    if not told:
+        return None
+    now_so = {r.number: (r.status, r.group_key) for r in books.run(_PEOPLE, numbers=list(told))}
+    return None if now_so == told else (Delivery.STALE, "what it told was no longer so")
 
 
-def item(row: Row[Any]) -> OutboxItem:
+def _room(books: Books, now: dt.datetime, per_hour: int, per_day: int) -> bool:
+    """Whether one more letter may go: those that left or are claimed count, letters to the coordinator do not."""
+    gone = books.run(_ROOM, hour_ago=now - HOUR, day_ago=now - DAY).one()
+    return bool(gone.claimed + gone.hour < per_hour and gone.claimed + gone.day < per_day)
+
+
+def item(row: Row[Any], delivery: Delivery, attempts: int) -> OutboxItem:
     """A letter as its row tells it."""
     return OutboxItem(
         number=row.number,
@@ -229,8 +218,8 @@ def item(row: Row[Any]) -> OutboxItem:
         raw=row.raw or b"",
         created_at=row.created_at,
         not_after=row.not_after,
-        attempts=row.attempts,
-        delivery=Delivery(row.delivery),
+        attempts=attempts,
+        delivery=delivery,
         in_doubt=row.in_doubt,
         draft=row.draft,
     )

@@ -3,67 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select, update
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from mailbot.domain.model import Contact, Conversation, GroupState, Participant, Registration, Stage, Status
 from mailbot.domain.people import folded_name
 from mailbot.store import tables as t
+from mailbot.store.books import AT_ONCE, Books, any_of, here
 
 PERSON = ("name", "email", "phone", "extension", "organization", "title")
 IN_LINE = (Status.WAITING.value, Status.OFFERED.value)
-AT_ONCE = 500  # values in one query
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where rows belong: the inbox and the course."""
-
-    inbox: str
-    course: str
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The two columns every row carries."""
-        return {"inbox": self.inbox, "course": self.course}
-
-    def ours(self, table: Table) -> ColumnElement[bool]:
-        """The rows of this inbox and course."""
-        return and_(table.c.inbox == self.inbox, table.c.course == self.course)
-
-    def inboxes(self, table: Table) -> ColumnElement[bool]:
-        """The rows of this inbox, whatever the course."""
-        return table.c.inbox == self.inbox
+# --- numbers ------------------------------------------------------------------------------------------------------
 
 
-def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
-    """Insert a row unless one of the same key is there. Returns whether it was new."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
-
-
-def save_row(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Insert or replace the row of that key."""
-    same = [table.c[name] == value for name, value in key.items()]
-    if connection.execute(update(table).where(*same).values(**values)).rowcount == 0:
-        insert_new(connection, table, {**key, **values})
-
-
-def take_numbers(connection: Connection, place: Place, count: int) -> range:
-    """The next numbers of the inbox's one sequence; never used again."""
+def take_numbers(books: Books, count: int) -> range:
+    """The next numbers of the inbox's one sequence, 1 first; never used again."""
     if count == 0:
         return range(0)
-    c = t.counters.c
-    step = update(t.counters).where(c.inbox == place.inbox, c.name == "numbers").values(next=c.next + count)
-    end = connection.execute(step.returning(c.next)).scalar()
-    if end is None:
-        insert_new(connection, t.counters, {**place.values, "name": "numbers", "next": 1})
-        end = connection.execute(step.returning(c.next)).scalar_one()
+    first = {**books.place.values, "name": "numbers", "next": 1 + count, "count": count}
+    end: int = books.connection.execute(_next_numbers(books.connection.dialect.name), first).scalar_one()
     return range(end - count, end)
+
+
+@functools.cache
+def _next_numbers(dialect: str) -> ReturningInsert[Any]:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(t.counters)
+    c = t.counters.c
+    on = {"next": c.next + bindparam("count")}
+    return insert.on_conflict_do_update(index_elements=[c.inbox, c.name], set_=on).returning(c.next)  # type: ignore[no-any-return]
+
+
+# --- groups -------------------------------------------------------------------------------------------------------
+
+_GROUPS = select(t.groups).where(here(t.groups)).order_by(t.groups.c.place, t.groups.c.key)
+_GROUPS_HELD = _GROUPS.with_for_update()
+
+
+def group_rows(books: Books, *, hold: bool = False) -> Sequence[Row[Any]]:
+    """The groups in the order of the file; `hold` keeps their rows until the transaction ends (PostgreSQL)."""
+    return books.run(_GROUPS_HELD if hold else _GROUPS).all()
+
+
+def group_states(books: Books, *, hold: bool = False) -> dict[str, GroupState]:
+    """The groups as they stand, in the order of the file."""
+    return {row.key: group_state(row) for row in group_rows(books, hold=hold)}
 
 
 def group_state(row: Row[Any]) -> GroupState:
@@ -80,59 +70,54 @@ def group_state(row: Row[Any]) -> GroupState:
     )
 
 
-def group_states(connection: Connection, place: Place, *, lock: bool = False) -> dict[str, GroupState]:
-    """The groups in the order of the file; `lock` holds their rows until the transaction ends (PostgreSQL)."""
-    rows = select(t.groups).where(place.ours(t.groups)).order_by(t.groups.c.place, t.groups.c.key)
-    return {row.key: group_state(row) for row in connection.execute(rows.with_for_update() if lock else rows)}
+# --- registrations ------------------------------------------------------------------------------------------------
+
+_p = t.participants.c
+_HEADS = select(t.registrations).where(here(t.registrations))
+_HEADS_OF = _HEADS.where(any_of(t.registrations.c.code, "codes"))
+_PEOPLE = select(t.participants).where(here(t.participants))
+_PEOPLE_OF = _PEOPLE.where(any_of(_p.code, "codes"))
+_LINES = (
+    select(_p.number, _p.group_key)
+    .where(here(t.participants), any_of(_p.group_key, "groups"), _p.status.in_(IN_LINE))
+    .order_by(_p.queued_at, _p.queue_order, _p.number)
+)
 
 
-def participant(row: Row[Any], position: int | None = None) -> Participant:
-    """A participant."""
-    return Participant(
-        number=row.number,
-        **{field: getattr(row, field) for field in PERSON},
-        group=row.group_key,
-        status=Status(row.status),
-        queued_at=row.queued_at,
-        queue_order=row.queue_order,
-        position=position,
-        paid=row.paid,
-        offer_ends=row.offer_ends,
-    )
+def all_registrations(books: Books) -> tuple[Registration, ...]:
+    """All registrations of the course with their participants, in order of arrival."""
+    return _joined(books, books.run(_HEADS).all(), sorted(books.run(_PEOPLE), key=lambda row: row.number))
 
 
-def positions(connection: Connection, place: Place) -> dict[int, int]:
+def registrations(books: Books, codes: Sequence[str]) -> tuple[Registration, ...]:
+    """The registrations of those codes (the first 500) with their participants, in order of arrival."""
+    if not codes:
+        return ()
+    heads = books.run(_HEADS_OF, codes=codes[:AT_ONCE]).all()
+    return _joined(books, heads, people_of(books, codes)) if heads else ()
+
+
+def people_of(books: Books, codes: Sequence[str]) -> Sequence[Row[Any]]:
+    """The rows of the participants of those codes (the first 500)."""
+    return sorted(books.run(_PEOPLE_OF, codes=codes[:AT_ONCE]), key=lambda row: row.number)
+
+
+def _joined(books: Books, heads: Sequence[Row[Any]], people: Sequence[Row[Any]]) -> tuple[Registration, ...]:
+    places = positions(books, sorted({row.group_key for row in people if row.status in IN_LINE}))
+    by_code: dict[str, list[Participant]] = {}
+    for row in people:
+        by_code.setdefault(row.code, []).append(participant(row, places.get(row.number)))
+    return tuple(sorted((_registration(row, by_code.get(row.code, [])) for row in heads), key=_arrival))
+
+
+def positions(books: Books, groups: Sequence[str]) -> dict[int, int]:
     """Participant number -> place in the waiting list of its group, 1 first, by order of arrival."""
-    p = t.participants.c
-    waiting = (
-        select(p.number, p.group_key)
-        .where(place.ours(t.participants), p.status.in_(IN_LINE))
-        .order_by(p.queued_at, p.queue_order, p.number)
-    )
     places: dict[int, int] = {}
     counts: dict[str, int] = {}
-    for number, group in connection.execute(waiting):
-        counts[group] = counts.get(group, 0) + 1
-        places[number] = counts[group]
+    for row in books.run(_LINES, groups=groups) if groups else ():
+        counts[row.group_key] = counts.get(row.group_key, 0) + 1
+        places[row.number] = counts[row.group_key]
     return places
-
-
-def registrations(connection: Connection, place: Place, codes: Iterable[str] | None = None) -> tuple[Registration, ...]:
-    """Registrations with their participants, in order of arrival; all of the course, or those of the codes."""
-    heads = select(t.registrations).where(place.ours(t.registrations))
-    people = select(t.participants).where(place.ours(t.participants))
-    if codes is not None:
-        wanted = list(codes)[:AT_ONCE]
-        if not wanted:
-            return ()
-        heads, people = heads.where(t.registrations.c.code.in_(wanted)), people.where(t.participants.c.code.in_(wanted))
-    rows = connection.execute(people.order_by(t.participants.c.number)).all()
-    places = positions(connection, place) if any(row.status in IN_LINE for row in rows) else {}
-    by_code: dict[str, list[Participant]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(participant(row, places.get(row.number)))
-    found = [_registration(row, by_code.get(row.code, [])) for row in connection.execute(heads)]
-    return tuple(sorted(found, key=_arrival))
 
 
 def _arrival(registration: Registration) -> tuple[dt.datetime, int, str]:
@@ -150,9 +135,25 @@ def _registration(row: Row[Any], people: list[Participant]) -> Registration:
     )
 
 
+def participant(row: Row[Any], position: int | None = None) -> Participant:
+    """A participant."""
+    return Participant(
+        number=row.number,
+        **{field: getattr(row, field) for field in PERSON},
+        group=row.group_key,
+        status=Status(row.status),
+        queued_at=row.queued_at,
+        queue_order=row.queue_order,
+        position=position,
+        paid=row.paid,
+        offer_ends=row.offer_ends,
+    )
+
+
 def registration_values(registration: Registration) -> dict[str, Any]:
-    """The columns of a registration, without its code."""
+    """The columns of a registration."""
     return {
+        "code": registration.code,
         **{field: getattr(registration.contact, field) for field in PERSON},
         "folded_name": folded_name(registration.contact.name) or None,
         "language": registration.language,
@@ -174,6 +175,9 @@ def participant_values(person: Participant) -> dict[str, Any]:
     }
 
 
+# --- conversations ------------------------------------------------------------------------------------------------
+
+
 def conversation(row: Row[Any]) -> Conversation:
     """A conversation."""
     return Conversation(
@@ -189,9 +193,10 @@ def conversation(row: Row[Any]) -> Conversation:
     )
 
 
-def conversation_values(talk: Conversation, now: dt.datetime) -> dict[str, Any]:
-    """The columns of a conversation, without its code."""
+def conversation_values(talk: Conversation, now: dt.datetime) -> Mapping[str, Any]:
+    """The columns of a conversation."""
     return {
+        "code": talk.code,
         "address": talk.address,
         "language": talk.language,
         "stage": talk.stage.value,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, case, or_, select, update
 
 from mailbot.domain.decision import Attention, Bounced, Decision, Letter, LetterKind
 from mailbot.domain.model import Participant, Registration, Status
@@ -14,11 +13,12 @@ from mailbot.domain.people import folded_name
 from mailbot.ports import Delivery, Written
 from mailbot.store import rows
 from mailbot.store import tables as t
-from mailbot.store.rows import Place
+from mailbot.store.books import Books, any_of, here, in_inbox
 
 COUNTED = {Status.CONFIRMED: (1, 0, 0), Status.OFFERED: (0, 1, 1), Status.WAITING: (0, 0, 1)}
 HELD_FOR = dt.timedelta(days=1)
 ONE_EACH = frozenset({LetterKind.OFFER, LetterKind.OFFER_EXPIRED, LetterKind.ANSWER})  # each about a matter of its own
+REPLACED = "replaced by a later letter"
 
 
 class NoSeatLeft(Exception):
@@ -26,91 +26,89 @@ class NoSeatLeft(Exception):
 
 
 def save(
-    connection: Connection,
-    place: Place,
-    decision: Decision,
-    letters: Sequence[Written],
-    now: dt.datetime,
-    inbound: int | None = None,
+    books: Books, decision: Decision, letters: Sequence[Written], now: dt.datetime, inbound: int | None = None
 ) -> None:
-    """The whole of a decision. Errors: NoSeatLeft, or what a constraint refuses; the caller then rolls back."""
+    """The whole of a decision. Errors: NoSeatLeft, or RowRefused by a constraint; the caller then rolls back."""
     for registration in decision.registrations:
-        save_registration(connection, place, registration, now)
-    if talk := decision.conversation:
-        values = rows.conversation_values(talk, now)
-        rows.save_row(connection, t.conversations, {**place.values, "code": talk.code}, values)
+        save_registration(books, registration, now)
+    if decision.conversation:
+        books.put(t.conversations, rows.conversation_values(decision.conversation, now))
     for written in letters:
-        save_letter(connection, place, written, now, changes=bool(decision.registrations))
-    save_attentions(connection, place, decision.attention, now, inbound)
+        save_letter(books, written, now, changes=bool(decision.registrations))
+    save_attentions(books, decision.attention, now, inbound)
     if decision.guess:
-        values = {"person": decision.guess.person, "words": decision.guess.words, "at": now}
-        connection.execute(insert(t.guesses).values(**place.values, **values))
+        books.add(t.guesses, [{"person": decision.guess.person, "words": decision.guess.words, "at": now}])
     if decision.bounced:
-        note_bounce(connection, place, decision.bounced, now)
+        note_bounce(books, decision.bounced, now)
 
 
 # --- registrations ------------------------------------------------------------------------------------------------
 
+_p = t.participants.c
+_PERSON = update(t.participants).where(in_inbox(t.participants), _p.number == bindparam("the_number"))
 
-def save_registration(connection: Connection, place: Place, registration: Registration, now: dt.datetime) -> None:
+
+def save_registration(books: Books, registration: Registration, now: dt.datetime) -> None:
     """Insert or replace a registration with its participants; the group counters move by the difference.
 
     A participant of the registration that is not in the record stays as it is: rows are never removed by a decision.
     """
-    before = _people_before(connection, place, registration.code)
-    _save_head(connection, place, registration, now)
-    for person in registration.participants:
-        if person.number is not None:
-            _save_kept(connection, place, person, before, now)
-    added = [p for p in registration.participants if p.number is None]
-    numbers = rows.take_numbers(connection, place, len(added))
-    for number, person in zip(numbers, added, strict=True):
-        key = {**place.values, "code": registration.code, "number": number}
-        when = now if person.status is Status.CANCELLED else None
-        values = {**rows.participant_values(person), "cancelled_at": when}
-        connection.execute(insert(t.participants).values(**key, **values))
-    told = {p.number for p in registration.participants}
-    changed = [p for number, p in before.items() if number in told]
-    _move_counters(connection, place, changed, registration.participants, now)
+    before = {row.number: rows.participant(row) for row in rows.people_of(books, (registration.code,))}
+    books.put(t.registrations, {**rows.registration_values(registration), "kept_at": now}, kept=("kept_at",))
+    kept = [p for p in registration.participants if p.number is not None]
+    for person in kept:
+        _save_kept(books, person, before, now)
+    _add(books, registration.code, [p for p in registration.participants if p.number is None], now)
+    _move_counters(books, (before[p.number] for p in kept if p.number), registration.participants)
 
 
-def _people_before(connection: Connection, place: Place, code: str) -> dict[int, Participant]:
-    p = t.participants
-    kept = connection.execute(select(p).where(place.ours(p), p.c.code == code))
-    return {row.number: rows.participant(row) for row in kept}
+def _add(books: Books, code: str, people: Sequence[Participant], now: dt.datetime) -> None:
+    """New people, each with a number."""
+    added = [
+        {
+            **rows.participant_values(person),
+            "code": code,
+            "number": number,
+            "cancelled_at": now if person.status is Status.CANCELLED else None,
+        }
+        for number, person in zip(rows.take_numbers(books, len(people)), people, strict=True)
+    ]
+    books.add(t.participants, added)
 
 
-def _save_head(connection: Connection, place: Place, registration: Registration, now: dt.datetime) -> None:
-    values = rows.registration_values(registration)
-    same = (place.ours(t.registrations), t.registrations.c.code == registration.code)
-    if connection.execute(update(t.registrations).where(*same).values(**values)).rowcount == 0:
-        key = {**place.values, "code": registration.code, "kept_at": now}
-        connection.execute(insert(t.registrations).values(**key, **values))
-
-
-def _save_kept(
-    connection: Connection, place: Place, person: Participant, before: Mapping[int, Participant], now: dt.datetime
-) -> None:
-    assert person.number is not None
-    if person.number not in before:
+def _save_kept(books: Books, person: Participant, before: Mapping[int, Participant], now: dt.datetime) -> None:
+    was = before.get(person.number or 0)
+    if was is None:
         raise ValueError(f"participant {person.number} is not in this registration")
-    was = before[person.number]
     if person.model_copy(update={"position": None}) == was:
         return
     values = rows.participant_values(person)
     if (person.status is Status.CANCELLED) != (was.status is Status.CANCELLED):
         values["cancelled_at"] = now if person.status is Status.CANCELLED else None
-    which = (t.participants.c.inbox == place.inbox, t.participants.c.number == person.number)
-    connection.execute(update(t.participants).where(*which).values(**values))
+    books.run(_PERSON, values, the_number=person.number)
 
 
-def _move_counters(
-    connection: Connection,
-    place: Place,
-    before: Iterable[Participant],
-    after: Iterable[Participant],
-    now: dt.datetime,
-) -> None:
+# --- counters -----------------------------------------------------------------------------------------------------
+
+_g = t.groups.c
+_more: BindParameter[int] = bindparam(
+    "more"
+)  # people with a seat, given or offered, more than before (or fewer: negative)
+_taken = _g.confirmed + _g.offered + _more
+_MOVE = (
+    update(t.groups)
+    .where(here(t.groups), _g.key == bindparam("the_key"), or_(_more <= 0, _taken <= _g.capacity))
+    .values(
+        confirmed=_g.confirmed + bindparam("more_confirmed"),
+        offered=_g.offered + bindparam("more_offered"),
+        waiting=_g.waiting + bindparam("more_waiting"),
+        # More people than seats (a capacity lowered) may only become fewer: the limit goes down with them, never up.
+        seat_limit=case((_taken > _g.seat_limit, _g.seat_limit), (_taken > _g.capacity, _taken), else_=_g.capacity),
+    )
+)
+
+
+def _move_counters(books: Books, before: Iterable[Participant], after: Iterable[Participant]) -> None:
     """Add what the rows after count more than those before; refuse a seat too many (a CHECK backs this)."""
     moved: dict[str, list[int]] = {}
     for sign, people in ((-1, before), (1, after)):
@@ -121,36 +119,33 @@ def _move_counters(
                     counts[column] += sign * amount
     for key, (confirmed, offered, waiting) in sorted(moved.items()):
         if confirmed or offered or waiting:
-            _move(connection, place, key, confirmed, offered, waiting)
-
-
-def _move(connection: Connection, place: Place, key: str, confirmed: int, offered: int, waiting: int) -> None:
-    """Move one group's counters. Fewer seats than people (a capacity lowered) may only become fewer people."""
-    c = t.groups.c
-    which = (place.ours(t.groups), c.key == key)
-    state = connection.execute(select(t.groups).where(*which).with_for_update()).one()
-    taken = state.confirmed + state.offered + confirmed + offered
-    if confirmed + offered > 0 and taken > state.capacity:
-        raise NoSeatLeft(f"group {key} would hold {taken} people on {state.capacity} seats")
-    counted = {
-        "confirmed": c.confirmed + confirmed,
-        "offered": c.offered + offered,
-        "waiting": c.waiting + waiting,
-    }
-    connection.execute(update(t.groups).where(*which).values(**counted))
-    if state.seat_limit > state.capacity:
-        limit = case((c.confirmed + c.offered > c.capacity, c.confirmed + c.offered), else_=c.capacity)
-        connection.execute(update(t.groups).where(*which).values(seat_limit=limit))
+            more = {"more_confirmed": confirmed, "more_offered": offered, "more_waiting": waiting}
+            if books.run(_MOVE, more, the_key=key, more=confirmed + offered).rowcount == 0:
+                raise NoSeatLeft(f"group {key} has no seats for {confirmed + offered} more people")
 
 
 # --- letters ------------------------------------------------------------------------------------------------------
 
+_o = t.outbox.c
+_to_them = and_(in_inbox(t.outbox), _o.recipient == bindparam("to"), _o.to_owner.is_(False), t.WAITING)
+_EARLIER = select(_o.number, _o.kind, _o.told).where(
+    _to_them, _o.course == bindparam("our_course"), _o.code == bindparam("the_code"), _o.message_id != bindparam("id")
+)
+_HELD = select(_o.number, _o.changes).where(
+    _to_them, _o.delivery == Delivery.HELD_BACK.value, _o.next_try > bindparam("now")
+)
+# A worker may have claimed the letter meanwhile (PostgreSQL): then it goes.
+_PUT_AWAY = update(t.outbox).where(any_of(_o.number, "numbers"), t.WAITING)
+_BOUNCE = update(t.outbox).where(in_inbox(t.outbox), _o.message_id == bindparam("id"))
 
-def save_letter(connection: Connection, place: Place, written: Written, now: dt.datetime, *, changes: bool) -> None:
+
+def save_letter(books: Books, written: Written, now: dt.datetime, *, changes: bool) -> None:
     """Put a letter into the outbox; the same letter made again (same Message-ID and recipient) is there once."""
     letter = written.letter
+    told = state_told(books, letter)
+    _replace_earlier(books, letter, told, now)
     held = written.delivery is Delivery.HELD_BACK
-    _replace_earlier(connection, place, letter, now, merge=held)
+    told_already = held and _merge_held(books, letter, now, changes=changes)
     values = {
         "kind": letter.kind.value,
         "recipient": letter.to.email,
@@ -161,52 +156,57 @@ def save_letter(connection: Connection, place: Place, written: Written, now: dt.
         "raw": written.rendered.raw,
         "draft": written.draft,
         "changes": changes,
-        "delivery": written.delivery.value,
+        "delivery": (Delivery.STALE if told_already else written.delivery).value,
+        "done_at": now if told_already else None,
         "priority": letter.priority,
         "created_at": now,
         "not_after": letter.not_after,
         "next_try": now + HELD_FOR if held else None,
         "choices": tuple(c.group for c in sorted(letter.choices, key=lambda c: c.number or 0) if c.number is not None),
-        "told": state_told(connection, place, letter),
+        "told": told,
         "error": "letters to this address in a day" if held else "",
     }
-    rows.insert_new(connection, t.outbox, {**place.values, **values})
+    books.add_new(t.outbox, [values])
 
 
-def _replace_earlier(connection: Connection, place: Place, letter: Letter, now: dt.datetime, *, merge: bool) -> None:
-    """An earlier letter of the kind, not yet claimed, gives way to one that tells the same people's state anew.
-
-    Of letters held back for an address only the last of the conversation stays (`merge`).
-    """
-    o = t.outbox.c
-    earlier = select(o.number, o.kind, o.told, o.delivery).where(
-        place.ours(t.outbox),
-        o.code == letter.code,
-        o.recipient == letter.to.email,
-        o.message_id != letter.message_id,
-        o.delivery.in_((Delivery.READY.value, Delivery.HELD_BACK.value)),
-    )
-    told = {one[0] for one in state_told(connection, place, letter)}
-    gone = [
+def _replace_earlier(
+    books: Books, letter: Letter, told: Sequence[tuple[int, str, str | None]], now: dt.datetime
+) -> None:
+    """An earlier letter of the kind, not yet claimed, gives way to one that tells the same people's state anew."""
+    if letter.kind in ONE_EACH:
+        return
+    numbers = {number for number, _, _ in told}
+    earlier = books.run(_EARLIER, to=letter.to.email, the_code=letter.code, id=letter.message_id)
+    same = [
         row.number
-        for row in connection.execute(earlier)
-        if (row.kind == letter.kind.value and letter.kind not in ONE_EACH and {one[0] for one in row.told} <= told)
-        or (merge and row.delivery == Delivery.HELD_BACK.value)
+        for row in earlier
+        if row.kind == letter.kind.value and {number for number, _, _ in row.told} <= numbers
     ]
-    put_away = {"delivery": Delivery.STALE.value, "error": "replaced by a later letter", "done_at": now}
-    connection.execute(update(t.outbox).where(o.number.in_(gone)).values(**put_away))
+    _put_away(books, same, now)
 
 
-def state_told(connection: Connection, place: Place, letter: Letter) -> tuple[tuple[int, str, str | None], ...]:
+def _merge_held(books: Books, letter: Letter, now: dt.datetime, *, changes: bool) -> bool:
+    """Of the letters held back for an address one goes later: the last that tells a change, else the last.
+
+    Returns whether that is an earlier one than this.
+    """
+    held = books.run(_HELD, to=letter.to.email, now=now).all()
+    if not changes and any(row.changes for row in held):
+        return True
+    _put_away(books, [row.number for row in held], now)
+    return False
+
+
+def _put_away(books: Books, numbers: Sequence[int], now: dt.datetime) -> None:
+    if numbers:
+        books.run(_PUT_AWAY, {"delivery": Delivery.STALE.value, "error": REPLACED, "done_at": now}, numbers=numbers)
+
+
+def state_told(books: Books, letter: Letter) -> tuple[tuple[int, str, str | None], ...]:
     """What must still hold when the letter leaves: (participant number, status, group) of each seat it tells of."""
-    p = t.participants.c
     if not letter.seats or not letter.code:
         return ()
-    people = connection.execute(
-        select(p.number, p.folded_name, p.status, p.group_key)
-        .where(place.ours(t.participants), p.code == letter.code)
-        .order_by(p.number.desc())
-    ).all()
+    people = sorted(rows.people_of(books, (letter.code,)), key=lambda row: -row.number)
     left = {(row.folded_name, row.status, row.group_key, row.number): row.number for row in people}
     told: list[tuple[int, str, str | None]] = []
     for seat in letter.seats:
@@ -217,24 +217,22 @@ def state_told(connection: Connection, place: Place, letter: Letter) -> tuple[tu
     return tuple(told)
 
 
-def note_bounce(connection: Connection, place: Place, bounced: Bounced, now: dt.datetime) -> None:
+def note_bounce(books: Books, bounced: Bounced, now: dt.datetime) -> None:
     """Mark the letter that came back."""
     told = f"{bounced.status} {'permanent' if bounced.permanent else 'for now'}".strip()
-    o = t.outbox.c
-    which = (o.inbox == place.inbox, o.message_id == bounced.message_id)
-    connection.execute(update(t.outbox).where(*which).values(bounced=told, bounced_at=now))
+    books.run(_BOUNCE, {"bounced": told, "bounced_at": now}, id=bounced.message_id)
 
 
 # --- what waits for her -------------------------------------------------------------------------------------------
 
 
-def save_attentions(
-    connection: Connection, place: Place, attentions: Sequence[Attention], now: dt.datetime, inbound: int | None
-) -> None:
+def save_attentions(books: Books, attentions: Sequence[Attention], now: dt.datetime, inbound: int | None) -> None:
     """What waits for her, each with a number."""
-    numbers = rows.take_numbers(connection, place, len(attentions))
-    for number, one in zip(numbers, attentions, strict=True):
-        values: dict[str, Any] = {
+    waiting = [
+        {
+            "number": number,
+            "inbound": inbound,
+            "since": now,
             "kind": one.kind.value,
             "reason": one.reason.value,
             "person": one.person,
@@ -245,5 +243,6 @@ def save_attentions(
             "code": one.code,
             "message_id": one.message_id,
         }
-        key = {**place.values, "number": number, "inbound": inbound, "since": now}
-        connection.execute(insert(t.attentions).values(**key, **values))
+        for number, one in zip(rows.take_numbers(books, len(attentions)), attentions, strict=True)
+    ]
+    books.add(t.attentions, waiting)

@@ -2,7 +2,9 @@
 
 Numbers that people see (participants, things that wait for her) come from `counters`, one sequence an inbox, and are
 never used again. Messages and letters have internal numbers. Of mail that is not ours only UID, hash and reason may
-stay: a constraint.
+stay: a constraint. Bytes of mail are the last column: SQLite reads through them to reach what stands behind. What each
+round asks for (messages unsettled or not filed, letters that wait or are not copied) has a partial index, found where
+a query says the very words of its condition.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -23,7 +26,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
+    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -32,9 +35,17 @@ from sqlalchemy import (
 from mailbot.domain.decision import AttentionKind, Outcome
 from mailbot.domain.model import Stage, Status
 from mailbot.ports import Delivery
-from mailbot.store.columns import Listed, Month, UtcTime
+from mailbot.store.columns import Listed, Month, Plain, UtcTime
 
 SCHEMA_VERSION = "0001"  # the newest revision in migrations/versions
+
+UNSETTLED = text("outcome IS NULL")
+UNFILED = text("outcome IS NOT NULL AND filed = false")
+WAITING = text("delivery IN ('ready', 'held_back')")
+UNCOPIED = text("delivery = 'sent' AND copied = false AND to_owner = false")
+IN_DOUBT = text("in_doubt = true")
+GONE = text("to_owner = false AND delivery IN ('sent', 'drafted', 'sent_by_her', 'discarded')")
+BOUNCED = text("bounced_at IS NOT NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -79,7 +90,7 @@ def _count(name: str) -> Column[int]:
 
 
 def _words(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=text("''"))
+    return Column(name, Plain, nullable=False, server_default=text("''"))
 
 
 def _one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
@@ -87,13 +98,23 @@ def _one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+def _some(name: str, condition: TextClause, *columns: str) -> Index:
+    """An index of the rows of which the condition is true."""
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 def _person() -> tuple[Column[Any], ...]:
     """A person's six fields, and the name folded for comparing."""
     fields = ("name", "email", "phone", "extension", "organization", "title")
-    return (*(Column(field, Text) for field in fields), Column("folded_name", Text))
+    return (*(Column(field, Plain) for field in fields), Column("folded_name", Plain))
 
 
-schema_version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
+schema_version = Table(  # as alembic makes it
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 signing_keys = _numbered("signing_keys", _required("key", LargeBinary))
 
@@ -104,10 +125,10 @@ counters = _table(
 ledgers = _table(
     "ledgers",
     _required("role", String(10)),
-    _required("folder", Text),
-    _required("uidvalidity", Integer),
-    _required("first_uid", Integer),
-    _required("next_uid", Integer),
+    _required("folder", Plain),
+    _required("uidvalidity", BigInteger),
+    _required("first_uid", BigInteger),
+    _required("next_uid", BigInteger),
     PrimaryKeyConstraint("inbox", "role"),
     CheckConstraint("role IN ('inbox', 'sent')", name="role_known"),
     CheckConstraint("next_uid >= 0", name="next_uid_counted"),
@@ -115,27 +136,27 @@ ledgers = _table(
 
 inbound = _numbered(
     "inbound",
-    _required("folder", Text),
-    _required("uidvalidity", Integer),
-    _required("uid", Integer),
+    _required("folder", Plain),
+    _required("uidvalidity", BigInteger),
+    _required("uid", BigInteger),
     _required("content_hash", String(64)),
     Column("text_hash", String(64)),
     _required("received_at", UtcTime),
     _required("kept_at", UtcTime),
-    Column("raw", LargeBinary),
     _flag("answered"),
     _flag("truncated"),
     Column("reason", String(40)),
     Column("outcome", String(20)),
     Column("settled_at", UtcTime),
     Column("code", String(20)),
-    Column("sender", Text),
-    Column("subject", Text),
-    Column("message_id", Text),
+    Column("sender", Plain),
+    Column("subject", Plain),
+    Column("message_id", Plain),
     _flag("stays"),
     _flag("filed"),
     _count("attempts"),
     _words("error"),
+    Column("raw", LargeBinary),
     UniqueConstraint("inbox", "folder", "uidvalidity", "uid"),
     _one_of("outcome", Outcome),
     CheckConstraint(
@@ -148,15 +169,17 @@ inbound = _numbered(
         name="not_ours_forgotten",
     ),
     Index(None, "inbox", "content_hash"),
-    Index(None, "inbox", "sender", "text_hash"),
+    Index(None, "inbox", "sender", "text_hash", "settled_at"),
     Index(None, "inbox", "settled_at"),
     Index(None, "inbox", "code"),
+    _some("ix_inbound_unsettled", UNSETTLED, "inbox", "received_at", "uid", "number"),
+    _some("ix_inbound_unfiled", UNFILED, "inbox", "uid"),
 )
 
 own_answers = _numbered(
     "own_answers",
-    _required("in_reply_to", Text),
-    _required("recipient", Text),
+    _required("in_reply_to", Plain),
+    _required("recipient", Plain),
     UniqueConstraint("inbox", "in_reply_to", "recipient"),
 )
 
@@ -172,6 +195,7 @@ groups = _table(
     Column("file_date", Date),
     Column("file_month", Month),
     _required("changed_at", UtcTime),
+    _words("changed_by"),
     _required("seat_limit", Integer),
     _count("confirmed"),
     _count("offered"),
@@ -185,19 +209,19 @@ groups = _table(
 conversations = _table(
     "conversations",
     _required("code", String(20)),
-    Column("address", Text),
+    Column("address", Plain),
     _required("language", String(20)),
     _required("stage", String(20)),
     _required("choices", Listed),
     _count("asked"),
     _words("subject"),
-    Column("last_message_id", Text),
+    Column("last_message_id", Plain),
     _required("reference_ids", Listed),
     _required("changed_at", UtcTime),
     PrimaryKeyConstraint("inbox", "course", "code"),
     _one_of("stage", Stage),
-    Index(None, "inbox", "address"),
-    Index(None, "inbox", "last_message_id"),
+    Index(None, "inbox", "course", "address"),
+    Index(None, "inbox", "course", "last_message_id"),
 )
 
 registrations = _table(
@@ -208,9 +232,9 @@ registrations = _table(
     _required("registered_at", UtcTime),
     _required("kept_at", UtcTime),
     PrimaryKeyConstraint("inbox", "course", "code"),
-    Index(None, "inbox", "email"),
-    Index(None, "inbox", "phone"),
-    Index(None, "inbox", "folded_name"),
+    Index(None, "inbox", "course", "email"),
+    Index(None, "inbox", "course", "phone"),
+    Index(None, "inbox", "course", "folded_name"),
 )
 
 participants = _table(
@@ -221,7 +245,7 @@ participants = _table(
     Column("group_key", String(200)),
     _required("status", String(20)),
     _required("queued_at", UtcTime),
-    _count("queue_order"),
+    _required("queue_order", BigInteger, server_default=text("0")),
     _flag("paid"),
     Column("offer_ends", UtcTime),
     Column("cancelled_at", UtcTime),
@@ -236,20 +260,19 @@ participants = _table(
     CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_when"),
     Index(None, "inbox", "course", "code"),
     Index(None, "inbox", "course", "group_key", "status", "queued_at"),
-    Index(None, "inbox", "email"),
-    Index(None, "inbox", "phone"),
-    Index(None, "inbox", "folded_name"),
+    Index(None, "inbox", "course", "email"),
+    Index(None, "inbox", "course", "phone"),
+    Index(None, "inbox", "course", "folded_name"),
 )
 
 outbox = _numbered(
     "outbox",
     Column("code", String(20)),
     _required("kind", String(40)),
-    _required("recipient", Text),
-    _required("message_id", Text),
-    Column("in_reply_to", Text),
+    _required("recipient", Plain),
+    _required("message_id", Plain),
+    Column("in_reply_to", Plain),
     _words("subject"),
-    Column("raw", LargeBinary),
     _required("delivery", String(20)),
     _flag("draft"),
     _flag("to_owner"),
@@ -267,17 +290,22 @@ outbox = _numbered(
     Column("done_at", UtcTime),
     _words("error"),
     Column("bounced_at", UtcTime),
-    Column("bounced", Text),
+    Column("bounced", Plain),
+    Column("raw", LargeBinary),
     UniqueConstraint("inbox", "message_id", "recipient"),
     _one_of("delivery", Delivery),
     CheckConstraint(
         "delivery NOT IN ('ready', 'claimed', 'held_back') OR raw IS NOT NULL", name="whole_until_delivered"
     ),
     CheckConstraint("delivery <> 'claimed' OR claimed_at IS NOT NULL", name="claimed_when"),
-    Index(None, "inbox", "delivery", "priority", "created_at"),
+    Index(None, "inbox", "delivery"),
     Index(None, "inbox", "recipient", "created_at"),
     Index(None, "inbox", "code"),
-    Index(None, "inbox", "done_at"),
+    _some("ix_outbox_gone", GONE, "inbox", "done_at", "delivery", "to_owner"),
+    _some("ix_outbox_bounced", BOUNCED, "inbox", "bounced_at"),
+    _some("ix_outbox_waiting", WAITING, "inbox", "priority", "created_at", "number"),
+    _some("ix_outbox_uncopied", UNCOPIED, "inbox", "number"),
+    _some("ix_outbox_in_doubt", IN_DOUBT, "inbox", "number"),
 )
 
 attentions = _table(
@@ -287,28 +315,27 @@ attentions = _table(
     _required("kind", String(20)),
     _required("reason", String(40)),
     _words("person"),
-    Column("address", Text),
-    Column("phone", Text),
+    Column("address", Plain),
+    Column("phone", Plain),
     _words("words"),
     _words("subject"),
     Column("code", String(20)),
-    Column("message_id", Text),
+    Column("message_id", Plain),
     _required("since", UtcTime),
     Column("closed_at", UtcTime),
     PrimaryKeyConstraint("inbox", "number"),
     ForeignKeyConstraint(["inbound"], ["inbound.number"]),
     _one_of("kind", AttentionKind),
     Index(None, "inbox", "closed_at"),
-    Index(None, "inbox", "message_id"),
+    Index(None, "inbound"),
 )
 
-guesses = _numbered("guesses", _words("person"), _required("words", Text), _required("at", UtcTime))
+guesses = _numbered("guesses", _words("person"), _required("words", Plain), _required("at", UtcTime))
 
 digests = _table(
     "digests",
     _required("day", Date),
     _required("made_at", UtcTime),
-    _flag("skipped"),
     PrimaryKeyConstraint("inbox", "course", "day"),
 )
 

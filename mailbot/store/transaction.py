@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import bindparam, select, update
 
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Lookup, Outcome, Reason, State
 from mailbot.domain.model import GroupState, Registration, Status
 from mailbot.ports import Inbound, Written
 from mailbot.store import rows
 from mailbot.store import tables as t
+from mailbot.store.books import Books, here, in_inbox
 from mailbot.store.matching import snapshot
-from mailbot.store.rows import Place
 from mailbot.store.saving import save
 
 SUBJECT_KEPT = 500
+
+_i, _a, _p = t.inbound.c, t.attentions.c, t.participants.c
+_OPEN = (in_inbox(t.inbound), _i.number == bindparam("the_number"), t.UNSETTLED)
+_MESSAGE = select(t.inbound).where(*_OPEN).with_for_update()
+_SETTLE = update(t.inbound).where(*_OPEN).returning(_i.attempts)
+_CLOSE_TROUBLE = update(t.attentions).where(
+    _a.inbound == bindparam("the_number"), _a.reason == Reason.TROUBLE.value, _a.closed_at.is_(None)
+)
+_ENDED = (
+    select(_p.code)
+    .where(here(t.participants), _p.status == Status.OFFERED.value, _p.offer_ends <= bindparam("now"))
+    .order_by(_p.offer_ends, _p.number)
+)
+_FIRST = (
+    select(_p.code)
+    .where(here(t.participants), _p.group_key == bindparam("the_group"), _p.status == Status.WAITING.value)
+    .order_by(_p.queued_at, _p.queue_order, _p.number)
+    .limit(1)
+)
+_GROUP = update(t.groups).where(here(t.groups), t.groups.c.key == bindparam("the_key"))
+
+
+class SettledAlready(Exception):
+    """The message was settled meanwhile: nothing of a second decision may be saved."""
 
 
 class SqlTransaction:
     """Everything that happens between BEGIN and COMMIT of one message."""
 
-    def __init__(self, connection: Connection, place: Place) -> None:
-        self.connection, self.place = connection, place
+    def __init__(self, books: Books) -> None:
+        self.books = books
         self._flagged_answered = False
 
     def inbound(self, number: int) -> Inbound | None:
         """The kept message, if it is still unsettled."""
-        c = t.inbound.c
-        query = select(t.inbound).where(c.number == number, c.outcome.is_(None), c.inbox == self.place.inbox)
-        row = self.connection.execute(query.with_for_update()).first()
+        row = self.books.run(_MESSAGE, the_number=number).first()
         if row is None:
             return None
         self._flagged_answered = row.answered
@@ -39,12 +62,12 @@ class SqlTransaction:
         )
 
     def state_for(self, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> State:
-        """One snapshot for `decide`; the groups' rows are held until the commit."""
-        return snapshot(self.connection, self.place, lookup, now, text_hash, author, self._flagged_answered)
+        """One snapshot for `decide`; nobody else changes the course's records before the commit."""
+        return snapshot(self.books, lookup, now, text_hash, author, self._flagged_answered)
 
     def groups(self) -> Mapping[str, GroupState]:
         """The groups as they stand in this transaction."""
-        return rows.group_states(self.connection, self.place, lock=True)
+        return rows.group_states(self.books)
 
     def settle(
         self,
@@ -57,12 +80,13 @@ class SqlTransaction:
         message_id: str | None,
         text_hash: str = "",
     ) -> None:
-        """Save records, letters and the message's reason. Of mail that is not ours only UID, hash and reason stay."""
-        save(self.connection, self.place, decision, letters, now, number)
+        """Save records, letters and the message's reason. Of mail that is not ours only UID, hash and reason stay.
+
+        Errors: SettledAlready.
+        """
         told = {"sender": sender, "subject": subject[:SUBJECT_KEPT], "message_id": message_id, "text_hash": text_hash}
         forgotten: dict[str, object] = {**dict.fromkeys(told), "raw": None, "filed": True}
         values = {
-            "course": self.place.course,
             "reason": decision.reason.value,
             "outcome": decision.outcome.value,
             "settled_at": now,
@@ -71,53 +95,49 @@ class SqlTransaction:
             "error": "",
             **(told if decision.ours else forgotten),
         }
-        self.connection.execute(update(t.inbound).where(t.inbound.c.number == number).values(**values))
-        close_trouble(self.connection, number, now)
+        if not self._settled(number, values, now):
+            raise SettledAlready(f"message {number} is settled already")
+        save(self.books, decision, letters, now, number)
 
     def trouble(self, number: int, sentence: str, now: dt.datetime) -> None:
-        """Set a message aside, whole, with an attention that tells its number; it is marked, and stays where it is."""
-        c = t.inbound.c
+        """Set a message aside, whole, with an attention that tells its number; it is marked, and stays where it is.
+
+        Nothing where it was settled meanwhile.
+        """
         values = {
             "reason": Reason.TROUBLE.value,
             "outcome": Outcome.TROUBLE.value,
             "settled_at": now,
             "error": sentence,
             "stays": True,
-            "attempts": c.attempts + 1,
+            "attempts": _i.attempts + 1,
         }
-        self.connection.execute(update(t.inbound).where(c.number == number).values(**values))
-        close_trouble(self.connection, number, now)
-        told = Attention(AttentionKind.TROUBLE, Reason.TROUBLE, words=f"mailbot retry {number}", subject=sentence[:200])
-        save(self.connection, self.place, Decision(Reason.TROUBLE, attention=(told,)), (), now, number)
+        if self._settled(number, values, now):
+            words = f"mailbot retry {number}"
+            told = Attention(AttentionKind.TROUBLE, Reason.TROUBLE, words=words, subject=sentence[:200])
+            save(self.books, Decision(Reason.TROUBLE, attention=(told,)), (), now, number)
+
+    def _settled(self, number: int, values: dict[str, Any], now: dt.datetime) -> bool:
+        """Write down how a message ended, and close the trouble it was in; False where it is settled already."""
+        values["course"] = self.books.place.course
+        statement = _SETTLE
+        if "attempts" in values:
+            statement = _SETTLE.values(attempts=values.pop("attempts"))
+        attempts = self.books.run(statement, values, the_number=number).scalar()
+        if attempts:
+            self.books.run(_CLOSE_TROUBLE, {"closed_at": now}, the_number=number)
+        return attempts is not None
 
     def due_offers(self, now: dt.datetime) -> tuple[Registration, ...]:
         """Registrations with an offer that has ended."""
-        p = t.participants.c
-        ended = select(p.code).where(
-            self.place.ours(t.participants), p.status == Status.OFFERED.value, p.offer_ends <= now
-        )
-        codes = dict.fromkeys(self.connection.execute(ended.order_by(p.offer_ends, p.number)).scalars())
-        return rows.registrations(self.connection, self.place, codes)
+        codes = tuple(dict.fromkeys(self.books.run(_ENDED, now=now).scalars()))
+        return rows.registrations(self.books, codes)
 
     def first_waiting(self, group: str) -> Registration | None:
         """The registration whose participant is first in that group's list without an offer."""
-        p = t.participants.c
-        query = (
-            select(p.code)
-            .where(self.place.ours(t.participants), p.group_key == group, p.status == Status.WAITING.value)
-            .order_by(p.queued_at, p.queue_order, p.number)
-            .limit(1)
-        )
-        code = self.connection.execute(query).scalar()
-        return rows.registrations(self.connection, self.place, [code])[0] if code else None
+        code = self.books.run(_FIRST, the_group=group).scalar()
+        return rows.registrations(self.books, (code,))[0] if code else None
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message."""
-        save(self.connection, self.place, decision, letters, now)
-
-
-def close_trouble(connection: Connection, number: int, now: dt.datetime) -> None:
-    """The trouble of a message is over, or told anew."""
-    a = t.attentions.c
-    solved = update(t.attentions).where(a.inbound == number, a.reason == Reason.TROUBLE.value, a.closed_at.is_(None))
-    connection.execute(solved.values(closed_at=now))
+        save(self.books, decision, letters, now)

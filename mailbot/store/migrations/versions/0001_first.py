@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -29,6 +27,9 @@ def upgrade() -> None:
     _participants()
     for table, *columns in INDEXES:
         op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+    for name, (some, condition) in SOME.items():
+        where = sa.text(condition)
+        op.create_index(name, name.split("_")[1], some, sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
@@ -37,31 +38,47 @@ def downgrade() -> None:
 
 
 INDEXES = (
-    ("conversations", "inbox", "address"),
-    ("conversations", "inbox", "last_message_id"),
+    ("attentions", "inbound"),
+    ("attentions", "inbox", "closed_at"),
+    ("conversations", "inbox", "course", "address"),
+    ("conversations", "inbox", "course", "last_message_id"),
     ("inbound", "inbox", "code"),
     ("inbound", "inbox", "content_hash"),
-    ("inbound", "inbox", "sender", "text_hash"),
+    ("inbound", "inbox", "sender", "text_hash", "settled_at"),
     ("inbound", "inbox", "settled_at"),
     ("outbox", "inbox", "code"),
-    ("outbox", "inbox", "delivery", "priority", "created_at"),
-    ("outbox", "inbox", "done_at"),
+    ("outbox", "inbox", "delivery"),
     ("outbox", "inbox", "recipient", "created_at"),
-    ("registrations", "inbox", "email"),
-    ("registrations", "inbox", "folded_name"),
-    ("registrations", "inbox", "phone"),
-    ("attentions", "inbox", "closed_at"),
-    ("attentions", "inbox", "message_id"),
     ("participants", "inbox", "course", "code"),
+    ("participants", "inbox", "course", "email"),
+    ("participants", "inbox", "course", "folded_name"),
     ("participants", "inbox", "course", "group_key", "status", "queued_at"),
-    ("participants", "inbox", "email"),
-    ("participants", "inbox", "folded_name"),
-    ("participants", "inbox", "phone"),
+    ("participants", "inbox", "course", "phone"),
+    ("registrations", "inbox", "course", "email"),
+    ("registrations", "inbox", "course", "folded_name"),
+    ("registrations", "inbox", "course", "phone"),
 )
+SOME = {  # partial ones: (columns, of the rows where)
+    "ix_inbound_unfiled": (("inbox", "uid"), "outcome IS NOT NULL AND filed = false"),
+    "ix_inbound_unsettled": (("inbox", "received_at", "uid", "number"), "outcome IS NULL"),
+    "ix_outbox_bounced": (("inbox", "bounced_at"), "bounced_at IS NOT NULL"),
+    "ix_outbox_gone": (
+        ("inbox", "done_at", "delivery", "to_owner"),
+        "to_owner = false AND delivery IN ('sent', 'drafted', 'sent_by_her', 'discarded')",
+    ),
+    "ix_outbox_in_doubt": (("inbox", "number"), "in_doubt = true"),
+    "ix_outbox_uncopied": (("inbox", "number"), "delivery = 'sent' AND copied = false AND to_owner = false"),
+    "ix_outbox_waiting": (("inbox", "priority", "created_at", "number"), "delivery IN ('ready', 'held_back')"),
+}
 
 
 def _owner() -> tuple[sa.Column[str], sa.Column[str]]:
     return sa.Column("inbox", sa.String(320), nullable=False), sa.Column("course", sa.String(200), nullable=False)
+
+
+def _person() -> tuple[sa.Column[str], ...]:
+    fields = ("name", "email", "phone", "extension", "organization", "title", "folded_name")
+    return tuple(sa.Column(field, sa.Text()) for field in fields)
 
 
 def _conversations() -> None:
@@ -102,7 +119,6 @@ def _digests() -> None:
         *_owner(),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.Column("skipped", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("inbox", "course", "day", name=op.f("pk_digests")),
     )
 
@@ -121,6 +137,7 @@ def _groups() -> None:
         sa.Column("file_date", sa.Date()),
         sa.Column("file_month", sa.String(length=7)),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_by", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("seat_limit", sa.Integer(), nullable=False),
         sa.Column("confirmed", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("offered", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -153,15 +170,14 @@ def _inbound() -> None:
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         *_owner(),
         sa.Column("folder", sa.Text(), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("text_hash", sa.String(length=64)),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
-        sa.Column("raw", sa.LargeBinary()),
-        sa.Column("answered", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("truncated", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("answered", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("truncated", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("reason", sa.String(length=40)),
         sa.Column("outcome", sa.String(length=20)),
         sa.Column("settled_at", sa.DateTime()),
@@ -169,10 +185,11 @@ def _inbound() -> None:
         sa.Column("sender", sa.Text()),
         sa.Column("subject", sa.Text()),
         sa.Column("message_id", sa.Text()),
-        sa.Column("stays", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("filed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stays", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("filed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("raw", sa.LargeBinary()),
         sa.CheckConstraint(
             "(outcome IS NOT NULL AND outcome <> 'trouble') OR raw IS NOT NULL",
             name=op.f("ck_inbound_whole_until_settled"),
@@ -182,7 +199,8 @@ def _inbound() -> None:
             name=op.f("ck_inbound_outcome_known"),
         ),
         sa.CheckConstraint(
-            "outcome NOT IN ('left_alone', 'automatic') OR (raw IS NULL AND sender IS NULL AND subject IS NULL AND message_id IS NULL AND text_hash IS NULL AND error = '')",
+            "outcome NOT IN ('left_alone', 'automatic') OR (raw IS NULL AND sender IS NULL AND subject IS NULL "
+            "AND message_id IS NULL AND text_hash IS NULL AND error = '')",
             name=op.f("ck_inbound_not_ours_forgotten"),
         ),
         sa.CheckConstraint(
@@ -203,9 +221,9 @@ def _ledgers() -> None:
         *_owner(),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("folder", sa.Text(), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=False),
-        sa.Column("first_uid", sa.Integer(), nullable=False),
-        sa.Column("next_uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("first_uid", sa.BigInteger(), nullable=False),
+        sa.Column("next_uid", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("role IN ('inbox', 'sent')", name=op.f("ck_ledgers_role_known")),
         sa.CheckConstraint("next_uid >= 0", name=op.f("ck_ledgers_next_uid_counted")),
         sa.PrimaryKeyConstraint("inbox", "role", name=op.f("pk_ledgers")),
@@ -223,11 +241,10 @@ def _outbox() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("in_reply_to", sa.Text()),
         sa.Column("subject", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("raw", sa.LargeBinary()),
         sa.Column("delivery", sa.String(length=20), nullable=False),
-        sa.Column("draft", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("to_owner", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("changes", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("draft", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("to_owner", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("changes", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("priority", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("not_after", sa.DateTime()),
@@ -236,15 +253,17 @@ def _outbox() -> None:
         sa.Column("claimed_at", sa.DateTime()),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("next_try", sa.DateTime()),
-        sa.Column("in_doubt", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("copied", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("in_doubt", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("copied", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("done_at", sa.DateTime()),
         sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("bounced_at", sa.DateTime()),
         sa.Column("bounced", sa.Text()),
+        sa.Column("raw", sa.LargeBinary()),
         sa.CheckConstraint("delivery <> 'claimed' OR claimed_at IS NOT NULL", name=op.f("ck_outbox_claimed_when")),
         sa.CheckConstraint(
-            "delivery IN ('ready', 'claimed', 'sent', 'drafted', 'sent_by_her', 'discarded', 'withheld', 'held_back', 'stale', 'failed', 'given_up')",
+            "delivery IN ('ready', 'claimed', 'sent', 'drafted', 'sent_by_her', 'discarded', 'withheld', "
+            "'held_back', 'stale', 'failed', 'given_up')",
             name=op.f("ck_outbox_delivery_known"),
         ),
         sa.CheckConstraint(
@@ -287,13 +306,7 @@ def _registrations() -> None:
         "registrations",
         *_owner(),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.Text()),
-        sa.Column("email", sa.Text()),
-        sa.Column("phone", sa.Text()),
-        sa.Column("extension", sa.Text()),
-        sa.Column("organization", sa.Text()),
-        sa.Column("title", sa.Text()),
-        sa.Column("folded_name", sa.Text()),
+        *_person(),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("registered_at", sa.DateTime(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
@@ -344,18 +357,12 @@ def _participants() -> None:
         *_owner(),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.Text()),
-        sa.Column("email", sa.Text()),
-        sa.Column("phone", sa.Text()),
-        sa.Column("extension", sa.Text()),
-        sa.Column("organization", sa.Text()),
-        sa.Column("title", sa.Text()),
-        sa.Column("folded_name", sa.Text()),
+        *_person(),
         sa.Column("group_key", sa.String(length=200)),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("queued_at", sa.DateTime(), nullable=False),
-        sa.Column("queue_order", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("paid", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("queue_order", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("paid", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("offer_ends", sa.DateTime()),
         sa.Column("cancelled_at", sa.DateTime()),
         sa.CheckConstraint(
