@@ -32,7 +32,7 @@ check: $(READY)  ## what must hold before a commit: format, lint, types, import 
 	@$(BIN)/lint-imports
 	@$(PYTEST) -m "not soak"
 
-judge: $(READY)  ## what SpamAssassin, html-validate and khal say about the letters, where they are installed
+judge: $(READY)  ## what SpamAssassin, html-validate, vnu and khal say about the letters, where installed
 	@$(BIN)/python tests/letters/judges.py
 
 format: $(READY)  ## sets the layout right

@@ -68,8 +68,18 @@ def inlined(source: str) -> str:
     made = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False).inline(
         marked
     )
+    made = _style_last(made)
     made = re.sub(r"<!--jinja(\d+)jinja-->", lambda found: kept[int(found[1])], made)
     return re.sub(r"jinja(\d+)jinja", lambda found: kept[int(found[1])], made)
+
+
+def _style_last(page: str) -> str:
+    """The media queries behind the other tags of the head: the charset belongs to the first 1,024 bytes."""
+    start, end = page.find("<style>"), page.find("</style>") + len("</style>")
+    head = page.find("</head>")
+    if not 0 <= start < end <= head:
+        return page
+    return page[:start] + page[end:head] + page[start:end] + "\n" + page[head:]
 
 
 class _Files(BaseLoader):

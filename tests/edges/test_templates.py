@@ -234,6 +234,30 @@ def test_with_nothing_to_choose_the_letter_says_so() -> None:
     assert "numéro" not in text
 
 
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_styled_in_its_tags_and_says_its_charset_first() -> None:
+    html = SHIPPED.letter_texts(CONFIRMATION)[2]
+    assert 0 < html.find('<meta charset="utf-8">') < 500
+    head, _, body = html.partition("</head>")
+    assert "prefers-color-scheme: dark" in head
+    assert "jinja" not in html
+    assert body.count("style=") > 20
+    assert not any(word in html for word in ("<img", "<script", "display: flex", "display: grid", "http://", "url("))
+
+
+def test_css_is_put_into_tags_once_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mailbot.edges import pages
+
+    calls = []
+    monkeypatch.setattr(pages, "inlined", lambda source: calls.append(1) or source)
+    renderer = TemplateRenderer(CONFIG, (templates_folder(),))
+    for name in ("confirmation.fr", "offer.en", "confirmation.fr"):
+        renderer.render(LETTERS[name], NOW)
+    assert calls == [1]
+
+
 # --- the digest ------------------------------------------------------------------------------------------------------
 
 

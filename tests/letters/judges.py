@@ -1,9 +1,11 @@
-"""What other programs think of the letters: SpamAssassin scores them, html-validate reads the pages, khal the calendar.
+"""What other programs think of the letters: SpamAssassin scores them, html-validate and vnu read the pages, khal the
+calendar.
 
     python tests/letters/judges.py
 
 Judges that are not installed are named and passed over; with CI=true one that is missing is a failure. On Debian:
-`apt install spamassassin khal`, and `npm install --prefix DIR html-validate` with DIR/node_modules/.bin in PATH.
+`apt install spamassassin khal default-jre-headless`, and `npm install --prefix DIR html-validate vnu-jar` with
+DIR/node_modules/.bin in PATH.
 """
 
 from __future__ import annotations
@@ -82,6 +84,15 @@ def html_validate(folder: Path) -> Iterator[str]:
     yield from errors
 
 
+def vnu(folder: Path) -> Iterator[str]:
+    """What the checker of the W3C finds wrong with a page or its CSS."""
+    pages = sorted(folder.glob("**/*.html"))
+    done = subprocess.run(["vnu", "--errors-only", *map(str, pages)], capture_output=True, text=True, check=False)
+    errors = done.stderr.splitlines()
+    print(f"vnu: {len(pages)} pages, {len(errors)} errors")
+    yield from errors
+
+
 def khal(folder: Path) -> Iterator[str]:
     """Events that do not stand in khal's list as they should: a whole day without hours, else the hours of Toronto."""
     from mailbot.edges.calendar import calendars_for
@@ -120,6 +131,7 @@ def listing(folder: Path, content: bytes, day: str) -> str:
 JUDGES: dict[str, Callable[[Path], Iterator[str]]] = {
     "spamassassin": spamassassin,
     "html-validate": html_validate,
+    "vnu": vnu,
     "khal": khal,
 }
 
