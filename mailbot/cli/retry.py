@@ -28,12 +28,20 @@ def command(choices: Choices, number: int) -> int:
     clock = choices.clock()
     with at_work(choices.config, clock, os.environ, create=False) as work:
         if not work.store.reopen(number):
-            raise click.ClickException(f"No message {number} is in trouble; the digest tells the numbers.")
+            raise click.ClickException(_not_in_trouble(work, number, clock()))
         outcome = _settled(work, number, clock())
         if outcome is Outcome.TROUBLE:
             raise click.ClickException(f"Message {number} is in trouble again: {_what(work, number, clock())}.")
         click.echo(f"Message {number}: {in_words('outcomes', outcome.value)}.")
         return _carried_out(work, clock())
+
+
+def _not_in_trouble(work: Work, number: int, now: dt.datetime) -> str:
+    """What to say of a number that is no message's; perhaps it is the one that stands before it in the digest."""
+    waiting = work.store.digest_facts(None, now).waiting
+    meant = next((w.words for w in waiting if w.number == number and w.words.startswith("mailbot retry ")), "")
+    advice = f"number {number} of the digest is `{meant}`" if meant else "the digest tells the numbers"
+    return f"No message {number} is in trouble; {advice}."
 
 
 def _settled(work: Work, number: int, now: dt.datetime) -> Outcome:

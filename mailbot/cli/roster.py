@@ -160,16 +160,19 @@ def as_lines(content: Mapping[str, Any]) -> str:
 
 
 def _show_tables(content: Mapping[str, Any]) -> None:
+    from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     console = Console()
     for title, some in sections(content):
         console.print(Text(title, style="bold"))
         if some:
-            table = Table(*(name.capitalize() for name in SHOWN), header_style="dim")
+            columns = [Column(name.capitalize(), no_wrap=name == "code", overflow="fold") for name in SHOWN]
+            table = Table(*columns, box=box.SIMPLE_HEAD, header_style="dim")
             for row in some:
                 table.add_row(*map(Text, row))
             console.print(table)
-        console.print()
+        else:
+            console.print()

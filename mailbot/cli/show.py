@@ -89,7 +89,8 @@ def _details(event: Mapping[str, Any], zone: dt.tzinfo) -> Iterator[str]:
     if subject := one_line(event["subject"]):
         yield f"“{subject}”"
     if "reason" in event:
-        yield f"received {_moment(event['received_at'], zone)}"
+        if (received := _moment(event["received_at"], zone)) != _moment(event["at"], zone):
+            yield f"received {received}"
         if event["outcome"] is None:
             yield "not settled yet"
         else:

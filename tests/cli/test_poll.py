@@ -265,6 +265,20 @@ def test_retry_of_an_unknown_number(office: Path, run: Callable[..., Any]) -> No
     assert done.err == "mailbot: No message 77 is in trouble; the digest tells the numbers.\n"
 
 
+def test_retry_of_the_number_that_stands_before_it_in_the_digest(
+    office: Path, servers: Servers, run: Callable[..., Any]
+) -> None:
+    run("poll", *AT)
+    servers.write("Bob <bob@y.example>", "Lunch on Friday?", "Shall we have lunch on Friday?\r\n\r\nBob")
+    set_aside(servers, run)
+    with closing(sqlite3.connect(office / "mailbot.db")) as database:
+        told = database.execute("SELECT number FROM attentions").fetchone()[0]
+    assert str(told) != number_in(office)
+    done = run("retry", str(told), *LATER)
+    assert done.status == 1
+    assert f"number {told} of the digest is `mailbot retry {number_in(office)}`" in done.err
+
+
 def test_retry_makes_no_database(office: Path, run: Callable[..., Any]) -> None:
     done = run("retry", "1", *AT)
     assert done.status == 1

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -189,3 +194,21 @@ def test_options_before_the_command_and_behind_it(filled: Path, run: Callable[..
 
 def test_the_code_is_that_of_its_registration(filled: Path, run: Callable[..., Any]) -> None:
     assert {p["code"] for p in read(run)["groups"][0]["participants"]} == {ANNE.code, "BBBB-BBBB"}
+
+
+def test_tables_on_a_terminal(filled: Path) -> None:
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "70", "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    command = [sys.executable, "-m", "mailbot", "roster"]
+    with subprocess.Popen(command, cwd=filled, stdout=theirs, stderr=subprocess.PIPE, env=environ) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while piece := os.read(ours, 65536):
+                shown += piece
+        assert process.wait(60) == 0
+    os.close(ours)
+    text = shown.decode()
+    assert "Spring hives (spring, 2027-04-10): 2 of 2 seats, 1 waiting" in text
+    assert "Organization" in text
+    assert text.count("AAAA-AAAA") == 2
