@@ -21,9 +21,9 @@ from mailbot.edges import imap_fetching, imap_filing, imap_folders, imap_searchi
 from mailbot.edges.imap_answers import uid_sets
 from mailbot.edges.imap_checking import Finding, findings
 from mailbot.edges.imap_connection import Connection, Selected, wire_name
-from mailbot.edges.imap_faults import MISSING, Refusal, told
+from mailbot.edges.imap_faults import LOST, Refusal, told
 from mailbot.edges.imap_watching import Watch
-from mailbot.ports import Arrival, EdgeError, FolderState, OwnAnswer, Permanent, Transient, Wake
+from mailbot.ports import Arrival, EdgeError, FolderState, OwnAnswer, Transient, Wake
 
 PROBE_AFTER = 20.0  # seconds: a connection unused for longer is tried first, since servers hang up on silent ones
 WATCH_TIMEOUT = 30.0
@@ -98,14 +98,18 @@ class ImapInbox:
                 _in_folder(connection, self._sent, lambda folder: _append_all(connection, folder, letters))
 
     def append_draft(self, raw: bytes, now: dt.datetime) -> None:
-        """Put a letter in the Drafts folder (made when missing). Errors: Transient whatever happens, because the letter
-        is never at fault.
+        """Put a letter in the Drafts folder (made when missing). Errors: `in_doubt` where the connection broke before
+        the answer, `of_letter` where the server finds the letter too big.
         """
+        with self._talk() as connection:
+            _in_folder(connection, self._drafts, lambda folder: self._append_draft(connection, folder, raw, now))
+
+    def _append_draft(self, connection: Connection, folder: bytes, raw: bytes, now: dt.datetime) -> None:
         try:
-            with self._talk() as connection:
-                _in_folder(connection, self._drafts, lambda f: connection.append(f, raw, "(\\Draft \\Seen)", now))
-        except Permanent as fault:
-            raise Transient(fault.sentence) from fault
+            connection.append(folder, raw, "(\\Draft \\Seen)", now)
+        except LOST as fault:
+            sentence = told(fault, self._imap)
+            raise Transient(sentence.sentence if sentence else str(fault), in_doubt=True) from fault
 
     def in_sent(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Those of the Message-IDs that are in the Sent folder."""
@@ -148,10 +152,9 @@ class ImapInbox:
                 return None
             try:
                 uidvalidity, uidnext = connection.status(folder)
-            except Refusal as fault:
-                if fault.code not in MISSING:
+            except Refusal:
+                if connection.is_there(folder):
                     raise
-                connection.forget_folders()
                 return None
         return FolderState(self._mailbox.sent_folder, uidvalidity, uidnext)
 
@@ -242,12 +245,12 @@ class ImapInbox:
 
 def _in_folder(connection: Connection, folder: Callable[[Connection], bytes], do: Callable[[bytes], T]) -> T:
     """Do something in a folder; once more where the folder was taken away since it was looked for."""
+    name = folder(connection)
     try:
-        return do(folder(connection))
-    except Refusal as fault:
-        if fault.code not in MISSING:
+        return do(name)
+    except Refusal:
+        if connection.is_there(name):
             raise
-        connection.forget_folders()
         return do(folder(connection))
 
 

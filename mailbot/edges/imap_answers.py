@@ -21,7 +21,7 @@ Items: TypeAlias = Mapping[str, Value]
 
 MONTHS = {m: n for n, m in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 # A parenthesis, a quoted string (an unclosed one goes to the end), or an atom, which may hold a section in brackets.
-_TOKEN = re.compile(rb'\s*(?:([()])|"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)|((?:[^\s()"\[]|\[[^\]]*\]?)+))', re.DOTALL)
+_TOKEN = re.compile(rb'([()])|"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|((?:[^\s()"\[]|\[[^\]]*\]?)+)', re.DOTALL)
 _MOMENT = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})")
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 

@@ -50,14 +50,16 @@ class Connection:
     be dropped.
     """
 
-    def __init__(self, imap: ImapSettings, password: Callable[[], str], timeout: float = TIMEOUT) -> None:
-        self.timeout = timeout
-        self._box = _open(imap, timeout)
+    def __init__(self, imap: ImapSettings, password: Callable[[], str], timeout: float | None = None) -> None:
+        self.timeout = timeout or TIMEOUT
+        self._box = _open(imap, self.timeout)
         try:
             _secure(self._box, imap)
             _log_in(self._box, imap, password)
             self.capabilities = _capabilities(self.client)
             self.client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            # imaplib writes a literal and its line end apart: the second would wait 40 ms for the first's receipt.
+            self.client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             self.drop()
             raise
@@ -167,9 +169,10 @@ class Connection:
             self._namespace = prefix, delimiter or next((f.delimiter for f in self.folders() if f.delimiter), "/")
         return self._namespace
 
-    def forget_folders(self) -> None:
-        """Ask for the folders anew when they are needed next."""
+    def is_there(self, folder: bytes) -> bool:
+        """Whether a folder is there now: refusals do not always say that it is not."""
         self._folders = None
+        return any(f.wire == folder for f in self.folders())
 
     def create(self, folder: bytes) -> None:
         """Make a folder and subscribe to it, so that her program shows it. Errors: Refusal."""

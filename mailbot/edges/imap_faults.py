@@ -7,13 +7,14 @@ import re
 import socket
 import ssl
 
-from imap_tools import ImapToolsError, UnexpectedCommandStatusError
+from imap_tools import ImapToolsError, MailboxTaggedResponseError, UnexpectedCommandStatusError
 
 from mailbot.config.model import ImapSettings
 from mailbot.ports import EdgeError, Permanent, Transient
 
 # Response codes (RFC 5530) that pass by themselves, or as soon as somebody makes room.
 PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "EXPUNGEISSUED", "OVERQUOTA"})
+LOST = (imaplib.IMAP4.abort, OSError)  # the connection broke: what was asked may have been done
 MISSING = frozenset({"NONEXISTENT", "TRYCREATE"})
 _CODE = re.compile(rb"\[([A-Z-]{1,40})[ \]]")
 _MOST_SAID = 120
@@ -46,6 +47,8 @@ def told(fault: BaseException, imap: ImapSettings) -> EdgeError | None:
         return fault
     if isinstance(fault, Refusal):
         return _refused(fault)
+    if isinstance(fault, MailboxTaggedResponseError):
+        return Transient(f"The IMAP server {imap.host} does not let the bot wait for mail (IDLE); it is tried again.")
     if isinstance(fault, UnexpectedCommandStatusError):
         return _refused(refusal("what was asked", fault.command_result))
     if isinstance(fault, ImapToolsError):
@@ -63,6 +66,8 @@ def _refused(fault: Refusal) -> EdgeError:
         return Transient(f"The mailbox is full: the IMAP server refused {fault.action}{said}. Make room in it.")
     if fault.code in PASSING:
         return Transient(f"The IMAP server refused {fault.action} for the moment{said}; it is tried again.")
+    if fault.code == "TOOBIG":  # RFC 7889
+        return Permanent(f"The IMAP server refused {fault.action}{said}: it is too big.", of_letter=True)
     if fault.code in MISSING:
         return Permanent(f"The IMAP server refused {fault.action}{said}: there is no such folder.")
     return Permanent(f"The IMAP server refused {fault.action}{said}.")
@@ -82,12 +87,12 @@ def login_refused(said: object, imap: ImapSettings) -> EdgeError:
 def _protocol(fault: imaplib.IMAP4.error, imap: ImapSettings) -> EdgeError:
     if isinstance(fault, imaplib.IMAP4.readonly):
         return Permanent("The folder can only be read with this login: mailbot needs to mark and move its own mail.")
-    if isinstance(fault, imaplib.IMAP4.abort):
-        return Transient(f"The connection to the IMAP server {imap.host} was lost; it is tried again.")
     if "TLS not supported" in str(fault):
         return Permanent(
             f'The IMAP server {imap.host}:{imap.port} has no STARTTLS: set imap.security = "tls" and imap.port = 993.'
         )
+    if isinstance(fault, imaplib.IMAP4.abort):
+        return Transient(f"The connection to the IMAP server {imap.host} was lost; it is tried again.")
     return Permanent(f"The IMAP server {imap.host} did not take a command: is {imap.host}:{imap.port} an IMAP server?")
 
 

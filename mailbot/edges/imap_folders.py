@@ -22,10 +22,12 @@ def _names() -> dict[str, Any]:
 
 
 def by_use(use: Use, folders: Iterable[Folder]) -> Folder | None:
-    """The folder that the server says is for this use, else the best known name; None where neither is there."""
+    """The folder that the server says is for this use, else the best known name, the highest first; None where neither
+    is there.
+    """
     known = list(_names()[use])
     told = [f for f in folders if f"\\{use}" in f.attributes]
-    named = [(known.index(last), f.name.count(f.delimiter or "/"), f) for f in folders if (last := _last(f)) in known]
+    named = [(f.name.count(f.delimiter or "/"), known.index(last), f) for f in folders if (last := _last(f)) in known]
     return told[0] if told else min(named, key=lambda n: n[:2])[2] if named else None
 
 

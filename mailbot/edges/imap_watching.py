@@ -95,15 +95,14 @@ class Watch:
 
     def _wait_idle(self, connection: Connection, until: float) -> Wake:
         folder = self._folder(connection)
-        while (left := until - time.monotonic()) > 0:
-            if self._more_than_known(connection, folder):
-                return Wake.NEWS
-            if self._idle_once(connection, min(left, IDLE_SECONDS)):
-                self._more_than_known(connection, folder)  # so that this news is not told twice
-                return Wake.NEWS
+        while not self._more_than_known(connection, folder):
+            left = until - time.monotonic()
+            if left <= 0:
+                return Wake.TIMEOUT
+            self._idle_once(connection, min(left, IDLE_SECONDS))
             if self._stopping:
                 return Wake.STOP
-        return Wake.TIMEOUT
+        return Wake.NEWS
 
     def _more_than_known(self, connection: Connection, folder: bytes) -> bool:
         """Whether there is more than the poll has seen and than was told already."""
@@ -112,49 +111,40 @@ class Watch:
         self._told = (now.uidvalidity, now.uidnext)
         return bool(known) and now.uidnext > max(known)
 
-    def _idle_once(self, connection: Connection, seconds: float) -> bool:
-        """One IDLE; whether news came."""
-        lines = _begin(connection)
-        lines += _read_ahead(connection)
-        if not lines:
+    def _idle_once(self, connection: Connection, seconds: float) -> None:
+        """One IDLE, until the server says anything: whether it is new mail, the next look at UIDNEXT tells."""
+        if not _begin(connection) and not _read_ahead(connection):
             select.select([connection.client.sock, self._woken], [], [], seconds)
-        _, more = connection.box.idle.stop()  # type: ignore[no-untyped-call]
-        return any(_is_news(line) for line in (*lines, *more))
+        connection.box.idle.stop()  # type: ignore[no-untyped-call]
 
 
-def _begin(connection: Connection) -> list[bytes]:
-    """Begin IDLE; what the server said before it agreed."""
-    lines: list[bytes] = []
+def _begin(connection: Connection) -> bool:
+    """Begin IDLE; whether the server said something before it agreed."""
     client = connection.client
     try:
         connection.box.idle.start()  # type: ignore[no-untyped-call]
     except MailboxTaggedResponseError as early:
         line = early.command_result[0]
-        while line is not None:  # None is the continuation; a refusal is a tagged answer
-            if not line.startswith((b"* ", b"+")):
+        while line is not None:  # None is the agreement
+            if not line.startswith(b"* "):  # a tagged answer: it refuses
                 raise
-            lines.append(line)
             line = client._get_response()
-    return lines
+        return True
+    return False
 
 
-def _read_ahead(connection: Connection) -> list[bytes]:
-    """Lines that came in the same packet as the agreement: they wait in a buffer where select() does not see them."""
+def _read_ahead(connection: Connection) -> bool:
+    """Whether something came in the same packet as the agreement: it waits in a buffer that select() does not see."""
     client = connection.client
-    lines: list[bytes] = []
     client.sock.settimeout(0)
     try:
-        while True:
-            lines.append(client._get_line())
-    except imaplib.IMAP4.abort as end:
-        if "unterminated" in str(end):  # half a line: something did come
+        client._get_line()
+    except imaplib.IMAP4.abort as nothing:
+        if "unterminated" in str(nothing):  # half a line is in our hands, the rest would be read as another
             raise
+        return False
     except OSError:
-        pass
+        return False
     finally:
         client.sock.settimeout(connection.timeout)
-    return lines
-
-
-def _is_news(line: bytes) -> bool:
-    return line.startswith(b"* ") and line.rstrip().upper().endswith((b" EXISTS", b" RECENT"))
+    return True

@@ -114,6 +114,12 @@ service lmtp {{
 service auth {{
   user = {internal}
 }}
+service anvil {{
+  {chroot}
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 {unprivileged}
 """
 SPECIAL = "\n".join(
@@ -122,9 +128,6 @@ SPECIAL = "\n".join(
 UNPRIVILEGED = """
 service auth-worker {{
   user = {internal}
-}}
-service anvil {{
-  chroot =
 }}
 service stats {{
   chroot =
@@ -220,6 +223,7 @@ class Dovecot:
     def kick(self, user: str) -> None:
         """Break every connection of a user."""
         self.admin("kick", user)
+        until(lambda: user not in self.admin("who"), f"the end of {user}'s connections")
 
     def log(self) -> str:
         """What Dovecot wrote into its log."""
