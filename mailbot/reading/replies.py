@@ -96,7 +96,21 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
         lines = listed(situation.quoted[0], config, situation)
         choice = len(lines) if last and lines else choice
         group = lines[choice - 1] if choice and choice <= len(lines) else None
+    if role is Role.ASKS and short and group is None and choice is None:
+        group, spoken = _spoken_group(sentences, config)
     return Answer(choice, group, spoken, agreement(sentences), role)
+
+
+def _spoken_group(sentences: tuple[Said, ...], config: Config) -> tuple[str | None, str]:
+    """The one group that a few words under a question name ("arts svp"), by its label, its key or its words."""
+    languages = config.course.languages
+    found: dict[str, str] = {}
+    for group in config.course.groups:
+        labels = [group.label.in_language(language, languages) for language in languages]
+        named = one_of([group.key, *labels, *group.words.every()])
+        if match := next((m for s in sentences if (m := named.first(s.plain))), None):
+            found[group.key] = match.words
+    return next(iter(found.items())) if len(found) == 1 else (None, "")
 
 
 def _chosen(sentences: tuple[Said, ...], short: bool) -> tuple[int | None, bool, str]:

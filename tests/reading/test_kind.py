@@ -19,13 +19,13 @@ CONFIG = load(HERE.parent.parent / "config.toml", {})
 LETTERS = {
     "invitation": (
         "Une journée sur le Web",
-        "Bonjour,\n\nLa formation pratique sur le Web et les médias sociaux aura lieu bientôt, au coût de 150 $. Répondez-moi "
-        "pour vous inscrire.\n\nMarie-Ève Lord",
+        "Bonjour,\n\nLa formation pratique sur le Web et les médias sociaux aura lieu bientôt, au coût de 150 $. "
+        "Répondez-moi pour vous inscrire.\n\nMarie-Ève Lord",
     ),
     "confirmation": (
         "Confirmation : formation Web",
-        "Bonjour,\n\nVotre place à la formation sur le Web et les médias sociaux est confirmée. Pour annuler, répondez à ce "
-        "courriel.\n\nMarie-Ève Lord",
+        "Bonjour,\n\nVotre place à la formation sur le Web et les médias sociaux est confirmée. Pour annuler, "
+        "répondez à ce courriel.\n\nMarie-Ève Lord",
     ),
     "meeting": (
         "Comité du plan d'action",
