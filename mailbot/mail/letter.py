@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from functools import lru_cache
 
 from mailbot.mail.model import Address
 
@@ -56,6 +57,7 @@ def safe(value: str) -> str:
     return " ".join(_UNSAFE.sub(" ", value).split())
 
 
+@lru_cache(maxsize=256)
 def encoded_words(value: str, first: int = 0) -> str:
     """A header value in RFC 2047 words where it is not ASCII, folded; `first` is the length of the header's name."""
     value = safe(value)
