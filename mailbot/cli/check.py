@@ -7,11 +7,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mailbot.cli.options import Choices, common_options
 from mailbot.cli.words import one_line
+
+if TYPE_CHECKING:
+    from mailbot.config.model import Config
 
 Finding = tuple[str, bool, str]  # what, whether it is fine, what to do or what there is
 
@@ -88,7 +93,7 @@ def database(choices: Choices) -> Sequence[Finding]:
     if not has_started(choices.config):
         _not_lost(choices)
     if not has_records(choices.config):
-        return [("database", True, "not made yet; the first `mailbot poll` or `mailbot run` makes it")]
+        return [_to_be_made(choices.config)]
     with closing(open_records(choices.config)) as store:
         facts = store.digest_facts(None, choices.clock()())
         counted = f"{len(store.registrations())} registrations, {facts.letters_waiting} letters to send"
@@ -96,6 +101,15 @@ def database(choices: Choices) -> Sequence[Finding]:
     last = f"{facts.last_poll.astimezone(zone):%Y-%m-%d %H:%M}" if facts.last_poll else "never"
     failed = f", which failed: {facts.last_error}" if facts.last_error else ""
     return [("database", True, f"{counted}, last round {last}{failed}")]
+
+
+def _to_be_made(config: Config) -> Finding:
+    """A database that is not there yet: whether a first round can make it."""
+    url = config.database_url()
+    folder = Path(url.partition(":///")[2]).parent
+    if url.startswith("sqlite") and not os.access(folder, os.W_OK | os.X_OK):
+        return "database", False, f"it cannot be made in {folder}: make that folder, and let this user write there"
+    return "database", True, "not made yet; the first `mailbot poll` or `mailbot run` makes it"
 
 
 def _not_lost(choices: Choices) -> None:
@@ -110,11 +124,13 @@ def _not_lost(choices: Choices) -> None:
 def clock(choices: Choices) -> Sequence[Finding]:
     """The time by the event's clock, and whether records tell a later one."""
     from mailbot.app import check_clock, has_records, open_records
+    from mailbot.ports import EdgeError
 
     reads = choices.clock()
-    if reads.fixed is None and has_records(choices.config):
-        with closing(open_records(choices.config)) as store:
-            check_clock(store, reads())
+    with suppress(EdgeError):  # a database that cannot be read has a line of its own
+        if reads.fixed is None and has_records(choices.config):
+            with closing(open_records(choices.config)) as store:
+                check_clock(store, reads())
     zone = choices.config.course.event.timezone
     rehearsal = " (a rehearsal: --at)" if reads.fixed else ""
     return [("clock", True, f"{reads().astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}{rehearsal}")]

@@ -58,12 +58,15 @@ def say(sentence: str, status: int) -> int:
 def _in_words(failure: Exception) -> tuple[str, int]:
     """What to say of a failure, and the exit status."""
     from mailbot.app import Misused, Refused
+    from mailbot.cli.words import one_line
     from mailbot.config.problems import ConfigProblems
     from mailbot.ports import EdgeError
 
     if isinstance(failure, ConfigProblems | Misused):
         return str(failure), WRONG_USAGE
-    if isinstance(failure, Refused | EdgeError):
+    if isinstance(failure, EdgeError):
+        return one_line(failure.sentence), WENT_WRONG  # it may quote a server
+    if isinstance(failure, Refused):
         return str(failure), WENT_WRONG
     if isinstance(failure, OSError) and failure.strerror:
         where = f"{failure.filename}: " if failure.filename else ""

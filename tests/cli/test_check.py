@@ -96,8 +96,28 @@ def test_a_database_of_another_program(reachable: Path, run: Callable[..., Any])
     (reachable / "mailbot.db").write_bytes(b"this is no database at all, only words" * 200)
     done = run("check", *AT)
     assert done.status == 1
+    assert len(lines(done.out, "FAIL")) == 1  # told once, although the clock wants to look into it as well
     assert lines(done.out, "FAIL  database")
     assert "Traceback" not in done.err
+
+
+def test_a_database_that_cannot_be_made(
+    reachable: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILBOT_STORE__URL", "sqlite:///nowhere/mailbot.db")
+    done = run("check")
+    assert done.status == 1
+    assert f"it cannot be made in {reachable / 'nowhere'}" in lines(done.out, "FAIL  database")[0]
+
+
+def test_a_database_server_that_is_down(
+    reachable: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("psycopg")
+    monkeypatch.setenv("MAILBOT_STORE__URL", "postgresql://nobody@127.0.0.1:9/none")
+    done = run("check")
+    assert [line.split()[1] for line in lines(done.out, "FAIL")] == ["database:"]
+    assert run("roster").err.count("\n") == 1
 
 
 def test_a_lost_database_is_told(
