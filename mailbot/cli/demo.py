@@ -14,40 +14,32 @@ from mailbot.cli.options import Choices, common_options
 @common_options
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(path_type=Path, file_okay=False))
 def command(choices: Choices, folder: Path) -> None:
-    """Play nine days of January 2013 on local servers; leaves letters, digests and roster in DIR (default: demo)."""
+    """Play some days of mail on local servers; leaves letters, digests and roster in DIR (default: demo)."""
+    from mailbot.app import load_config
     from mailbot.cli.progress import shown_days
     from mailbot.demo.page import write_page
-    from mailbot.demo.play import demo_config, play, script
+    from mailbot.demo.play import demo_config, play
     from mailbot.demo.servers import ImapServer, SmtpServer
+    from mailbot.demo.writing import script
     from mailbot.shipped import sample_config
 
     _empty(folder)
-    from mailbot.app import load_config
-
-    owner = load_config(sample_config(), {}).office.mailbox.address
+    shipped = load_config(sample_config(), {})
+    owner, told = shipped.office.mailbox.address, script(shipped.course.event.timezone)
     imap = ImapServer(owner)
-    smtp = SmtpServer(owner, imap, _unknown(script))
+    smtp = SmtpServer(owner, imap, told.unknown)
     imap.start()
     smtp.start()
     try:
         imap.make_folders("Sent", "Drafts")
         config = demo_config(folder, imap, smtp)
         with shown_days() as shown:
-            played = play(config, imap, smtp, shown)
+            played = play(config, told, imap, smtp, shown)
     finally:
         smtp.stop()
         imap.stop()
-    counts = write_page(folder, config, played)
-    click.echo(f"{counts}\nLook at {folder / 'index.html'}: every letter, every digest, and the roster.")
-
-
-def _unknown(script: object) -> frozenset[str]:
-    """The addresses of the play whose letters come back."""
-    import datetime as dt
-    from email.utils import parseaddr
-
-    assert callable(script)
-    return frozenset(parseaddr(m.sender)[1].lower() for m in script(dt.UTC) if m.bounces)
+    click.echo(write_page(folder, config, played))
+    click.echo(f"Look at {(folder / 'index.html').resolve()}: every letter, every digest, and the roster.")
 
 
 def _empty(folder: Path) -> None:

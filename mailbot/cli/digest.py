@@ -50,7 +50,7 @@ def _send(choices: Choices, clock: Clock) -> int:
     from mailbot.jobs.deliver import deliver
     from mailbot.jobs.digest import queue_digest
 
-    with at_work(choices.config, clock, os.environ) as work:
+    with at_work(choices.config, clock, os.environ, create=False) as work:
         queue_digest(work, clock(), cause=f"asked {clock():%H%M%S}")
         delivered = deliver(work, clock())
     if delivered.fault or delivered.refusal or not delivered.sent:

@@ -76,6 +76,7 @@ def test_version(run: Callable[..., Any]) -> None:
         ("poll", "--since", "yesterday"),
         ("poll", "--yes"),
         ("roster", "--at", "noon"),
+        ("run", "--at", "2027-03-01T09:00"),
         ("--at", "noon", "roster"),
         ("roster", "--at", "0001-01-01T00:00+14:00"),
     ],

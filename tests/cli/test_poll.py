@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,7 +13,7 @@ import pytest
 from mailbot.cli.poll import summary
 from mailbot.demo.servers import PASSWORD, SmtpServer
 from tests.cli.servers import OWNER, Servers, listening
-from tests.cli.world import settings
+from tests.cli.world import NOW, settings
 
 AT = ("--at", "2027-03-01T10:00-05:00")
 LATER = ("--at", "2027-03-01T12:00-05:00")
@@ -283,6 +284,25 @@ def test_retry_makes_no_database(office: Path, run: Callable[..., Any]) -> None:
     done = run("retry", "1", *AT)
     assert done.status == 1
     assert "no database yet" in done.err
+    assert not (office / "mailbot.db").exists()
+
+
+def test_a_digest_sent_makes_no_database(office: Path, run: Callable[..., Any]) -> None:
+    done = run("digest", "--send", *AT)
+    assert done.status == 1
+    assert "no database yet" in done.err
+    assert not (office / "mailbot.db").exists()
+
+
+def test_run_stops_where_records_are_lost_and_makes_none(
+    office: Path, servers: Servers, run: Callable[..., Any]
+) -> None:
+    letter = "Subject: Your seat\r\nMessage-ID: <aaaa-aaaa.0123456789abcdef.mailbot@office.example>\r\n\r\nwelcome\r\n"
+    servers.imap.append(letter.encode(), NOW, "Sent")
+    done = run("run")
+    assert (done.status, done.out) == (1, "")
+    assert "mailbot poll --new" in done.err
+    assert "new database is made" not in done.err
     assert not (office / "mailbot.db").exists()
 
 
