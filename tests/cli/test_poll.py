@@ -294,8 +294,17 @@ def test_a_digest_sent_makes_no_database(office: Path, run: Callable[..., Any]) 
     assert not (office / "mailbot.db").exists()
 
 
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """`mailbot run` takes the signals of this process; they are given back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def test_run_stops_where_records_are_lost_and_makes_none(
-    office: Path, servers: Servers, run: Callable[..., Any]
+    office: Path, servers: Servers, run: Callable[..., Any], signals: None
 ) -> None:
     letter = "Subject: Your seat\r\nMessage-ID: <aaaa-aaaa.0123456789abcdef.mailbot@office.example>\r\n\r\nwelcome\r\n"
     servers.imap.append(letter.encode(), NOW, "Sent")
