@@ -1,8 +1,8 @@
 """What trades, products and organisations are: the words of `words/activities.toml` found in a text, the longest first.
 
 Words are compared as keys: folded, without plural endings, small words between them left out, so that "Les Ateliers
-d'usinage" holds "atelier d'usinage". Time is linear in the text, whatever it holds: each word starts one walk down a tree
-of phrases, which is as deep as the longest phrase.
+d'usinage" holds "atelier d'usinage". Time is linear in the text, whatever it holds: each word starts one walk down a
+tree of phrases, which is as deep as the longest phrase.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.text import MOST_TEXT, data
 
 TOKEN = re.compile(r"(?:[a-z]\.){2,8}[a-z]?|[^\W_]+")
-SMALL = frozenset("de d du des la le l les a au aux en the of".split())
+SMALL = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "a", "au", "aux", "en", "the", "of"])
 BREAKS = frozenset('.!?;:,()[]|•·*…"«»“”=')
 NOTHING = "nothing"
+_JOINT = "of"  # stands for the small word in the key of two words that are one
 _END = "\n"  # the key under which a node of the tree keeps what ends there; no word is written so
 
 
@@ -35,16 +36,17 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a phrase stands for: an activity, how surely (`weak`, `job`), or a group of a course that has it in its words."""
+    """What a phrase stands for: an activity, how surely (`weak`, `job`), and the group that has it among its words."""
 
     activity: str
     weak: bool = False
     job: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase found in a text, from `start` to `end`; `phrases` has more than one where the word has several senses."""
+    """A phrase found in a text, from `start` to `end`; `phrases` are more than one where it has several senses."""
 
     phrases: tuple[Phrase, ...]
     start: int
@@ -53,12 +55,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity and the families it belongs to; `alternatives` where it may be of one or of another."""
+    """An activity and the families it belongs to; `alternatives` where it may be of one or of another; `within` what it
+    is often a part of.
+    """
 
     key: str
     families: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     broad: bool = False
+    within: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -71,20 +76,29 @@ def word_key(word: str) -> str:
         key = key[:-2] + "al"
     if len(key) > 3 and key.endswith("y"):
         key = key[:-1] + "ie"
-    if len(key) > 5 and key.endswith(("che", "sse", "she", "xe")):
-        key = key[:-1]
     return key
 
 
 def tokens(plain: str) -> list[Token]:
     """The words of a folded text (its first MOST_TEXT characters), in order."""
-    found, last = [], 0
+    found: list[Token] = []
+    last = 0
     for match in TOKEN.finditer(plain[:MOST_TEXT]):
         gap = plain[last : match.start()]
         breaks = not BREAKS.isdisjoint(gap) or gap.count("\n") > 1 or " - " in gap
-        found.append(Token(word_key(match[0]), match.start(), match.end(), breaks))
+        key = word_key(match[0])
+        if found and not breaks and found[-1].key in _joined("words") and key in _joined("behind"):
+            found[-1] = Token(f"{found[-1].key} {_JOINT}", found[-1].start, match.end(), found[-1].breaks)
+        else:
+            found.append(Token(key, match.start(), match.end(), breaks))
         last = match.end()
     return found
+
+
+@cache
+def _joined(key: str) -> frozenset[str]:
+    """Words that with a small word behind them are one, and those small words: "ville de"."""
+    return frozenset(map(word_key, data("sectors")["joined"][key].split()))
 
 
 class PhraseTree:
@@ -95,7 +109,7 @@ class PhraseTree:
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """Let a phrase stand for something; of the same strength it may stand for several."""
-        keys = [word_key(m[0]) for m in TOKEN.finditer(fold(phrase))]
+        keys = [word.key for word in tokens(fold(phrase))]
         node = self.root
         for key in [k for k in keys if k not in SMALL] or keys:
             node = node.setdefault(key, {})
@@ -119,6 +133,12 @@ class PhraseTree:
                 break
             position += 1
         return best
+
+    def meaning_of(self, phrase: str) -> tuple[Phrase, ...]:
+        """What a phrase as a whole stands for; () for one that is none."""
+        words = [word for word in tokens(fold(phrase)) if word.key not in SMALL] or tokens(fold(phrase))
+        best = self.longest(words, 0) if words else None
+        return best[1] if best is not None and best[0] == len(words) else ()
 
     def find(self, plain: str, words: Sequence[Token] | None = None) -> Iterator[Found]:
         """The phrases in a folded text, from left to right, none overlapping another."""
@@ -156,7 +176,13 @@ def words_of(table: dict[str, Any], *lists: str) -> Iterator[str]:
 def activities() -> dict[str, Activity]:
     """Every activity, by key."""
     return {
-        key: Activity(key, tuple(table.get("in", ())), tuple(table.get("or", ())), table.get("broad", False))
+        key: Activity(
+            key,
+            tuple(table.get("in", ())),
+            tuple(table.get("or", ())),
+            table.get("broad", False),
+            tuple(table.get("within", ())),
+        )
         for key, table in data("activities").items()
     }
 
@@ -183,21 +209,37 @@ def general() -> PhraseTree:
 
 def named_by(phrase: str) -> tuple[str, ...]:
     """The activities that a phrase as a whole stands for; () for one that is none."""
-    words = tokens(fold(phrase))
-    best = general().longest(words, 0) if words else None
-    if best is None or best[0] != len(words):
-        return ()
-    return tuple(dict.fromkeys(m.activity for m in best[1] if m.activity != NOTHING))
+    return tuple(dict.fromkeys(m.activity for m in general().meaning_of(phrase) if m.activity != NOTHING))
 
 
 @cache
 def members() -> dict[str, tuple[str, ...]]:
-    """The activities directly in each family."""
+    """The activities directly in each family; those of several families are counted with the first alone."""
     inside: dict[str, list[str]] = {}
     for activity in activities().values():
-        for family in activity.families:
+        for family in activity.families[:1]:
             inside.setdefault(family, []).append(activity.key)
     return {family: tuple(keys) for family, keys in inside.items()}
+
+
+def above(activity: str) -> frozenset[str]:
+    """All families that an activity is in, at any depth, and what it is often a part of."""
+    return _above()[activity]
+
+
+@cache
+def _above() -> dict[str, frozenset[str]]:
+    known = activities()
+    found: dict[str, frozenset[str]] = {}
+    for key in known:
+        seen: set[str] = set()
+        todo = [key]
+        while todo:
+            one = known[todo.pop()]
+            todo += [family for family in one.families if family not in seen]
+            seen.update(one.families, one.within)
+        found[key] = frozenset(seen)
+    return found
 
 
 def below(family: str) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""What the words around a day or a sector say of it: that it is refused, was before, is changed to, or is beside the point.
+"""What the words around a day or a sector say of it: it is refused, was before, is changed to, or beside the point.
 
 Looked at are the words of the same clause, at most NEAR characters each way.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from mailbot.reading.text import data
 
 NEAR = 90
-_CLAUSE = re.compile(r"[.!?;:\n](?!\d)|,(?!\d)| mais | but | however | par contre | tandis que | while ")
+_CLAUSE = re.compile(r"[.!?;\n](?!\d)|,(?!\d)| mais | but | however | par contre | tandis que | while ")
 _SENTENCE = re.compile(r"[.!?;\n](?!\d)")
 
 
@@ -61,12 +61,14 @@ def sentence_after(plain: str, end: int) -> str:
 def around(plain: str, start: int, end: int) -> Around:
     """What a folded text says around `start` to `end`."""
     clause, before, after = clause_before(plain, start), sentence_before(plain, start), sentence_after(plain, end)
+    prior = bool(_pattern("prior").search(clause))
     against = bool(_pattern("against_before").search(clause) or _pattern("against_after").search(after))
     return Around(
         aside=bool(_pattern("aside_before").search(clause) or _pattern("aside_after").search(after)),
         against=against,
-        prior=bool(_pattern("prior").search(before)),
-        instead=bool(_pattern("instead").search(before) or _pattern("instead", "instead_after").search(after)),
+        prior=prior,
+        instead=not prior
+        and bool(_pattern("instead").search(before) or _pattern("instead", "instead_after").search(after)),
         of_session=_is_short(before, after) or _pattern("session").search(before + " " + after) is not None,
     )
 

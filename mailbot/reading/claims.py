@@ -19,8 +19,8 @@ from mailbot.reading.lexicon import fold
 
 NO_GROUP = ""  # among the groups an activity may fall into: perhaps none
 Groups = frozenset[str]
+FEWEST = 2  # members of a family that groups must claim for the rest to go the same way
 NOWHERE: Groups = frozenset((NO_GROUP,))
-_OWN = "="  # before a group's key: the phrase is the group's own word
 _SPLIT = re.compile(r"\s*[,;/&|]\s*|\s+(?:et|and|ou|or)\s+")
 
 
@@ -35,8 +35,8 @@ class _Sector:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A phrase of a text that tells an activity or names a group: the groups it may mean (`NO_GROUP` among them where it
-    may be none's), and where it stands. `own` tells that the phrase is a group's own word or label.
+    """A phrase of a text that tells an activity or names a group: the groups it may mean (`NO_GROUP` among them where
+    it may be none's), and where it stands. `own` tells that the phrase is a group's own word or label.
     """
 
     groups: Groups
@@ -75,10 +75,10 @@ class Claims:
 
     def _claim(self, group: str, phrase: str) -> None:
         meant = named_by(phrase)
-        strength = _strength(phrase)
         for activity in meant:
             self.claimed.setdefault(activity, set()).add(group)
-        self.own.add(phrase, Phrase(_OWN + group, strength.weak, strength.job))
+        weak, job = _strength(phrase)
+        self.own.add(phrase, Phrase(meant[0] if meant else "", weak, job, group))
 
     def groups_of(self, activity: str) -> Groups:
         """The groups an activity may fall into; exactly one where it is sure."""
@@ -95,19 +95,19 @@ class Claims:
             return frozenset()
         if told.alternatives:
             return frozenset().union(*(self.groups_of(a) for a in told.alternatives))
-        inside = self._by_members(activity, fewest=1)
+        inside = self._by_members(activity)
         return inside or frozenset().union(*(self._of_family(f) for f in told.families)) - NOWHERE
 
     def _of_family(self, family: str) -> Groups:
-        return self._directly(family) or self._by_members(family, fewest=2) or self.groups_of(family)
+        return self._directly(family) or self._by_members(family) or self.groups_of(family)
 
-    def _by_members(self, family: str, fewest: int) -> Groups:
-        """The groups that claim members of a family, where that says something of the others."""
+    def _by_members(self, family: str) -> Groups:
+        """The groups that claim members of a family, where they are enough to say something of the others."""
         told = activities.activities().get(family)
         if told is None or told.broad:
             return frozenset()
         claimed = [self._directly(member) for member in activities.below(family)]
-        return frozenset().union(*claimed) if sum(map(bool, claimed)) >= fewest else frozenset()
+        return frozenset().union(*claimed) if sum(map(bool, claimed)) >= FEWEST else frozenset()
 
     def find(self, plain: str) -> Iterator[Sighting]:
         """What a folded text tells, from left to right: at each place the longest phrase, a group's own first."""
@@ -133,32 +133,33 @@ class Claims:
         meant = [p for p in found.phrases if p.activity != activities.NOTHING]
         if not meant:
             return
-        own = meant[0].activity.startswith(_OWN)
-        groups = frozenset().union(
-            *((frozenset((p.activity[1:],)) if own else self.groups_of(p.activity)) for p in meant)
-        )
-        yield Sighting(
-            groups,
-            found.start,
-            found.end,
-            activity="" if own else meant[0].activity,
-            weak=all(p.weak for p in meant),
-            job=all(p.job for p in meant),
-            own=own,
-        )
+        groups = frozenset().union(*(frozenset((p.group,)) if p.group else self.groups_of(p.activity) for p in meant))
+        several = not any(self._may_be_either(p) for p in meant) and len(groups) > 1
+        for each in [frozenset((group,)) for group in sorted(groups)] if several else [groups]:
+            yield Sighting(
+                each,
+                found.start,
+                found.end,
+                activity=meant[0].activity,
+                weak=all(p.weak for p in meant),
+                job=all(p.job for p in meant),
+                own=bool(meant[0].group),
+            )
+
+    def _may_be_either(self, phrase: Phrase) -> bool:
+        """Whether it is of one group or another; else what several groups are told by is true of all of them."""
+        told = activities.activities().get(phrase.activity)
+        return told is not None and bool(told.alternatives)
 
 
 def _keys(phrase: str) -> list[str]:
     return [word.key for word in tokens(fold(phrase)) if word.key not in SMALL]
 
 
-def _strength(phrase: str) -> Phrase:
-    """How strong a group's word is: as the word file has it; a word unknown there is as strong as any."""
-    found = list(activities.general().find(fold(phrase)))
-    meanings = found[0].phrases if found and found[0].end - found[0].start == len(phrase.strip()) else ()
-    return Phrase(
-        "", all(m.weak for m in meanings) if meanings else False, all(m.job for m in meanings) if meanings else False
-    )
+def _strength(phrase: str) -> tuple[bool, bool]:
+    """How strong a group's word is, weak and job, as the word file has it; one unknown there is as strong as any."""
+    meanings = activities.general().meaning_of(phrase)
+    return bool(meanings) and all(m.weak for m in meanings), bool(meanings) and all(m.job for m in meanings)
 
 
 def claims(course: Course) -> Claims:

@@ -1,9 +1,9 @@
-"""The days and months that a text speaks of, reckoned from the message's own date, and the groups of the course held then.
+"""The days and months that a text speaks of, reckoned from the message's own date, and the groups held then.
 
-A day without its year is the one a group is held on, where there is such a day, else the next to come; "11/2" is read in
-the order in which it is a day of the course. Prices, telephone numbers, times, street numbers and counts are no days. What
-the words around a day say is told beside it: a term, a payment, a letter ("aside") and a day refused ("against") choose
-no session.
+A day without its year is the one a group is held on, where there is such a day, else the next to come; "11/2" is read
+in the order in which it is a day of the course. Prices, telephone numbers, times, street numbers and counts are no
+days. What the words around a day say is told beside it: a term, a payment, a letter ("aside") and a day refused
+("against") choose no session.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,9 +29,9 @@ FAR = 300  # days: how far a day without its year may be from the message's date
 class DateMention:
     """A day (`day`), a month (`month`) or a stretch of days that a text speaks of, at `start` to `end` of the text.
 
-    `first` and `last` bound it in any case. `weekday_wrong`: the weekday beside it is another. `aside`: a term, a payment, a
-    letter's date or the like; `against`: a day the writer refuses; `prior`: what they had before; `instead`: what they
-    change to.
+    `first` and `last` bound it in any case. `weekday_wrong`: the weekday beside it is another. `aside`: a term, a
+    payment, a letter's date or the like; `against`: a day the writer refuses; `prior`: what they had before; `instead`:
+    what they change to.
     """
 
     words: str
@@ -78,8 +78,8 @@ class _Clock:
 
 
 def mentions(text: str, today: dt.date, course: Course) -> tuple[DateMention, ...]:
-    """The days and months in a text (its first MOST_TEXT characters), in order, at most MOST_MENTIONS. `today` is the day
-    the message was written. Linear in the text.
+    """The days and months in a text (its first MOST_TEXT characters), in order, at most MOST_MENTIONS. `today` is the
+    day the message was written. Linear in the text.
     """
     plain = fold(text[:MOST_TEXT])
     if not _HINT.search(plain):
@@ -140,44 +140,40 @@ def _either(words: Iterator[str] | dict[str, int]) -> str:
 
 _HINT = re.compile(
     r"\d|janv|\bjan|fev|feb|mars|\bmar|avr|apr|\bmai\b|\bmay\b|juin|\bjun|juil|\bjul|aout|aug|sept|oct|nov|dec|"
-    r"demain|tomorrow|semaine|week|mois|month|prochain|next|\ble (?:on|do|tr|qu|se|di|vi|ne|hu|ci)|\bdu (?:on|do|tr|qu|se|di|vi)|th\b"
+    r"demain|tomorrow|semaine|week|mois|month|prochain|next|th\b|"
+    r"\b(?:le|du) (?:on|do|tr|qu|se|di|vi|ne|hu|ci)"
 )
 
 
 @cache
-def _grammar() -> dict[str, re.Pattern[str]]:
-    month = rf"(?P<month>{_either(_table('months'))})\b\.?"
-    weekday = rf"(?:(?P<weekday>{_either(_table('weekdays'))})\b\.?,?\s{{0,3}}(?:le\s|the\s)?)?"
-    number = rf"(?:(?P<day>[0-3]?\d)\s?(?:er|e|st|nd|rd|th)?|(?P<word>{_either(_table('numbers'))}))"
-    year = r"(?:,?\s{0,3}(?P<year>(?:19|20)\d\d)(?!\d))?"
-    part = rf"(?:(?P<part>{_either(_part_words())})[\s-]{{1,2}}(?:de\s|d'|of\s|du\smois\sde\s)?)?"
-    far = r"(?<![\d/.,$-])(?<!\d )"
-    after = _either(iter(set(data("dates")["after_day"]["words"].split())))
+def _words() -> dict[str, str]:
+    """The alternations that the grammar is made of."""
+    weekday = _either(_table("weekdays"))
     return {
-        "iso": re.compile(far + r"(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<a>\d{1,2})(?P=sep)(?P<b>\d{1,2})(?![\d-])"),
-        "full": re.compile(far + r"(?P<a>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:20)?\d\d)(?![\d-])"),
-        "day_month": re.compile(rf"(?<![\w$/-]){weekday}(?<![\d.,]){number}[\s,-]{{1,3}}(?:de\s|of\s|d'|du mois de\s)?{month}{year}(?!\w)"),
-        "glued": re.compile(rf"(?<![\w$/-])(?P<day>[0-3]?\d){month}{year}(?!\w)"),
-        "month_day": re.compile(rf"\b{weekday}\b{month}[\s-]{{1,2}}(?:the\s|le\s)?{number}(?![\d:h$%])(?!\s?(?:h\b|\$|%|am\b|pm\b|heures)){year}"),
-        "numeric": re.compile(far + r"(?P<a>\d{1,2})(?P<sep>[/-])(?P<b>\d{1,2})(?![\d/$%-])(?!\.\d)"),
-        "month": re.compile(rf"(?<![\w-])(?P<before>[a-z]+(?:'|\s))?{part}{month}{year}(?![\w-])"),
-        "bare": re.compile(
-            rf"\b(?:(?P<weekday>{_either(_table('weekdays'))})\b,?\s{{1,2}}(?:le\s|the\s)?|(?:le|du|au|the|on the|of the)\s{{1,2}})"
-            rf"{number}(?=\s{{0,2}}$|\s{{0,2}}[,;!?)\n]|\.(?!\d)|\s{{1,2}}(?:{after})(?!\w))"
-        ),
-        "relative": re.compile(
-            rf"\b(?:(?P<near>apres-demain|demain|day after tomorrow|tomorrow)|(?P<week>la semaine prochaine|next week)|"
-            rf"(?P<next>le mois prochain|du mois prochain|au mois prochain|next month(?:'s)?)|(?P<this>ce mois-ci|ce mois|this month(?:'s)?)|"
-            rf"(?:next|this|this coming|ce)\s(?P<on>{_either(_table('weekdays'))})|(?P<coming>{_either(_table('weekdays'))})\sprochain)\b"
-        ),
-    }  # fmt: skip
+        "MONTH": rf"(?P<month>{_either(_table('months'))})\b\.?",
+        "WEEKDAY": weekday,
+        "ON_WEEKDAY": rf"(?:(?P<weekday>{weekday})\b\.?,?\s{{0,3}}(?:le\s|the\s)?)?",
+        "NUMBER": rf"(?:(?P<day>[0-3]?\d)\s?(?:er|e|st|nd|rd|th)?|(?P<word>{_either(_table('numbers'))}))",
+        "YEAR": r"(?:,?\s{0,3}(?P<year>(?:19|20)\d\d)(?!\d))?",
+        "PART": rf"(?:(?P<part>{_either(_part_words())})[\s-]{{1,2}}(?:de\s|d'|of\s|du\smois\sde\s)?)?",
+        "AFTER_DAY": _either(iter(set(data("dates")["after_day"]["words"].split()))),
+    }
+
+
+@cache
+def _grammar(rule: str) -> re.Pattern[str]:
+    """A rule's pattern, from the word file."""
+    pattern = data("dates")["grammar"][rule]
+    for name, words in _words().items():
+        pattern = pattern.replace(f"<{name}>", words)
+    return re.compile(pattern, re.VERBOSE)
 
 
 def _part_words() -> Iterator[str]:
     return (word for words in data("dates")["parts"].values() for word in words.split())
 
 
-def _rules() -> tuple:  # type: ignore[type-arg]
+def _rules() -> tuple[Callable[[str, _Clock], Iterator[DateMention]], ...]:
     """The grammar's rules; what an earlier one reads a later one does not."""
     return (_iso, _full, _day_month, _month_day, _numeric, _relative, _bare, _month)
 
@@ -196,19 +192,19 @@ def _on(match: re.Match[str], day: dt.date | None, weekday: str | None = None) -
 
 
 def _iso(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    for m in _grammar()["iso"].finditer(plain):
+    for m in _grammar("iso").finditer(plain):
         yield from _on(m, _valid(int(m["year"]), int(m["a"]), int(m["b"])))
 
 
 def _full(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    for m in _grammar()["full"].finditer(plain):
+    for m in _grammar("full").finditer(plain):
         year = int(m["year"]) + (2000 if len(m["year"]) == 2 else 0)
         yield from _on(m, _in_order(int(m["a"]), int(m["b"]), clock, year))
 
 
 def _in_order(a: int, b: int, clock: _Clock, year: int | None) -> dt.date | None:
-    """Two numbers as day and month: in the order that gives a day of the course, else the only one that gives a day; day
-    first where both do and neither is the course's. None where both are days of the course.
+    """Two numbers as day and month: in the order that gives a day of the course, else the only one that gives a day;
+    day first where both do and neither is the course's. None where both are days of the course.
     """
     orders = [(b, a), (a, b)] if a != b else [(a, b)]
     days = [_valid(year or clock.year_of(m, d), m, d) for m, d in orders if 1 <= m <= 12 and 1 <= d <= 31]
@@ -223,14 +219,14 @@ def _number(match: re.Match[str]) -> int:
 
 
 def _day_month(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    for m in _grammar()["day_month"].finditer(plain):
+    for m in _grammar("day_month").finditer(plain):
         yield from _dated(m, _number(m), clock, m["weekday"])
-    for m in _grammar()["glued"].finditer(plain):
+    for m in _grammar("glued").finditer(plain):
         yield from _dated(m, int(m["day"]), clock, None)
 
 
 def _month_day(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    for m in _grammar()["month_day"].finditer(plain):
+    for m in _grammar("month_day").finditer(plain):
         yield from _dated(m, _number(m), clock, m["weekday"])
 
 
@@ -244,8 +240,10 @@ _ASKS_DATE = re.compile(r"\b(?:le|du|au|on|the|for|of|date\s?:?|celle|pour|sessi
 
 
 def _numeric(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    """ "15/01" where something asks for a day before it, or where it is one of the course's; "9-12" only where both."""
-    for m in _grammar()["numeric"].finditer(plain):
+    """Numbers with a slash where something before asks for a day or they are one of the course's; with a hyphen
+    ("9-12") only where both.
+    """
+    for m in _grammar("numeric").finditer(plain):
         day = _in_order(int(m["a"]), int(m["b"]), clock, None)
         asked = _ASKS_DATE.search(plain[max(0, m.start() - 12) : m.start()]) is not None
         known = day in clock.days
@@ -254,8 +252,8 @@ def _numeric(plain: str, clock: _Clock) -> Iterator[DateMention]:
 
 
 def _bare(plain: str, clock: _Clock) -> Iterator[DateMention]:
-    """ "le 15", "mardi 15": the day of a group to come, else the next such day."""
-    for m in _grammar()["bare"].finditer(plain):
+    """A day without its month ("le 15", "mardi 15"): that of a group to come, else the next such day."""
+    for m in _grammar("bare").finditer(plain):
         number = _number(m)
         if m["weekday"] is None and m["word"] and number < 10:
             continue
@@ -287,7 +285,7 @@ def _month(plain: str, clock: _Clock) -> Iterator[DateMention]:
     """A month alone, or a part of it; words that have another sense ("may", "march") only where a month is meant."""
     alone, doubtful = set(data("dates")["alone"]["words"].split()), set(data("dates")["alone"]["doubtful"].split())
     asking = set(data("dates")["alone"]["before"].split())
-    for m in _grammar()["month"].finditer(plain):
+    for m in _grammar("month").finditer(plain):
         before = (m["before"] or "").strip()
         sure = m["month"] in alone or m["part"] or m["year"]
         asked = before in asking or re.match(
@@ -315,7 +313,7 @@ def _relative(plain: str, clock: _Clock) -> Iterator[DateMention]:
     today = clock.today
     if today.year < 1900:
         return
-    for m in _grammar()["relative"].finditer(plain):
+    for m in _grammar("relative").finditer(plain):
         if m["near"]:
             days = 2 if m["near"] in ("apres-demain", "day after tomorrow") else 1
             yield from _on(m, today + dt.timedelta(days))

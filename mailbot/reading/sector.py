@@ -1,16 +1,16 @@
-"""Which group of the course a message means: by the sector it names, a day or month, and what people or their house are.
+"""Which group of the course a message means: by the sector it names, a day or month, and what people are or do.
 
 What is protected: a wrong group costs a person their day, so whatever is doubtful tells no group and a person decides.
 In this order:
 
 1. The group or sector that the message names ("groupe arts", "secteur manufacturier"), unless a day disagrees.
 2. A day or month of exactly one group, unless the sector that the message tells otherwise disagrees with it.
-3. What the writer, or those to be registered, say they are; their organisations; their signature; their title; and where
-   all that tells nothing, the domain of their address. More particular words go before general ones ("bibliothèque
-   municipale" is a library). What these tell must not pull apart.
+3. What the writer, or those to be registered, say they are; their organisations; their signature; their title; and
+   where all that tells nothing, the domain of their address. More particular words go before general ones
+   ("bibliothèque municipale" is a library). What these tell must not pull apart.
 
-What is refused ("pas celle de mars"), was before ("j'étais inscrit en commerce") or belongs to others ("mon mari travaille à
-l'usine") does not count, nor what the course itself is about.
+What is refused ("pas celle de mars"), was before ("j'étais inscrit en commerce") or belongs to others ("mon mari
+travaille à l'usine") does not count, nor what the course itself is about.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mailbot.config.model import Config
-from mailbot.reading import dates, domains
+from mailbot.reading import activities, dates, domains
 from mailbot.reading.around import around
 from mailbot.reading.claims import NO_GROUP, NOWHERE, Claims, Groups, Sighting, claims, single
 from mailbot.reading.dates import DateMention
@@ -35,7 +35,8 @@ from mailbot.reading.text import MOST_TEXT, data
 MOST_HOUSES = 20
 SIGNATURE_LINES = 15
 ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
-_PAST_AND_COMING = re.compile(r"(?: (?:de|du|des|d'|of|for|pour|in|en|a|au|aux|la|le|les|l'|the))+ ?|(?: d'| l')")
+_OF = re.compile(r"(?: (?:de|du|des|d'|of|for|pour|in|en|a|au|aux|la|le|les|l'|the))+ ?|(?: d'| l')")
+_APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
 
 
@@ -51,10 +52,12 @@ class GroupFound:
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """Something that tells of groups, with the words that say it."""
+    """Something that tells of groups, with the words that say it and the activity they stand for."""
 
     groups: Groups
     words: str
+    activity: str = ""
+    weak: bool = False
     prior: bool = False
     instead: bool = False
 
@@ -70,6 +73,7 @@ class _Told:
     domains: list[_Sign] = field(default_factory=list)
     days: list[_Sign] = field(default_factory=list)
     doubtful_days: list[_Sign] = field(default_factory=list)
+    company: list[_Sign] = field(default_factory=list)  # of others who may come too: they can only speak against
     split: bool = False
 
 
@@ -104,6 +108,8 @@ def _decide(told: _Told) -> GroupFound:
     if told.doubtful_days and single(sector) and single(sector) not in _union(told.doubtful_days):
         return _torn(told.doubtful_days, why)
     group = single(sector)
+    if group and told.company and group not in _common(told.company):
+        return _torn(why, told.company)
     if group and not told.split:
         return _answer(group, why, "what it is")
     return _torn(why, []) if len(sector - NOWHERE) > 1 else GroupFound(evidence=_evidence(why, "tells no group"))
@@ -154,12 +160,12 @@ def _chosen(signs: list[_Sign]) -> list[_Sign]:
 
 
 def _sector(told: _Told) -> tuple[Groups, list[_Sign]]:
-    """The groups that what people are or do tells, and by what. Later sources count only where earlier ones tell nothing."""
-    own, houses = _common(told.own), _common(told.houses)
-    if own and houses:
-        if single(own) and houses == NOWHERE:
+    """The groups that what people are or do tells, and by what. Later sources count where earlier ones tell nothing."""
+    if told.own and told.houses:
+        own = _common(told.own)
+        if single(own) and _common(told.houses) == NOWHERE:
             return own, told.own
-        return _agreed([own, houses]), [*told.own, *told.houses]
+        return _common([*told.own, *told.houses]), [*told.own, *told.houses]
     for signs in (told.own, told.houses, told.posts, told.domains):
         if signs:
             return _common(signs), signs
@@ -167,7 +173,12 @@ def _sector(told: _Told) -> tuple[Groups, list[_Sign]]:
 
 
 def _common(signs: list[_Sign]) -> Groups:
-    return _agreed([sign.groups for sign in signs])
+    """What several signs tell together. A family, or a house that something more particular is often a part of, says
+    nothing beside that, nor does a general word beside a particular one.
+    """
+    covered = frozenset[str]().union(*(activities.above(s.activity) for s in signs if s.activity))
+    strong = [s for s in signs if s.activity not in covered]
+    return _agreed([s.groups for s in strong if not s.weak] or [s.groups for s in strong])
 
 
 def _agreed(several: list[Groups]) -> Groups:
@@ -225,6 +236,8 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: _
             in_piece.append(sign)
         elif how is Standing.OWN:
             (told.posts if seen.job else told.own).append(sign)
+        elif (people.seats or 0) > 1 and standing(piece, seen, third=True) is Standing.OWN:
+            told.company.append(sign)
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
     _keep_named(in_piece, told)
@@ -237,7 +250,8 @@ def _keep_named(signs: list[_Sign], told: _Told) -> None:
 
 def _sign(piece: Piece, seen: Sighting) -> _Sign:
     near = around(piece.plain, seen.start, seen.end)
-    return _Sign(seen.groups, piece.text[seen.start : seen.end], prior=near.prior, instead=near.instead)
+    words = piece.text[seen.start : seen.end]
+    return _Sign(seen.groups, words, seen.activity, seen.weak, prior=near.prior, instead=near.instead)
 
 
 def _sightings(
@@ -248,12 +262,14 @@ def _sightings(
     plain = _masked(text, config, people)
     found: list[tuple[Piece, Sighting, Standing]] = []
     for piece in pieces(text, plain):
+        seen = _heads(piece.text, piece.plain, index)
         inside: list[tuple[Piece, Sighting, Standing]] = []
-        for seen in _telling(piece.text, piece.plain, index):
-            how = standing(piece, seen, third=third)
-            if inside and how not in (Standing.NAMED, Standing.AGAINST) and _joined(piece, inside[-1][1], seen):
+        for one in seen:
+            how = standing(piece, one, third=third)
+            if inside and how not in (Standing.NAMED, Standing.AGAINST) and _joined(piece, inside[-1][1], one):
                 how = inside[-1][2]
-            inside.append((piece, seen, how))
+            if how is Standing.NAMED or not _too_general(one, seen, piece.plain):
+                inside.append((piece, one, how))
         found += inside
     return found
 
@@ -285,18 +301,32 @@ def _silent_names(config: Config, people: People | None) -> list[str]:
 
 
 def _telling(text: str, plain: str, index: Claims) -> list[Sighting]:
-    """The sightings of one sentence or name that tell the most: no complement of another ("musée de la machinerie"), none
-    too general beside a particular one, no family name.
-    """
-    seen = [s for s in index.find(plain) if not _is_surname(text, plain, s)]
+    """The sightings of a name that tell the most."""
+    seen = _heads(text, plain, index)
+    return [s for s in seen if not _too_general(s, seen, plain)]
+
+
+def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
+    """The sightings of a sentence or name, without complements ("musée de la machinerie") and family names."""
     kept: list[Sighting] = []
-    for sighting in seen:
+    for sighting in index.find(plain):
         head = kept[-1] if kept else None
-        if head and not head.weak and not head.job and _PAST_AND_COMING.fullmatch(plain, head.end, sighting.start):
-            continue
-        kept.append(sighting)
-    particular = [s for s in kept if not s.weak and not s.job]
-    return [s for s in kept if not s.weak or not particular or s.own]
+        if head and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
+            kept.pop()  # "my shop, Durand Welding": the name says what it is
+            head = None
+        complement = head and not head.weak and not head.job and _OF.fullmatch(plain, head.end, sighting.start)
+        if not complement and not _is_surname(text, plain, sighting):
+            kept.append(sighting)
+    return kept
+
+
+def _too_general(weak: Sighting, seen: list[Sighting], plain: str) -> bool:
+    """Whether a general word stands beside a particular one, and not as its equal ("arts et boutique")."""
+    particular = [s for s in seen if not s.weak and not s.job]
+    if not weak.weak or not particular:
+        return False
+    sides = ((p, weak) if p.end <= weak.start else (weak, p) for p in particular)
+    return not any(_AND.fullmatch(plain, one.end, other.start) for one, other in sides)
 
 
 def _is_surname(text: str, plain: str, seen: Sighting) -> bool:
@@ -331,7 +361,8 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
     seated = [p.organization for p in people.participants if p.organization] or (
         [people.contact.organization] if people.contact.organization else []
     )
-    by_house = {name: _house(name, index, config) for name in dict.fromkeys(seated or people.organizations)}
+    named = people.organizations if len(people.participants) > 1 or not seated else seated
+    by_house = {name: _house(name, index, config) for name in dict.fromkeys(named)}
     each = [_common(signs) for signs in list(by_house.values())[:MOST_HOUSES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
     told.split = len(each) > 1 and len(people.participants) > 1 and not each[0].intersection(*each[1:])
@@ -340,7 +371,11 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
 def _house(name: str, index: Claims, config: Config) -> list[_Sign]:
     """What an organisation's name tells."""
     plain = _masked(name[:200], config, None)
-    return [_Sign(s.groups, name[s.start : s.end]) for s in _telling(name, plain, index) if not s.job]
+    if is_slogan(plain):
+        return []
+    return [
+        _Sign(s.groups, name[s.start : s.end], s.activity, s.weak) for s in _telling(name, plain, index) if not s.job
+    ]
 
 
 def _read_signature(signature: str, index: Claims, config: Config, people: People, told: _Told) -> None:
@@ -349,7 +384,7 @@ def _read_signature(signature: str, index: Claims, config: Config, people: Peopl
         if is_slogan(plain):
             continue
         for seen in _telling(line, plain, index):
-            sign = _Sign(seen.groups, line[seen.start : seen.end])
+            sign = _Sign(seen.groups, line[seen.start : seen.end], seen.activity, seen.weak)
             (told.posts if seen.job else told.houses).append(sign)
 
 
@@ -358,7 +393,7 @@ def _read_posts(people: People, index: Claims, told: _Told) -> None:
     for person in (*people.participants[:MOST_HOUSES], people.contact):
         title = (person.title or "")[:200]
         told.posts += [
-            _Sign(s.groups, title[s.start : s.end])
+            _Sign(s.groups, title[s.start : s.end], s.activity, s.weak)
             for s in _telling(title, fold(title), index)
             if not (s.job and person.organization)
         ]
@@ -371,7 +406,7 @@ def _read_domains(people: People, index: Claims, config: Config, told: _Told) ->
     emails = [p.email for p in (people.contact, *people.participants[:MOST_HOUSES]) if p.email]
     for domain in dict.fromkeys(email.rpartition("@")[2].lower() for email in emails):
         if domain != ours:
-            told.domains += [_Sign(s.groups, domain) for s in domains.sightings(domain, index)]
+            told.domains += [_Sign(s.groups, domain, s.activity) for s in domains.sightings(domain, index)]
 
 
 __all__ = ["NO_GROUP", "GroupFound", "find", "named_groups"]

@@ -1,4 +1,4 @@
-"""What a message says of a trade or sector it mentions: that it names a group, that it is the writer's own, or not theirs."""
+"""What a message says of a trade or sector in it: it names a group by it, it is the writer's own, or not theirs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 from mailbot.reading.around import clause_before, sentence_after
 from mailbot.reading.claims import Sighting
@@ -14,11 +15,14 @@ from mailbot.reading.text import data
 MOST_PIECES = 200
 _STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
 _NAME_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?$")
-_FRAGMENT_WORDS = 8
+_FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
+_WORD = re.compile(r"[\w']+")
+_NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
+_FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
-    "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank thanks hello hi "
-    "peux peut pouvez voudrais aimerais veux desire ai avons avez has have will would can could please svp votre vos your "
-    "c'est inscrire inscrivez register salutations cordialement".split()
+    "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank "  # noqa: SIM905
+    "thanks hello hi peux peut pouvez voudrais aimerais veux desire ai avons avez has have will would can could please "
+    "svp votre vos your c'est inscrire inscrivez register salutations cordialement put me us moi mettez".split()
 )
 
 
@@ -51,36 +55,36 @@ def _cue(table: str, key: str) -> re.Pattern[str]:
 
 
 def pieces(text: str, plain: str) -> list[Piece]:
-    """The sentences and separate lines of a text and its folded form, alike in length; lines wrapped by a mail program are
-    put together.
+    """The sentences and separate lines of a text and its folded form, alike in length; lines that a mail program
+    wrapped are put together.
     """
     joined, at = list(text), 0
     lines = text.split("\n")
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         at += len(line)
         if len(line) >= 55 and line.rstrip()[-1:] not in ".!?:;," and following[:1].strip():
             joined[at] = " "
         at += 1
     whole = "".join(joined)
     found: list[Piece] = []
-    start = 0
+    start, begins = 0, True
     for end in re.finditer(r"\n|(?<=[.!?…;])\s", whole + "\n"):
         if whole[start : end.start()].strip() and len(found) < MOST_PIECES:
-            found.append(_piece(whole[start : end.start()], plain[start : end.start()]))
-        start = end.end()
+            found.append(_piece(whole[start : end.start()], plain[start : end.start()], begins=begins))
+        start, begins = end.end(), end[0] == "\n"
     return found
 
 
-def _piece(text: str, plain: str) -> Piece:
-    label = re.match(r"[^:=\n]{2,50}\s?[:=](?!//)\s?", plain)
-    named = label is not None and _cue("named", "label").match(plain) is not None
-    if label is not None:
+def _piece(text: str, plain: str, *, begins: bool) -> Piece:
+    """A piece; of a form's line what is behind the label."""
+    label = re.match(r"([^:=\n]{2,50}?)\s?[:=](?!//)\s?", plain) if begins else None
+    named = False
+    if label is not None and len(label[1].split()) <= _LABEL_WORDS and _VERBS.isdisjoint(_WORD.findall(label[1])):
+        named = _cue("named", "label").match(plain) is not None
         text, plain = text[label.end() :], plain[label.end() :]
     words = plain.split()
     alone = (
-        len(words) <= _FRAGMENT_WORDS
-        and not plain.rstrip().endswith("?")
-        and _VERBS.isdisjoint(re.split(r"[^\w']+", plain))
+        len(words) <= _FRAGMENT_WORDS and not plain.rstrip().endswith("?") and _VERBS.isdisjoint(_WORD.findall(plain))
     )
     return Piece(text, plain, alone and text.strip()[:1].isupper(), named)
 
@@ -91,27 +95,34 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
     after = sentence_after(piece.plain, seen.end)
     if _cue("own", "against").search(clause) or _cue("own", "against_after").search(after):
         return Standing.AGAINST
-    if piece.named or _cue("named", "before").search(clause) or _cue("named", "after").search(after):
+    words = piece.plain[seen.start : seen.end]
+    if (
+        piece.named
+        or _NAMING.match(words)
+        or _cue("named", "before").search(clause)
+        or _cue("named", "after").search(after)
+    ):
         return Standing.NAMED
-    if _cue("own", "aside").search(clause) or _is_others(clause, third=third):
+    if _cue("own", "aside").search(clause) or _serves(clause, words) or _is_others(clause, third=third):
         return Standing.ASIDE
     if _is_own(piece, seen, clause, third=third):
         return Standing.OWN
     return Standing.SIGNED if piece.fragment else Standing.PLAIN
 
 
+def _serves(clause: str, words: str) -> bool:
+    """Whether it is what one has without being it ("mon notaire", "my bank")."""
+    return re.search(r"\b(?:mon|ma|mes|my|notre|our)(?: \w+)? ?$", clause) is not None and bool(
+        _cue("serving", "words").fullmatch(words)
+    )
+
+
 def _is_others(clause: str, *, third: bool) -> bool:
+    """Whether it is told of somebody else; where the message is about others, of somebody whom they serve."""
     if third:
-        return (
-            re.search(
-                r"\b(?:clients?|clientele|fournisseurs?|customers?|suppliers?|votre|vos|your)\b[^.;!?]{0,50}$", clause
-            )
-            is not None
-        )
-    last = None
-    for last in re.finditer(_other(), clause):
-        pass
-    return last is not None and _cue("own", "writer").search(clause, last.end()) is None
+        return _cue("own", "served").search(clause) is not None
+    ends = [found.end() for found in _other().finditer(clause)]
+    return bool(ends) and _cue("own", "writer").search(clause, ends[-1]) is None
 
 
 @cache
@@ -122,8 +133,10 @@ def _other() -> re.Pattern[str]:
 
 def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
+    if _FIRST_PERSON.match(piece.plain, seen.start):
+        return True
     if seen.weak:
-        return re.search(r"\b(?:dans|in|en)(?: (?:le|la|les|l'|the))? ?$", clause) is not None
+        return _cue("own", "weak").search(clause) is not None
     if third and _cue("own", "third").search(clause):
         return True
     if _cue("own", "before").search(clause):
