@@ -52,16 +52,14 @@ def course(choices: Choices) -> Config:
     return load(sample_config(), os.environ)
 
 
-def understood(path: Path, config: Config) -> tuple[Message, Reading]:
-    """A message parsed and read. Errors: OSError, or whatever a message can do to a program that reads it."""
+def understood(raw: bytes, config: Config) -> tuple[Message, Reading]:
+    """A message parsed and read. Errors: Unreadable, or whatever a message can do to a program that reads it."""
     from mailbot.mail.message import parse
     from mailbot.reading.read import read
 
-    limit = config.office.limits.message_bytes
-    raw = bytes_of(path, limit)
     if not raw.strip():
         raise Unreadable("there is nothing in it")
-    message = parse(raw, limit)
+    message = parse(raw, config.office.limits.message_bytes)
     if not message.attachments:
         return message, read(message, config)
     from mailbot.edges.attachments import open_attachments
@@ -69,12 +67,13 @@ def understood(path: Path, config: Config) -> tuple[Message, Reading]:
     return message, read(message, config, open_attachments(message.attachments))
 
 
-def bytes_of(path: Path, limit: int) -> bytes:
-    """A file's bytes, one more than the limit at most."""
+def bytes_of(path: Path, config: Config) -> bytes:
+    """A file's bytes, one more than the limit at most. Errors: OSError."""
+    most = config.office.limits.message_bytes + 1
     if str(path) == "-":
-        return sys.stdin.buffer.read(limit + 1)
+        return sys.stdin.buffer.read(most)
     with path.open("rb") as file:
-        return file.read(limit + 1)
+        return file.read(most)
 
 
 def json_line(path: Path, config: Config) -> dict[str, object]:
@@ -84,7 +83,7 @@ def json_line(path: Path, config: Config) -> dict[str, object]:
     from mailbot.reading.report import as_json
 
     try:
-        _, reading = understood(path, config)
+        _, reading = understood(bytes_of(path, config), config)
         return as_json(str(path), reading)
     except Exception as problem:
         return {"file": str(path), "kind": "unreadable", "error": error_of(problem)}
@@ -95,7 +94,7 @@ def in_words(path: Path, config: Config) -> str:
     from mailbot.cli.explaining import explained
 
     try:
-        message, reading = understood(path, config)
+        message, reading = understood(bytes_of(path, config), config)
         told = "\n".join(explained(message, reading, config))
     except Exception as problem:
         told = f"cannot be read: {error_of(problem)}"

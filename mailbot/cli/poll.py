@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -12,10 +13,12 @@ import click
 
 from mailbot.cli.failing import WENT_WRONG, say
 from mailbot.cli.options import Choices, common_options
-from mailbot.cli.words import echo_json, one_line
+from mailbot.cli.words import echo_json, in_words, one_line
 
 if TYPE_CHECKING:
+    from mailbot.config.model import Config
     from mailbot.jobs.poll import Round
+    from mailbot.ports import Arrival
 
 NOT_COUNTED = ("fetched", "problem")
 
@@ -29,7 +32,7 @@ NOT_COUNTED = ("fetched", "problem")
     metavar="DATE",
     help="Also take mail that was in the inbox before the first start, from that day on (2013-01-07).",
 )
-@click.option("--yes", is_flag=True, help="Really take it; without, --since only tells how much it would take.")
+@click.option("--yes", is_flag=True, help="Really take it; without, --since only tells what it would take.")
 @click.option("--new", "anew", is_flag=True, help="Begin anew, although the mailbox shows an earlier start.")
 def command(choices: Choices, as_object: bool, since: dt.datetime | None, yes: bool, anew: bool) -> int:
     """Fetch, settle every new message, send what is due."""
@@ -46,8 +49,9 @@ def command(choices: Choices, as_object: bool, since: dt.datetime | None, yes: b
 
 
 def _told_older(choices: Choices, since: dt.date) -> int:
-    """How many messages `--since` would take; nothing is changed."""
+    """What `--since` would take; nothing is changed."""
     from mailbot.app import has_records, inbox_for, open_records
+    from mailbot.cli.progress import shown_progress
     from mailbot.jobs.receive import older_mail
 
     ledger = None
@@ -55,13 +59,32 @@ def _told_older(choices: Choices, since: dt.date) -> int:
     if has_records(choices.config):
         with closing(open_records(choices.config)) as store:
             ledger = store.ledger()
-    with closing(inbox_for(choices.config, os.environ)) as inbox:
-        count = len(older_mail(inbox, ledger, since))
+    kinds: Counter[str] = Counter()
+    with closing(inbox_for(choices.config, os.environ)) as inbox, shown_progress() as progress:
+        uids = older_mail(inbox, ledger, since)
+        for arrival in inbox.fetch(uids):
+            kinds[_kind(arrival, choices.config)] += 1
+            progress("receive", kinds.total(), len(uids))
+    click.echo(f"{kinds.total()} message{'' if kinds.total() == 1 else 's'} from before the first start since {since}")
+    for kind, count in kinds.most_common():
+        click.echo(f"{count:>6}  {kind}")
     click.echo(
-        f"{count} message{'' if count == 1 else 's'} from before the first start, arrived since {since}, would be read "
-        "and settled like new ones (letters go out as mailbox.mode says). Nothing is done yet: add --yes to do it."
+        f"would be settled like new ones, in mode {choices.config.office.mailbox.mode.value}. "
+        "Nothing is done yet: add --yes to do it."
     )
     return 0
+
+
+def _kind(arrival: Arrival, config: Config) -> str:
+    """What a message is, in words; one that she has answered is left alone whatever it is."""
+    from mailbot.cli.parse import understood
+
+    if arrival.answered:
+        return "answered by the coordinator herself, left alone"
+    try:
+        return in_words("kinds", understood(arrival.raw, config)[1].kind.value)
+    except Exception:  # settling it would set it aside
+        return in_words("kinds", "unreadable")
 
 
 def _round(choices: Choices, since: dt.date | None, anew: bool) -> Round:

@@ -80,11 +80,24 @@ def test_json_counts_each_message_once(office: Path, servers: Servers, run: Call
 
 def test_since_tells_first_and_changes_nothing(office: Path, servers: Servers, run: Callable[..., Any]) -> None:
     servers.write("Anne Roy <anne@x.example>", "Beekeeping day", ASKS)
+    servers.write("Eve Roy <eve@x.example>", "Beekeeping day", ASKS)
+    servers.write("Bob <bob@y.example>", "Lunch on Friday?", "Shall we have lunch on Friday?\r\n\r\nBob")
+    client = servers.imap.client()
+    client.select("INBOX")
+    client.store("2", "+FLAGS", "\\Answered")
     done = run("poll", "--since", "2027-02-28", *AT)
     assert (done.status, done.err) == (0, "")
-    assert done.out.startswith("1 message from before the first start, arrived since 2027-02-28, would be read")
+    assert done.out.splitlines()[0] == "3 messages from before the first start since 2027-02-28"
+    assert sorted(line.split(maxsplit=1)[1] for line in done.out.splitlines()[1:4]) == [
+        "a registration",
+        "answered by the coordinator herself, left alone",
+        "nothing to do with the training, left alone",
+    ]
+    assert done.out.splitlines()[4].startswith("would be settled like new ones, in mode send.")
     assert "add --yes" in done.out
     assert not (office / "mailbot.db").exists()
+    assert client.fetch("1:3", "(FLAGS)")[1][0] in (b"1 (FLAGS ())", b"1 (FLAGS (\\Recent))")
+    client.logout()
     assert run("poll", "--since", "2027-03-03", *AT).out.startswith("0 messages ")
 
 
