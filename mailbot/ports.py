@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from mailbot.config.values import YearMonth
 from mailbot.domain.decision import Decision, Letter, LetterKind, Lookup, Outcome, State
 from mailbot.domain.model import GroupState, Registration
 
@@ -312,6 +313,20 @@ class Transaction(Protocol):
 
     def groups(self) -> Mapping[str, GroupState]:
         """The groups as they stand in this transaction."""
+
+    def change_group(
+        self,
+        key: str,
+        now: dt.datetime,
+        by: str,
+        *,
+        capacity: int | None = None,
+        date: dt.date | None = None,
+        month: YearMonth | None = None,
+    ) -> GroupState:
+        """Set a group's capacity or day as commanded; it stands until the file's own value changes. Returns the group.
+        Errors: KeyError for an unknown one.
+        """
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message (offers, expiries)."""

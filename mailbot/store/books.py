@@ -108,7 +108,8 @@ def _insert(table: Table) -> Insert:
 
 @functools.cache
 def _insert_new(dialect: str, table: Table) -> Insert:
-    return _kind(dialect).insert(table).on_conflict_do_nothing()  # type: ignore[no-any-return]
+    statement = _kind(dialect).insert(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # type: ignore[no-any-return]
 
 
 @functools.cache

@@ -82,12 +82,15 @@ _FORGET_LETTERS = update(t.outbox).where(
     _o.raw.is_not(None),
 )
 _answers = and_(_o.in_reply_to == bindparam("answered"), any_of(_o.recipient, "to"))
+# One taken for thrown away, because it left Drafts a moment before its copy came to Sent, is known by its Message-ID alone.
 _DRAFT_SENT = (
     select(_o.number)
     .where(
         in_inbox(t.outbox),
-        _o.delivery == Delivery.DRAFTED.value,
-        or_(_o.message_id == bindparam("id"), _answers),
+        or_(
+            and_(_o.delivery == Delivery.DRAFTED.value, or_(_o.message_id == bindparam("id"), _answers)),
+            and_(_o.delivery == Delivery.DISCARDED.value, _o.message_id == bindparam("id")),
+        ),
     )
     .order_by(_o.message_id != bindparam("id"), _o.number)
     .limit(1)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from mailbot.config.values import YearMonth
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Lookup, Outcome, Reason, State
 from mailbot.domain.model import GroupState, Registration, Status
 from mailbot.ports import Inbound, Written
@@ -137,6 +138,29 @@ class SqlTransaction:
         """The registration whose participant is first in that group's list without an offer."""
         code = self.books.run(_FIRST, the_group=group).scalar()
         return rows.registrations(self.books, (code,))[0] if code else None
+
+    def change_group(
+        self,
+        key: str,
+        now: dt.datetime,
+        by: str,
+        *,
+        capacity: int | None = None,
+        date: dt.date | None = None,
+        month: YearMonth | None = None,
+    ) -> GroupState:
+        """Set a group's capacity or day as commanded; it stands until the file's own value changes. Returns the group.
+
+        People confirmed beyond a lower capacity keep their seats. Errors: KeyError for an unknown group.
+        """
+        row = {row.key: row for row in rows.group_rows(self.books)}[key]
+        values: dict[str, Any] = {"changed_by": by, "changed_at": now}
+        if capacity is not None:
+            values |= {"capacity": capacity, "seat_limit": max(capacity, row.confirmed + row.offered)}
+        if (date or month) and (date, month) != (row.date, row.month):
+            values |= {"date": date, "month": month, "sequence": row.sequence + 1}
+        self.books.run(_GROUP, values, the_key=key)
+        return self.groups()[key]
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message."""
