@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email import message_from_bytes
 from email.message import Message as Mime
+from email.utils import parsedate_to_datetime
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from mailbot.app import open_records
 from mailbot.config.model import Config
-from mailbot.demo.play import Played, decoded, plain_text
+from mailbot.demo.play import Played
+from mailbot.demo.writing import decoded, plain_text
 from mailbot.domain.roster import roster
+from mailbot.jobs.tidy import WAITS
 
-HEAD = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>mailbot demonstration</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">"""
-STYLE = """
-:root{color-scheme:light dark;--ink:#1d2733;--soft:#5b6875;--line:#d9e0e6;--back:#fff;--band:#f4f7f9;--accent:#1f6f5c}
-@media(prefers-color-
-scheme:dark){:root{--ink:#e8edf1;--soft:#9fb0bd;--line:#34424d;--back:#14191d;--band:#1c2429;--accent:#6cc7ae}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:62rem;margin:2rem
-auto;padding:0 1rem} h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.2rem;margin:2.2rem 0
-.6rem}p.lead{color:var(--soft);margin:0} table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-
-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top} th{color:var(--soft);font-
-weight:600}a{color:var(--accent)}.scroll{overflow-x:auto}.full{color:#b3541e}
-"""
+WHEN = "%a %d %b %H:%M"
+CAME_BACK = "came back"
 
 
 def write_page(folder: Path, config: Config, played: Played) -> str:
@@ -34,37 +28,57 @@ def write_page(folder: Path, config: Config, played: Played) -> str:
     letters = folder / "letters"
     letters.mkdir()
     owner = config.office.mailbox.address
-    to_people = [(to, message_from_bytes(raw), raw) for to, raw in played.letters if to != owner]
-    digests = [(to, message_from_bytes(raw), raw) for to, raw in played.letters if to == owner]
-    body = [
-        "<h1>mailbot: nine days in January 2013</h1>",
-        f'<p class="lead">{len(played.arrived)} messages arrived, {len(to_people)} letters left, '
-        f"{len(digests)} digests were read over coffee.</p>",
-        "<h2>The digests</h2>",
-        *_listed(letters, "digest", digests),
-        "<h2>Who comes</h2>",
-        *_roster(config),
-        "<h2>The letters</h2>",
-        *_listed(letters, "letter", to_people),
-        "<h2>What arrived</h2>",
-        *_arrived(played),
-    ]
-    (folder / "index.html").write_text(
-        f"{HEAD}<style>{STYLE}</style></head><body>{''.join(body)}</body></html>", "utf-8"
+    to_people = [(to, raw) for to, raw in played.letters if to != owner]
+    digests = [(to, raw) for to, raw in played.letters if to == owner]
+    counts = f"{len(played.arrived)} messages arrived, {len(to_people)} letters left, {len(digests)} digests were sent."
+    page = Template(files("mailbot.demo").joinpath("page.html").read_text("utf-8"))
+    content = page.substitute(
+        days=f"{played.first_day:%-d %B} to {played.last_day:%-d %B %Y}",
+        summary=counts,
+        digests=_listed(letters, "digest", digests),
+        roster="".join(_roster(config)),
+        letters=_listed(letters, "letter", to_people, to_whom=True, came_back=played.came_back),
+        inbox=_arrived(config, played),
     )
-    return f"{len(played.arrived)} messages in, {len(to_people)} letters and {len(digests)} digests out."
+    (folder / "index.html").write_text(content, "utf-8")
+    return counts
 
 
-def _listed(folder: Path, name: str, letters: list[tuple[str, Mime, bytes]]) -> Iterator[str]:
-    yield '<div class="scroll"><table><tr><th>When</th><th>To</th><th>Subject</th><th></th></tr>'
-    for number, (to, letter, raw) in enumerate(letters, 1):
-        file = f"{name}-{number:02}"
+def _table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:
+    """A table; `columns` are (heading, class of its width), `rows` hold cells as HTML."""
+    widths = "".join(f'<col class="{width}">' for _, width in columns)
+    head = "".join(f"<th>{heading}</th>" for heading, _ in columns)
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<div class="scroll"><table><colgroup>{widths}</colgroup><tr>{head}</tr>{body}</table></div>'
+
+
+def _cell(text: str | None, style: str = "") -> str:
+    return f'<td class="{style}">{html.escape(text or "")}</td>' if style else f"<td>{html.escape(text or '')}</td>"
+
+
+def _listed(
+    folder: Path,
+    name: str,
+    letters: Sequence[tuple[str, bytes]],
+    *,
+    to_whom: bool = False,
+    came_back: frozenset[str] = frozenset(),
+) -> str:
+    """A table of letters, each written beside the page as `.eml` and as a page of its own."""
+    columns = [("When", "when"), ("To", ""), ("Subject", ""), ("", "files")]
+    rows = []
+    for number, (to, raw) in enumerate(letters, 1):
+        letter, file = message_from_bytes(raw), f"{name}-{number:02}"
         (folder / f"{file}.eml").write_bytes(raw)
         (folder / f"{file}.html").write_text(as_page(letter), "utf-8")
-        cells = (decoded(letter["Date"])[:22], to, decoded(letter["Subject"]))
-        links = f'<a href="letters/{file}.html">look</a> · <a href="letters/{file}.eml">.eml</a>'
-        yield "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in cells) + f"<td>{links}</td></tr>"
-    yield "</table></div>"
+        cells = [
+            _cell(f"{parsedate_to_datetime(letter['Date']):{WHEN}}", "soft"),
+            _cell(f"{to} ({CAME_BACK})", "warm") if to in came_back else _cell(to),
+            _cell(decoded(letter["Subject"])),
+            f'<td><a href="letters/{file}.html">look</a> · <a href="letters/{file}.eml">.eml</a></td>',
+        ]
+        rows.append(cells if to_whom else [cells[0], *cells[2:]])
+    return _table(columns if to_whom else [columns[0], *columns[2:]], rows)
 
 
 def as_page(letter: Mime) -> str:
@@ -84,26 +98,51 @@ def _roster(config: Config) -> Iterator[str]:
         store.close()
     for group in content["groups"]:
         full = ' class="full"' if group["confirmed"] >= group["capacity"] else ""
-        when = group["date"] or group["month"]
-        seats = f"{group['confirmed']} of {group['capacity']} seats, {group['waiting']} waiting"
-        yield f"<h3{full}>{html.escape(group['label'])}, {when}: {seats}</h3>"
-        yield from _people(group["participants"])
+        waiting = f", {group['waiting']} waiting" if group["waiting"] else ""
+        seats = f"{group['date'] or group['month']}: {group['confirmed']} of {group['capacity']} seats{waiting}"
+        yield f"<h3{full}>{html.escape(group['label'])}<small>{seats}</small></h3>"
+        yield _people(group["participants"])
     if content["unplaced"]:
-        yield "<h3>No group yet</h3>"
-        yield from _people(content["unplaced"])
+        yield "<h3>No group yet</h3>" + _people(content["unplaced"])
 
 
-def _people(people: list[dict[str, Any]]) -> Iterator[str]:
-    yield '<div class="scroll"><table><tr><th>Name</th><th>Organization</th><th>E-mail</th><th>Status</th></tr>'
-    for person in people:
-        place = f" ({person['position']})" if person["position"] else ""
-        cells = (person["name"] or "(name to come)", person["organization"], person["email"], person["status"] + place)
-        yield "<tr>" + "".join(f"<td>{html.escape(c or '')}</td>" for c in cells) + "</tr>"
-    yield "</table></div>"
+def _people(people: Sequence[dict[str, Any]]) -> str:
+    if not people:
+        return "<p>Nobody yet.</p>"
+    columns = [
+        ("Name", "name"),
+        ("Organization", ""),
+        ("E-mail", "address"),
+        ("Telephone", "phone"),
+        ("Status", "status"),
+    ]
+    return _table(columns, map(_person, people))
 
 
-def _arrived(played: Played) -> Iterator[str]:
-    yield '<div class="scroll"><table><tr><th>When</th><th>From</th><th>Subject</th></tr>'
-    for at, sender, subject in played.arrived:
-        yield f"<tr><td>{at:%d %b %H:%M}</td><td>{html.escape(sender)}</td><td>{html.escape(subject)}</td></tr>"
-    yield "</table></div>"
+def _person(person: dict[str, Any]) -> list[str]:
+    place = f" ({person['position']})" if person["position"] else ""
+    style = "" if person["status"] == "confirmed" else "soft" if person["status"] == "cancelled" else "warm"
+    told = (person["name"] or "(name to come)", person["organization"], person["email"], person["phone"])
+    return [*map(_cell, told), _cell(person["status"] + place, style)]
+
+
+def _arrived(config: Config, played: Played) -> str:
+    columns = [("When", "when"), ("From", ""), ("Subject", ""), ("Where it lies", "")]
+    handled = config.office.mailbox.handled_folder
+    rows = (
+        [_cell(f"{at:{WHEN}}", "soft"), _cell(sender), _cell(subject), *_place(played.places.get(message_id), handled)]
+        for at, sender, subject, message_id in played.arrived
+    )
+    return _table(columns, rows)
+
+
+def _place(place: tuple[str, frozenset[str]] | None, handled: str) -> list[str]:
+    """Where a message lies, in words."""
+    if place is None:
+        return [_cell("gone", "warm")]
+    folder, flags = place
+    if folder == handled:
+        return [_cell(f"settled, in {handled}")]
+    return (
+        [_cell("in the inbox, waits for her", "warm")] if WAITS in flags else [_cell("in the inbox, untouched", "soft")]
+    )

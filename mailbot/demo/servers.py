@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import imaplib
 import socket
 import threading
@@ -38,6 +39,7 @@ class ImapServer:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="demo-imap")
         self._stop: asyncio.Event | None = None
+        self._postman: imaplib.IMAP4 | None = None  # kept, since a login takes a fifth of a second
 
     def start(self) -> None:
         """Listen. Errors: RuntimeError when it does not come up in 20 seconds."""
@@ -47,6 +49,8 @@ class ImapServer:
 
     def stop(self) -> None:
         """Stop listening and forget everything."""
+        if self._postman:
+            self._postman.shutdown()
         if self._stop:
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(5)
@@ -80,15 +84,26 @@ class ImapServer:
 
     def append(self, raw: bytes, when: dt.datetime, folder: str = "INBOX") -> None:
         """Put a message into a folder, as if it had arrived at that moment."""
-        client = self.client()
-        client.append(folder, "", imaplib.Time2Internaldate(when), raw)
-        client.logout()
+        self._postman = self._postman or self.client()
+        self._postman.append(folder, "", imaplib.Time2Internaldate(when), raw)
 
     def client(self) -> imaplib.IMAP4:
         """A connection, logged in."""
         client = imaplib.IMAP4(HOST, self.port, timeout=20)
         client.login(self.user, PASSWORD)
         return client
+
+    def lying_in(self, folder: str) -> dict[str, frozenset[str]]:
+        """The messages of a folder: Message-ID to flags."""
+        client = self.client()
+        client.select(f'"{folder}"', readonly=True)
+        found: dict[str, frozenset[str]] = {}
+        for piece in client.uid("FETCH", "1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]:
+            if isinstance(piece, tuple):
+                words = piece[0].decode().partition("FLAGS (")[2].partition(")")[0].split()
+                found[piece[1].decode().partition(":")[2].strip()] = frozenset(words) - {"\\Recent"}
+        client.logout()
+        return found
 
     def make_folders(self, *names: str) -> None:
         """Make folders."""
@@ -161,7 +176,7 @@ def delivery_report(recipient: str, returned: bytes, owner: str, when: dt.dateti
         f"Return-Path: <>\r\nDate: {format_datetime(when)}\r\nFrom: Mail Delivery System <MAILER-DAEMON@mail.example>",
         f"To: {owner}\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied",
         "MIME-Version: 1.0",
-        f"Message-ID: <report-{abs(hash(recipient)) % 10**8}@mail.example>",
+        f"Message-ID: <report-{hashlib.sha256(returned).hexdigest()[:16]}@mail.example>",
         'Content-Type: multipart/report; report-type=delivery-status; boundary="report"\r\n',
         "--report\r\nContent-Type: text/plain; charset=us-ascii\r\n",
         f"I could not deliver your message to <{recipient}>: user unknown.\r\n",

@@ -14,6 +14,7 @@ import base64
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
@@ -208,6 +209,9 @@ class SmtpSender:
         else:
             session = smtplib.SMTP(host, port, OUR_NAME, timeout=COMMAND_SECONDS)
         try:
+            # The dot goes by itself, after the letter: it must not wait for the letter's acknowledgement (RFC 896).
+            if session.sock:
+                session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             session.ehlo_or_helo_if_needed()
             if security is TransportSecurity.STARTTLS:
                 if not session.has_extn("starttls"):
