@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 from mailbot.ports import EdgeError, Permanent, Transient
 
 BUSY_SECONDS = 30
+READERS_WAITED_FOR = 200  # milliseconds
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -123,7 +124,10 @@ def empty_log(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         connection = engine.raw_connection()  # a checkpoint is refused inside a transaction
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={READERS_WAITED_FOR}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
         except sqlite3.Error as error:
             raise explained(OperationalError(None, None, error), str(engine.url.database)) from error
         finally:
