@@ -65,7 +65,8 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel: Path) -> None:
     inside = {name.removeprefix("mailbot/shipped_files/") for name in names if "/shipped_files/" in name}
     templates = {str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*") if path.is_file()}
     assert inside == templates | {"config.toml"}
-    words = {str(path.relative_to(ROOT)) for path in (ROOT / "mailbot").rglob("*.toml")}
+    data = (path for path in (ROOT / "mailbot").rglob("*.*") if path.is_file() and "__pycache__" not in path.parts)
+    words = {str(path.relative_to(ROOT)) for path in data if path.suffix != ".py"}
     assert words and words <= set(names)
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name or name.endswith(".db")]
