@@ -8,6 +8,7 @@ from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones
 from mailbot.reading.lexicon import fold, words
@@ -78,7 +79,7 @@ class Mention:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """What a text tells of people: those it names, how many it announces without a name, how many places it asks for,
     and whether the writer says to come along (`writer_with`), to come at all, or not to come; `others_only`: places
@@ -97,11 +98,16 @@ class Telling:
 
     def of(self, verdict: Verdict) -> list[Mention]:
         """Those of whom the text says this, each once, the last word about somebody counting."""
+        return [mention for mention in self._everybody if mention.verdict is verdict]
+
+    @cached_property
+    def _everybody(self) -> tuple[Mention, ...]:
+        """Each person once."""
         last: dict[str, Mention] = {}
         for mention in self.mentions:
             key = next((known for known in last if names.same(known, mention.name.text)), mention.name.text)
             last[key] = _merged(last[key], mention) if key in last else mention
-        return [mention for mention in last.values() if mention.verdict is verdict]
+        return tuple(last.values())
 
     @property
     def group_comes(self) -> bool:

@@ -14,57 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mailbot.config.model import Config
-from mailbot.reading import guess as guesses
-from mailbot.reading import replies, topic
-from mailbot.reading.acts import Acts, acts_of
-from mailbot.reading.forms import Form
-from mailbot.reading.model import Contents, Evidence, Kind
-from mailbot.reading.people import People
-from mailbot.reading.questions import Asked, asked
-from mailbot.reading.replies import Answer, Role
-from mailbot.reading.sector import GroupFound
-from mailbot.reading.situation import Situation
+from mailbot.reading import topic
+from mailbot.reading.acts import Acts
+from mailbot.reading.model import Evidence, Kind
+from mailbot.reading.replies import Role
+from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, phrases, said
-from mailbot.reading.topic import Level, Topic
+from mailbot.reading.topic import Level
 
 SELLER = 2  # signs that make a seller
-FEW = 6  # words of a message that may be nothing but thanks
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that the table looks at."""
-
-    situation: Situation
-    people: People
-    form: Form
-    contents: tuple[Contents, ...]
-    config: Config
-    acts: Acts
-    topic: Topic
-    quoted: Topic | None
-    answer: Answer
-    asked: Asked
-    group: GroupFound
-    guess: str | None
-    sentences: tuple[Said, ...]
-
-    @property
-    def words(self) -> int:
-        return sum(len(s.plain.split()) for s in self.sentences)
-
-    @property
-    def level(self) -> Level:
-        """How plainly the message is about the course, by its own words or the letter it answers."""
-        about = self.answer.role in (Role.CONFIRMS, Role.ASKS) or (self.quoted and self.quoted.level is Level.STRONG)
-        return max(self.topic.level, Level.MEDIUM) if about and self.answers_hers else self.topic.level
-
-    @property
-    def answers_hers(self) -> bool:
-        """Whether it answers a letter of hers that stands quoted."""
-        quoted = self.situation.quoted
-        return bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], self.config))
+SHORT = 80  # words of a message whose words may stand apart from each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +63,8 @@ def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return Kind.UNRELATED
+    if scene.topic.level < Level.STRONG and any(s.plain in phrases("topics", "bulk") for s in scene.sentences):
+        return Kind.UNRELATED
     about_else = scene.answer.role is Role.OTHER and scene.answers_hers
     return Kind.UNRELATED if about_else and not _place_about_us(scene) else None
 
@@ -114,7 +75,7 @@ def _place_about_us(scene: Scene) -> bool:
     found = (
         topic.signs(s, scene.config, today) for s in (*scene.acts.places, *scene.acts.withdraws, *scene.acts.replaces)
     )
-    return any(s.named or s.yours or (s.taught and s.session) or (s.group and s.session) for s in found)
+    return any(s.level >= Level.MEDIUM for s in found)
 
 
 def _form(scene: Scene) -> Kind | None:
@@ -131,7 +92,7 @@ def _form(scene: Scene) -> Kind | None:
         return None
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return None
-    about = scene.level >= Level.WEAK or line or bool(scene.contents)
+    about = scene.level >= Level.MEDIUM or line or bool(scene.contents)
     return Kind.REGISTRATION if about or _asks_place(scene) else None
 
 
@@ -172,9 +133,17 @@ def _asks_place(scene: Scene) -> bool:
         return bare and (
             (scene.acts.enrols and own) or any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
         )
+    if scene.acts.enrols and scene.level is Level.WEAK:
+        return _for_themselves(scene)
     if scene.acts.enrols:
         return True
     return scene.level >= Level.MEDIUM or (scene.level >= Level.WEAK and _with_group(scene))
+
+
+def _for_themselves(scene: Scene) -> bool:
+    """Whether "I" or "we" ask for the place."""
+    own = (phrases("acts", "first_person"), phrases("acts", "us"))
+    return any(s.plain in words for s in scene.acts.places for words in own)
 
 
 def _with_group(scene: Scene) -> bool:
@@ -190,7 +159,7 @@ def _registered(scene: Scene) -> bool:
 
 def _replaces(scene: Scene) -> Kind | None:
     """Somebody takes another's place."""
-    return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.WEAK or _of_a_registration(scene)) else None
+    return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
 
 
 def _of_a_registration(scene: Scene) -> bool:
@@ -199,13 +168,15 @@ def _of_a_registration(scene: Scene) -> bool:
     """
     acts = scene.acts
     dated = scene.group.group is not None or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
-    told = acts.existing or acts.replaces or acts.corrects or (acts.withdraws and dated)
-    return not scene.topic.other and bool(told)
+    named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
+    replaced = acts.replaces and (scene.people.participants[1:] or scene.people.mentioned or named)
+    told = acts.existing or replaced or (acts.corrects and named) or (acts.withdraws and (dated or named))
+    return not scene.topic.other and scene.words <= SHORT and bool(told)
 
 
 def _moves(scene: Scene) -> Kind | None:
     """Another group, a corrected detail."""
-    if scene.level < Level.WEAK and not _of_a_registration(scene):
+    if scene.level < Level.MEDIUM and not _of_a_registration(scene):
         return None
     asks, only_asked = _asks_place(scene), _only_asked(scene, scene.acts.moves)
     if scene.acts.existing and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
@@ -223,7 +194,7 @@ def _only_asked(scene: Scene, sentences: tuple[Said, ...]) -> bool:
 
 def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
-    if not scene.acts.withdraws or (scene.level < Level.WEAK and not _of_a_registration(scene)):
+    if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not _of_a_registration(scene)):
         return None
     if _asks_place(scene):
         return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
@@ -254,7 +225,7 @@ def _somebody_new(scene: Scene) -> bool:
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
     told = [s for s in scene.acts.states if s.asks or s.plain not in phrases("acts", "place")]
-    return Kind.STATUS if told and (scene.level >= Level.WEAK or _of_a_registration(scene)) else None
+    return Kind.STATUS if told and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
 
 
 def _question(scene: Scene) -> Kind | None:
@@ -264,7 +235,8 @@ def _question(scene: Scene) -> Kind | None:
     before_enrolling = any(s.plain in phrases("acts", "enrol") for s in scene.acts.thought_of)
     if before_enrolling and scene.asked.asking and not scene.topic.other:
         return Kind.QUESTION
-    named = scene.topic.by_word or any(s.plain in phrases("topics", "group") for s in _everything(scene))
+    short = scene.words <= SHORT and not (scene.situation.is_reply and not scene.answers_hers)
+    named = short and (scene.topic.by_word or any(s.plain in phrases("topics", "group") for s in _everything(scene)))
     plainly = scene.level >= Level.MEDIUM or (scene.level is Level.WEAK and named and not scene.topic.other)
     return Kind.QUESTION if plainly else None
 
@@ -331,40 +303,3 @@ def _sentences_for(kind: Kind, acts: Acts) -> tuple[Said, ...]:
         Kind.STATUS: acts.states,
         Kind.ACKNOWLEDGEMENT: acts.thanks,
     }.get(kind, ())
-
-
-def scene_of(
-    situation: Situation, people: People, form: Form, contents: tuple[Contents, ...], group: GroupFound, config: Config
-) -> Scene:
-    """Everything the table looks at, found once."""
-    own = f"{situation.own}\n\n{situation.added}".strip() if situation.added else situation.own
-    sentences = said(own)
-    acts = acts_of(sentences, () if situation.is_reply else said(situation.subject))
-    today = topic.today_of(situation)
-    quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
-    guess = (
-        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, situation.subject)
-        if config.course.event.dessert_guess
-        else None
-    )
-    asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
-    polite = frozenset(
-        i
-        for i, s in enumerate(sentences)
-        if (s in asks_to_do and s.plain not in phrases("acts", "the_way")) or (guess and guess in s.text)
-    )
-    return Scene(
-        situation=situation,
-        people=people,
-        form=form,
-        contents=contents,
-        config=config,
-        acts=acts,
-        topic=topic.topic(own, situation.subject, config, today),
-        quoted=quoted,
-        answer=replies.read(situation, quoted, config),
-        asked=asked(sentences, config.course, polite),
-        group=group,
-        guess=guess,
-        sentences=sentences,
-    )

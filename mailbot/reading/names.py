@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading.lexicon import fold, words
@@ -94,8 +95,13 @@ def _joins(text: str, left: _Word, right: _Word) -> bool:
 
 def _shouting(text: str, start: int) -> bool:
     """Whether the line is written in capitals only, so that a capital tells nothing."""
-    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
-    letters = [letter for letter in line[:400] if letter.isalpha()]
+    begins, ends = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    return _in_capitals(text[begins : min(len(text) if ends < 0 else ends, begins + 400)])
+
+
+@lru_cache(maxsize=512)
+def _in_capitals(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
     return len(letters) > 24 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
@@ -199,6 +205,11 @@ def find(text: str, *, small: bool = False) -> list[Name]:
     `small` also finds names written without capitals or in shouted lines, never `sure`. Linear in the text, of which
     the first 20,000 characters are looked at.
     """
+    return list(_found(text, small))
+
+
+@lru_cache(maxsize=64)  # the readers of one message ask for the names of the same texts
+def _found(text: str, small: bool) -> tuple[Name, ...]:
     found = _words(text)
     names: list[Name] = []
     at = 0
@@ -215,7 +226,7 @@ def find(text: str, *, small: bool = False) -> list[Name]:
         if last > at:
             names.append(_made(text, found, at, last, False))
         at = max(last, at + 1)
-    return _shared_surname(text, names)
+    return tuple(_shared_surname(text, names))
 
 
 def _shared_surname(text: str, names: list[Name]) -> list[Name]:
@@ -357,6 +368,7 @@ def is_initial(word: str) -> bool:
     return 0 < len(letters) <= 2 and letters.isupper()
 
 
+@lru_cache(maxsize=4096)
 def same(left: str, right: str) -> bool:
     """Whether two names can be one person: the words of the shorter are in the longer, initials counted."""
     a, b = ([part.strip(".") for part in fold(name).replace("-", " ").split()] for name in (left, right))

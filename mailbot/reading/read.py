@@ -14,11 +14,13 @@ from mailbot.mail.origin import origin
 from mailbot.reading import concerns, forms, sector
 from mailbot.reading import kind as kinds
 from mailbot.reading import people as everybody
-from mailbot.reading.kind import Scene
+from mailbot.reading import scene as scenes
+from mailbot.reading.contact import display_name
 from mailbot.reading.language import language
 from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
+from mailbot.reading.scene import Scene
 from mailbot.reading.situation import Situation, situate
-from mailbot.reading.topic import Level
+from mailbot.reading.topic import Level, today_of, topic
 
 SEATED = frozenset({Kind.REGISTRATION})
 _REFERENCE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z])")
@@ -39,10 +41,13 @@ def read(message: Message, config: Config, contents: tuple[Contents, ...] = ()) 
 def _by_a_person(
     message: Message, situation: Situation, spoken: str, config: Config, contents: tuple[Contents, ...]
 ) -> Reading:
+    about = topic(scenes.words_of(situation), situation.subject, config, today_of(situation))
+    if not contents and not scenes.worth_reading(situation, about):
+        return _unrelated(situation, spoken)
     people = everybody.find(situation, message, contents, config)
     group = sector.find(situation, people, config, contents)
     form = forms.read(situation.own) or forms.from_contents(contents)
-    scene = kinds.scene_of(situation, people, form, contents, group, config)
+    scene = scenes.scene_of(situation, about, people, form, contents, group, config)
     found = kinds.decide(scene)
     concerned = concerns.find(found.kind, situation, people, config)
     registers = found.kind is Kind.REGISTRATION
@@ -78,6 +83,17 @@ def _by_a_person(
         reference=_reference(message),
         topics=scene.asked.topics,
         evidence=evidence,
+    )
+
+
+def _unrelated(situation: Situation, spoken: str) -> Reading:
+    """Mail in which nothing asks for anything of ours: who is in it is nobody's business."""
+    author = situation.author
+    contact = Person(name=display_name(author), email=author.email if author else None)
+    why = (Evidence("kind", "", "nothing asks for anything of ours"),)
+    unrelated = (Kind.UNRELATED,)
+    return Reading(
+        unrelated[0], spoken, contact=contact, reply_text=_own_words(situation), purposes=unrelated, evidence=why
     )
 
 

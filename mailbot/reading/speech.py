@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mailbot.reading.lexicon import fold
@@ -72,6 +72,7 @@ def plain_form(text: str) -> str:
     return f" {' '.join(w.strip('.') or '.' for w in found)} "
 
 
+@lru_cache(maxsize=64)  # the readers of one message ask for the sentences of the same texts
 def said(text: str) -> tuple[Said, ...]:
     """The sentences of a writer's text."""
     text = _MARKED.sub("", text[:MOST_TEXT])

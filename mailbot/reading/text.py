@@ -15,7 +15,7 @@ from mailbot.reading.lexicon import fold
 __all__ = ["MOST_TEXT", "Matcher", "Sentence", "data", "fold", "matcher", "phrases_of", "sentences"]
 
 MOST_TEXT = 20_000
-_END = re.compile(r"(?<=[.!?…])[\s\"»)]+|\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:\s)")
+_END = re.compile(r"(?<=[.!?…])[\s\"»)]+|\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """How plainly a message is about this course, and whether it is about another gathering.
 
 Protects her own mail: another training, another "inscription", a meeting on the day of a session is none of ours. A
-course is known by its name, its trainer, what it teaches with a word for a session ("formation Web"), or a session with
-one of its days or sectors. What is taught comes from the course's own words; a word of a family of subjects (web,
-Facebook) brings in the rest of its family, and a course of another family (first aid, yoga) is another course.
+course is known by its name, its trainer, what it teaches beside a word for a session ("formation Web"), or a session
+with one of its days or sectors. What is taught comes from the course's own words; a word of a family of subjects
+(web, Facebook) brings in the rest of its family, and a course of another family (first aid, yoga) is another course.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from mailbot.config.model import Config, Course
 from mailbot.reading import dates, sector
 from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Phrases, Said, clauses_of, one_of, phrases, plain_form, said
-from mailbot.reading.text import data
+from mailbot.reading.text import data, phrases_of
 
+SHORT = 12  # sentences of a message whose signs may stand apart
+MOST_SENTENCES = 80
 MOST_QUOTED = 4_000  # characters of a quoted message that are looked at
 ACTING = ("place", "withdraw", "status", "ask", "begins", "thanks")  # acts beside which a gathering is what is meant
 JOINING = frozenset(("de", "d", "en", "sur", "pour", "about", "on", "in"))  # between "formation" and what it teaches
@@ -35,42 +37,46 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a text is about: how plainly this course, from which words, and the words of another gathering (None: of
-    none).
+    """What a text is about: how plainly this course, from which words, the words of another gathering (None: of none),
+    whether a word for a course stands in it, and the sentences that show anything of this course.
     """
 
     level: Level
     words: str = ""
     other: str | None = None
-    by_word: bool = False  # a word for a session or for what is taught, not a day or a sector alone
+    by_word: bool = False
+    marked: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a course teaches: its own words, and those of other courses."""
+    """What a course teaches: its own words (`own`; `beside` a word for a session), those of their family, its name and
+    trainer, and what other courses teach.
+    """
 
-    taught: Phrases
-    name: Phrases
-    trainer: Phrases
+    own: Phrases
+    beside: Phrases
+    kin: Phrases
+    named: Phrases
     elsewhere: Phrases
 
 
 @lru_cache(maxsize=16)
 def _subject(words: tuple[str, ...], name: tuple[str, ...], trainer: str) -> Subject:
     session, families = phrases("topics", "session"), data("topics")["subjects"]
-    own = [w for w in words if f" {plain_form(w).strip()} " not in session]
+    own = [_spoken(w) for w in words if f" {_spoken(w)} " not in session]
     mine = one_of(own)
     spoken = {family: listed["words"] for family, listed in families.items()}
-    taught_families = [f for f, listed in spoken.items() if any(plain_form(w) in mine for w in listed)]
-    family_words = [w for f in taught_families for w in spoken[f]]
-    foreign = [
-        w for f, listed in spoken.items() if f not in taught_families for w in listed if plain_form(w) not in mine
-    ]
-    last = [trainer, trainer.split()[-1]] if trainer.split() else []
+    related = [f for f, listed in spoken.items() if any(plain_form(w) in mine for w in listed)]
+    foreign = [w for f, listed in spoken.items() if f not in related for w in listed if plain_form(w) not in mine]
+    gathering = f"({'|'.join(phrases_of(data('topics')['session']))})"
+    last = [f"mme|madame|ms|mrs|mr|m|monsieur {_spoken(trainer).split()[-1]}"] if trainer.split() else []
+    names = [_spoken(n) for n in (*name, trainer) if len(n.split()) > 1]
     return Subject(
-        taught=Phrases([*(_spoken(w) for w in own), *family_words], {}),
-        name=one_of([n for n in name if len(n.split()) > 2]),
-        trainer=one_of(last),
+        own=Phrases(own, {}),
+        beside=Phrases([*(f"{gathering} … {w}" for w in own), *(f"{w} {gathering}" for w in own)], {}),
+        kin=Phrases([w for f in related for w in spoken[f]], {}),
+        named=Phrases([*names, *last], {}),
         elsewhere=Phrases(foreign, {}),
     )
 
@@ -90,17 +96,29 @@ def subject_of(course: Course) -> Subject:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs of the course in one sentence."""
+    """The signs of the course in one sentence, each in the words that show it."""
 
     session: str = ""
     course: str = ""
     yours: str = ""
-    taught: str = ""
+    own: str = ""
+    beside: str = ""
+    kin: str = ""
     named: str = ""  # the course's name or trainer
     group: str = ""  # a day or a sector of the course
-    groups: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()  # the groups whose day it names
     fee: bool = False
     other: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How plainly this sentence alone is about the course."""
+        if self.named or self.beside:
+            return Level.STRONG
+        of_a_session = self.group and (self.session or self.fee)
+        if self.yours or (self.course and self.kin) or of_a_session or len(self.days) > 1:
+            return Level.MEDIUM
+        return Level.WEAK if self.course or self.own or self.group else Level.NONE
 
 
 def _first(found: Phrases, plain: str) -> str:
@@ -115,15 +133,17 @@ def signs(sentence: Said, config: Config, today: dt.date) -> Signs:
     dated = next((d.words for d in days if dates.groups_of(d, config.course)), "")
     named = sector.named_groups(sentence.text, config)
     timeless = phrases("topics", "no_session").without(plain)
+    own = _first(subject.own, plain)
     return Signs(
         session=_first(phrases("topics", "session"), timeless),
         course=_first(phrases("topics", "course"), timeless),
         yours=_first(phrases("topics", "yours"), plain),
-        taught=_first(subject.taught, plain),
-        named=_first(subject.name, plain) or _first(subject.trainer, plain),
+        own=own,
+        beside=_first(subject.beside, timeless),
+        kin=own or _first(subject.kin, plain),
+        named=_first(subject.named, plain),
         group=dated or (named[0][1] if named else ""),
-        groups=frozenset(key for key, _ in named)
-        | frozenset(k for d in days for k in dates.groups_of(d, config.course)),
+        days=frozenset(k for d in days for k in dates.groups_of(d, config.course)),
         fee=fee_named(plain, config.course),
         other=_other(plain, subject),
     )
@@ -142,43 +162,36 @@ def _other(plain: str, subject: Subject) -> str:
 
 def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic:
     """What a text with its subject line is about."""
-    found = [signs(sentence, config, today) for sentence in (*said(subject_line), *said(text))]
-    level, words = _level(found)
-    other = next((s.other for s in found if s.other), "") or None
+    sentences = said(text)[:MOST_SENTENCES]
+    line = [signs(sentence, config, today) for sentence in said(subject_line)]
+    found = [signs(sentence, config, today) for sentence in sentences]
+    level, words = _level([*line, *found])
+    other = next((s.other for s in (*line, *found) if s.other), "") or None
     if level < Level.MEDIUM and other is None:
-        other = _foreign(said(text), subject_of(config.course))
-    if level < Level.MEDIUM and other is None:
-        other = _gathering(said(subject_line), said(text))
-    return Topic(level, words, other, any(s.session or s.taught for s in found))
+        other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
+    by_line = any(s.level for s in line)
+    marked = frozenset(i for i, s in enumerate(found) if s.level or by_line)
+    return Topic(level, words, other, any(s.course for s in (*line, *found)), marked)
 
 
 def _level(found: list[Signs]) -> tuple[Level, str]:
-    def words(*keys: str) -> str:
-        return ", ".join(dict.fromkeys(w for key in keys for s in found if (w := getattr(s, key))))
+    """The plainest sentence tells; in a short message its words may stand apart."""
+    best = max(found, key=lambda s: s.level, default=Signs())
+    together = len(found) <= SHORT
+    has = {key: any(getattr(s, key) for s in found) for key in ("course", "session", "own", "group", "fee")}
+    apart = (has["session"] and has["own"]) or (has["group"] and (has["course"] or has["fee"]))
+    if best.level < Level.MEDIUM and together and apart:
+        return Level.MEDIUM, _told(found, "session", "own", "group")
+    return best.level, _told([best], "named", "beside", "yours", "course", "kin", "group")
 
-    if any(s.named for s in found):
-        return Level.STRONG, words("named")
-    if any(s.taught and s.session for s in found):
-        return Level.STRONG, words("session", "taught")
-    taught, session, course = (any(getattr(s, k) for s in found) for k in ("taught", "session", "course"))
-    if taught and session:
-        return Level.MEDIUM, words("session", "taught")
-    if any(s.group and s.session for s in found) or (course and any(s.group for s in found)):
-        return Level.MEDIUM, words("session", "group")
-    if any(s.yours for s in found):
-        return Level.MEDIUM, words("yours")
-    if len(frozenset().union(*(s.groups for s in found))) > 1 or (
-        any(s.group for s in found) and any(s.fee for s in found)
-    ):
-        return Level.MEDIUM, words("group")
-    if taught or session or any(s.group for s in found):
-        return Level.WEAK, words("taught", "session", "group")
-    return Level.NONE, ""
+
+def _told(found: list[Signs], *keys: str) -> str:
+    return ", ".join(dict.fromkeys(w for key in keys for s in found if (w := getattr(s, key))))
 
 
 def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
     """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
-    asking = (s.plain for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.taught)
+    asking = (s.plain for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
     return next((f.words for p in asking if (f := subject.elsewhere.first(p))), None)
 
 

@@ -1,0 +1,126 @@
+"""All that the kind of a message is decided by, found once: its acts, its topic, the answer it gives, what it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.config.model import Config
+from mailbot.reading import forms, replies, topic
+from mailbot.reading import guess as guesses
+from mailbot.reading.acts import Acts, acts_of
+from mailbot.reading.forms import Form
+from mailbot.reading.model import Contents
+from mailbot.reading.people import People
+from mailbot.reading.questions import Asked, asked
+from mailbot.reading.replies import Answer, Role
+from mailbot.reading.sector import GroupFound
+from mailbot.reading.situation import Situation
+from mailbot.reading.speech import Said, phrases, said
+from mailbot.reading.topic import Level, Topic
+
+NEAR = 2  # sentences between an act and a sign of the course, in a long text
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the table looks at."""
+
+    situation: Situation
+    people: People
+    form: Form
+    contents: tuple[Contents, ...]
+    config: Config
+    acts: Acts
+    topic: Topic
+    quoted: Topic | None
+    answer: Answer
+    asked: Asked
+    group: GroupFound
+    guess: str | None
+    sentences: tuple[Said, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(len(s.plain.split()) for s in self.sentences)
+
+    @property
+    def level(self) -> Level:
+        """How plainly the message is about the course, by its own words or the letter it answers."""
+        about = self.answer.role in (Role.CONFIRMS, Role.ASKS) or (self.quoted and self.quoted.level is Level.STRONG)
+        return max(self.topic.level, Level.MEDIUM) if about and self.answers_hers else self.topic.level
+
+    @property
+    def answers_hers(self) -> bool:
+        """Whether it answers a letter of hers that stands quoted."""
+        quoted = self.situation.quoted
+        return bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], self.config))
+
+
+def words_of(situation: Situation) -> str:
+    """All that the author wrote, and what a forwarder adds."""
+    return f"{situation.own}\n\n{situation.added}".strip() if situation.added else situation.own
+
+
+def worth_reading(situation: Situation, about: Topic) -> bool:
+    """Whether anything in a message could make it ours: a sign of the course, a letter of hers, or an act. What is not
+    is unrelated at once, the greater part of a person's mail.
+    """
+    if situation.by_coordinator or situation.is_reply or situation.forwarder or situation.relayed:
+        return True
+    own = words_of(situation)
+    sentences = said(own)
+    if about.level > Level.NONE or forms.read(own):
+        return True
+    if len(sentences) > topic.SHORT:
+        return False
+    acts = acts_of(sentences, said(situation.subject))
+    asks = acts.places or acts.withdraws or acts.replaces or acts.corrects or acts.moves or acts.states or acts.existing
+    return bool(asks or acts.thought_of or guesses.find(own, (), situation.subject))
+
+
+def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
+    """Of a long text only what stands near a sign of the course is said of it."""
+    if len(sentences) <= topic.SHORT:
+        return sentences
+    return tuple(s for i, s in enumerate(sentences) if any(abs(i - m) <= NEAR for m in about.marked))
+
+
+def scene_of(
+    situation: Situation,
+    about: Topic,
+    people: People,
+    form: Form,
+    contents: tuple[Contents, ...],
+    group: GroupFound,
+    config: Config,
+) -> Scene:
+    """Everything the table looks at, found once."""
+    sentences = said(words_of(situation))
+    acts = acts_of(_near(sentences, about), () if situation.is_reply else said(situation.subject))
+    quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
+    guess = (
+        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, situation.subject)
+        if config.course.event.dessert_guess
+        else None
+    )
+    asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
+    polite = frozenset(
+        i
+        for i, s in enumerate(sentences)
+        if (s in asks_to_do and s.plain not in phrases("acts", "the_way")) or (guess and guess in s.text)
+    )
+    return Scene(
+        situation=situation,
+        people=people,
+        form=form,
+        contents=contents,
+        config=config,
+        acts=acts,
+        topic=about,
+        quoted=quoted,
+        answer=replies.read(situation, quoted, config),
+        asked=asked(sentences, config.course, polite),
+        group=group,
+        guess=guess,
+        sentences=sentences,
+    )
