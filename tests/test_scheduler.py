@@ -13,14 +13,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 import mailbot.scheduler
-from mailbot.app import Clock
-from mailbot.ports import Transient, Wake
+from mailbot.app import Clock, open_records
+from mailbot.config.loading import load
+from mailbot.ports import DigestFacts, Transient, Wake
 from mailbot.scheduler import Runner
 from tests.driver import ROOT, Driver, MemoryInbox
 from tests.servers import dovecot as imap_server
@@ -108,6 +110,12 @@ class Office:
                 message.set_content(ASKS.format(name=f"Odile Vadnais{chr(97 + number % 26)}"))
                 session.sendmail(self.person(number), [self.owner], message.as_bytes(policy=email.policy.SMTP))
 
+    def facts(self) -> DigestFacts:
+        """What a digest would tell now."""
+        config = load(ROOT / "config.toml", self.environ)
+        with closing(open_records(config)) as store:
+            return store.digest_facts(None, Clock()())
+
     def person(self, number: int) -> str:
         return f"p{number}.{self.owner.partition('@')[0]}@participant.test"
 
@@ -174,6 +182,45 @@ def test_a_stop_in_the_middle_of_a_burst_loses_and_doubles_nothing(office: Calla
     assert one.stop() == 0
     print(f"{stopped_at} of {len(numbers)} letters had left at the stop")
     assert all(len(one.letters(n)) == 1 for n in numbers)
+
+
+@pytest.mark.server
+def test_a_kill_in_the_middle_of_a_burst_loses_nothing_and_counts_what_went_twice(
+    office: Callable[..., Office],
+) -> None:
+    one = office()
+    one.start()
+    numbers = range(1, 16)
+    one.write(*numbers)
+    for letters in (2, 5, 9):
+        one.wait(lambda least=letters: one.said.read_text().count("letter_sent") >= least, "some letters")  # type: ignore[misc]
+        assert one.process
+        one.process.kill()
+        one.process.wait(10)
+        one.start()
+    one.wait(lambda: all(one.letters(n) for n in numbers), "all letters", 60)
+    assert one.stop() == 0
+    twice = [ids for n in numbers if len(ids := one.letters(n)) > 1]
+    assert all(len(set(ids)) == 1 for ids in twice)  # the same letter again
+    assert len(twice) <= one.facts().in_doubt
+    with one.dovecot.client(one.owner) as client:
+        copies = [str(email.message_from_bytes(raw)["Message-ID"]) for raw in client.messages("Sent").values()]
+    assert len(copies) == len(set(copies)) == len(numbers)
+
+
+@pytest.mark.server
+def test_a_letter_that_cannot_be_delivered_is_told_and_never_answered(office: Callable[..., Office]) -> None:
+    one = office()
+    one.start()
+    asks = imap_server.written(headers={"From": "Luc Vadnais <luc@bounce.test>"}, body=ASKS.format(name="Luc Vadnais"))
+    with one.dovecot.client(one.owner) as client:
+        client.append(asks)
+    one.wait(lambda: bool(one.facts().bounced), "the report to be read")
+    assert one.facts().bounced == (("luc@bounce.test", "5.1.1 permanent"),)
+    assert one.stop() == 0
+    assert one.said.read_text().count("letter_sent") == 1
+    with one.dovecot.client(one.owner) as client:  # the report itself stays as it came
+        assert list(client.flags().values()) == [set()]
 
 
 @pytest.mark.server
