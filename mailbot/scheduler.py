@@ -23,11 +23,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 from mailbot import log
 from mailbot.jobs.poll import poll
 from mailbot.jobs.work import Work
-from mailbot.ports import EdgeError, Wake
+from mailbot.ports import EdgeError, Permanent, Wake
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PURGE_HOUR = 3
 LONGEST_PAUSE = 30.0  # seconds before IDLE is tried again at a server that could not be reached
+REFUSED_PAUSE = 900.0  # the same where we were refused: servers lock an account out after some wrong passwords
 
 
 class Runner:
@@ -93,7 +94,8 @@ class Runner:
                 wake = self.work.inbox.wait(seconds)
             except EdgeError as fault:
                 log.connection_lost("idle", type(fault).__name__)
-                self.stopped.wait(min(seconds, LONGEST_PAUSE))
+                refused = isinstance(fault, Permanent)
+                self.stopped.wait(REFUSED_PAUSE if refused else min(seconds, LONGEST_PAUSE))
                 continue
             if wake is Wake.NEWS:
                 self.scheduler.modify_job("poll", next_run_time=self.clock())

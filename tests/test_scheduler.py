@@ -22,7 +22,7 @@ import pytest
 import mailbot.scheduler
 from mailbot.app import Clock, open_records
 from mailbot.config.loading import load
-from mailbot.ports import DigestFacts, Transient, Wake
+from mailbot.ports import DigestFacts, EdgeError, Permanent, Transient, Wake
 from mailbot.scheduler import Runner
 from tests.driver import ROOT, Driver, MemoryInbox
 from tests.servers import dovecot as imap_server
@@ -271,15 +271,15 @@ def test_memory_of_an_idle_run_is_told(office: Callable[..., Office]) -> None:
 class RestlessInbox(MemoryInbox):
     """News without end, until interrupted."""
 
-    def __init__(self, failing: int = 0) -> None:
+    def __init__(self, failing: int = 0, fault: EdgeError = Transient("the inbox went away")) -> None:  # noqa: B008
         super().__init__()
         self.interrupted = threading.Event()
-        self.failing, self.waits = failing, 0
+        self.failing, self.fault, self.waits = failing, fault, 0
 
     def wait(self, seconds: float) -> Wake:
         self.waits += 1
         if self.waits <= self.failing:
-            raise Transient("the inbox went away")
+            raise self.fault
         return Wake.STOP if self.interrupted.wait(0.02) else Wake.NEWS
 
     def interrupt(self) -> None:
@@ -369,6 +369,14 @@ def test_an_inbox_that_cannot_be_waited_on_is_tried_again(driver: Driver, monkey
     ran(driver, inbox, 0.6)
     assert inbox.waits > 4
     assert len(rounds) > 1
+
+
+def test_a_refused_login_is_not_tried_over_and_over(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbot.scheduler, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(mailbot.scheduler, "poll", lambda work, now, clock: None)
+    inbox = RestlessInbox(failing=99, fault=Permanent("wrong password"))
+    ran(driver, inbox, 0.4)
+    assert inbox.waits == 1
 
 
 def test_jobs_that_are_late_run_once_and_are_not_dropped(driver: Driver) -> None:
