@@ -125,6 +125,12 @@ def test_who_names_no_group_is_asked_and_answers(shown: Shown) -> None:
     assert len(shown.subjects("ginette.asselin@courriel.example")) == 2
 
 
+def test_who_names_a_group_and_guesses_the_dessert_is_seated_and_the_guess_told(shown: Shown) -> None:
+    people = shown.roster()["arts"]["participants"]
+    assert [(p["name"], p["status"]) for p in people] == [("Simone Gauthier-Roy", "confirmed")]  # type: ignore[attr-defined]
+    assert "gâteau au sirop d'érable" in shown.digests[0]
+
+
 def test_an_english_message_has_an_english_letter(shown: Shown) -> None:
     (letter,) = (letter for to, letter in shown.letters if to == "doug.whitcomb@maplelane.example")
     assert decoded(letter["Subject"]).startswith("Registration confirmed")
