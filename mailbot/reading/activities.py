@@ -36,11 +36,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a phrase stands for: an activity, how surely (`weak`, `job`), and the group that has it among its words."""
+    """What a phrase stands for: an activity, how surely (the lists of the word file), and the group that has it among
+    its words.
+    """
 
     activity: str
     weak: bool = False
     job: bool = False
+    goods: bool = False
     group: str = ""
 
 
@@ -109,9 +112,9 @@ class PhraseTree:
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """Let a phrase stand for something; of the same strength it may stand for several."""
-        keys = [word.key for word in tokens(fold(phrase))]
+        keys = _keys(fold(phrase))
         node = self.root
-        for key in [k for k in keys if k not in SMALL] or keys:
+        for key in keys:
             node = node.setdefault(key, {})
         meanings = node.get(_END, ())
         if keys and meaning not in meanings:
@@ -153,6 +156,14 @@ class PhraseTree:
             at = best[0]
 
 
+def _keys(plain: str) -> list[str]:
+    """The keys of a folded phrase's words, its small words left out unless there are no others."""
+    words = [word_key(word) for word in TOKEN.findall(plain)]
+    if not _joined("words").isdisjoint(words):
+        words = [word.key for word in tokens(plain)]
+    return [key for key in words if key not in SMALL] or words
+
+
 def spelled(text: str) -> Iterator[str]:
     """The phrases of a list in the word file: separated by commas, "musicien(ne)" standing for two."""
     for entry in text.split(","):
@@ -167,9 +178,9 @@ def spelled(text: str) -> Iterator[str]:
 
 
 def words_of(table: dict[str, Any], *lists: str) -> Iterator[str]:
-    """All phrases of some lists of one activity."""
+    """All phrases of some lists of one activity, folded."""
     for name in lists:
-        yield from spelled(table.get(name, ""))
+        yield from spelled(fold(table.get(name, "")))
 
 
 @cache
@@ -188,7 +199,7 @@ def activities() -> dict[str, Activity]:
 
 
 def meanings() -> Iterator[tuple[str, Phrase]]:
-    """Every phrase of the word file with what it stands for."""
+    """Every phrase of the word file, folded, with what it stands for."""
     for key, table in data("activities").items():
         for phrase in words_of(table, "fr", "en"):
             yield phrase, Phrase(key)
@@ -196,6 +207,8 @@ def meanings() -> Iterator[tuple[str, Phrase]]:
             yield phrase, Phrase(key, weak=True)
         for phrase in words_of(table, "jobs"):
             yield phrase, Phrase(key, job=True)
+        for phrase in words_of(table, "goods"):
+            yield phrase, Phrase(key, goods=True)
 
 
 @cache

@@ -8,8 +8,8 @@ groups claim, and what none does, tells no group.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot.config.model import Course
@@ -26,7 +26,7 @@ _SPLIT = re.compile(r"\s*[,;/&|]\s*|\s+(?:et|and|ou|or)\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Sector:
-    """What `config.toml` says of one group, in a form that can be a key of a cache."""
+    """What `config.toml` says of one group: its words, labels and their parts, and activities by key."""
 
     key: str
     phrases: tuple[str, ...]
@@ -45,6 +45,7 @@ class Sighting:
     activity: str = ""
     weak: bool = False
     job: bool = False
+    goods: bool = False
     own: bool = False
 
     @property
@@ -77,8 +78,7 @@ class Claims:
         meant = named_by(phrase)
         for activity in meant:
             self.claimed.setdefault(activity, set()).add(group)
-        weak, job = _strength(phrase)
-        self.own.add(phrase, Phrase(meant[0] if meant else "", weak, job, group))
+        self.own.add(phrase, replace(_strength(phrase), activity=meant[0] if meant else "", group=group))
 
     def groups_of(self, activity: str) -> Groups:
         """The groups an activity may fall into; exactly one where it is sure."""
@@ -143,6 +143,7 @@ class Claims:
                 activity=meant[0].activity,
                 weak=all(p.weak for p in meant),
                 job=all(p.job for p in meant),
+                goods=all(p.goods for p in meant),
                 own=bool(meant[0].group),
             )
 
@@ -156,31 +157,50 @@ def _keys(phrase: str) -> list[str]:
     return [word.key for word in tokens(fold(phrase)) if word.key not in SMALL]
 
 
-def _strength(phrase: str) -> tuple[bool, bool]:
-    """How strong a group's word is, weak and job, as the word file has it; one unknown there is as strong as any."""
-    meanings = activities.general().meaning_of(phrase)
-    return bool(meanings) and all(m.weak for m in meanings), bool(meanings) and all(m.job for m in meanings)
+def _strength(phrase: str) -> Phrase:
+    """How surely a group's word tells, as the word file has it; one unknown there does as surely as any."""
+    meanings = activities.general().meaning_of(phrase) or (Phrase(""),)
+    return Phrase(
+        "",
+        weak=all(m.weak for m in meanings),
+        job=all(m.job for m in meanings),
+        goods=all(m.goods for m in meanings),
+    )
+
+
+class _Identity:
+    """A course as itself: what a cache can be keyed on without looking at all its words each time."""
+
+    __slots__ = ("course",)
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+
+    def __hash__(self) -> int:
+        return id(self.course)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and other.course is self.course
 
 
 def claims(course: Course) -> Claims:
-    """The claims of a course, kept while its groups stay what they are."""
+    """The claims of a course, built once for each; courses are frozen."""
+    return _built(_Identity(course))
+
+
+@lru_cache(maxsize=16)
+def _built(identity: _Identity) -> Claims:
+    course, event = identity.course, identity.course.event
     sectors = tuple(
         _Sector(group.key, tuple(_phrases_of(group.words.every(), group.label.texts.values())), group.activities)
         for group in course.groups
     )
-    event = course.event
-    silent = (*event.name.texts.values(), *event.words.every(), event.organizer)
-    return _built(sectors, tuple(silent))
+    return Claims(sectors, (*event.name.texts.values(), *event.words.every(), event.organizer))
 
 
-def _phrases_of(words: tuple[str, ...], labels: object) -> Iterator[str]:
+def _phrases_of(words: tuple[str, ...], labels: Iterable[str]) -> Iterator[str]:
     """A group's words, its labels, and the parts of a label ("Arts et culture")."""
     yield from words
-    for label in labels:  # type: ignore[attr-defined]
+    for label in labels:
         yield label
         yield from (part for part in _SPLIT.split(label) if len(part) > 2)
-
-
-@lru_cache(maxsize=16)
-def _built(sectors: tuple[_Sector, ...], silent: tuple[str, ...]) -> Claims:
-    return Claims(sectors, silent)

@@ -31,9 +31,9 @@ def _glued() -> dict[str, tuple[Phrase, ...]]:
 
 
 @cache
-def _beginnings() -> dict[str, str]:
-    """The short beginnings that tell, with the phrase each stands for."""
-    return {word: word for word in data("sectors")["domain"]["beginnings"].split()}
+def _listed(key: str) -> tuple[str, ...]:
+    """The short words that tell at the beginning, or at the end, of a name; the longest first."""
+    return tuple(sorted(data("sectors")["domain"][key].split(), key=len, reverse=True))
 
 
 def sightings(address: str, claims: Claims) -> list[Sighting]:
@@ -74,10 +74,10 @@ def _at_the_ends(part: str, claims: Claims) -> list[Sighting]:
             if meant:
                 groups = frozenset[str]().union(*(claims.groups_of(m.activity) for m in meant))
                 return [Sighting(groups, 0, 0, meant[0].activity)]
-    for word in _beginnings():
-        if part.startswith(word) and len(part) > len(word) + 1:
-            return [s for s in claims.find(word) if not s.job]
-    return []
+    word = next((w for w in _listed("beginnings") if part.startswith(w)), None) or next(
+        (w for w in _listed("endings") if part.endswith(w)), None
+    )
+    return [s for s in claims.find(word) if not s.job] if word and len(part) > len(word) + 1 else []
 
 
 __all__ = ["sightings", "word_key"]

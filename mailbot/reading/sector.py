@@ -35,7 +35,13 @@ from mailbot.reading.text import MOST_TEXT, data
 MOST_HOUSES = 20
 SIGNATURE_LINES = 15
 ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
-_OF = re.compile(r"(?: (?:de|du|des|d'|of|for|pour|in|en|a|au|aux|la|le|les|l'|the))+ ?|(?: d'| l')")
+# A complement: behind small words ("école en forêt"), or behind "de" and at most three others ("fabrication de conduits
+# de ventilation").
+_OF = re.compile(
+    r"(?: (?:of|for|pour|in|en|a|au|aux|la|le|les|l'|the|de|du|des|d'))+ ?"
+    r"| (?:de la |de l'|de |du |des |d'|of the |of )"
+    r"(?:(?!et |and |ou |or |avec |with |au |aux |groupe |group )[\w'-]+ ){0,3}(?:la |le |les |l'|d'|the )?"
+)
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
 
@@ -102,7 +108,7 @@ def _decide(told: _Told) -> GroupFound:
     named = _chosen(told.named)
     sector, why = _sector(told)
     if named:
-        return _by_name(named, days)
+        return _by_name(named, days, sector, why)
     if days:
         return _by_day(days, sector, told)
     if told.doubtful_days and single(sector) and single(sector) not in _union(told.doubtful_days):
@@ -115,10 +121,13 @@ def _decide(told: _Told) -> GroupFound:
     return _torn(why, []) if len(sector - NOWHERE) > 1 else GroupFound(evidence=_evidence(why, "tells no group"))
 
 
-def _by_name(named: list[_Sign], days: list[_Sign]) -> GroupFound:
+def _by_name(named: list[_Sign], days: list[_Sign], sector: Groups, why: list[_Sign]) -> GroupFound:
+    """A named group goes before what people are, but not where they ask for its day: then a person decides."""
     group = single(_union(named))
     if group is None or (days and group not in _union(days)):
         return _torn(named, days)
+    if days and single(sector) and group not in sector:
+        return _torn([*named, *days], why)
     return _answer(group, named, "names the group")
 
 
@@ -236,7 +245,7 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: _
             in_piece.append(sign)
         elif how is Standing.OWN:
             (told.posts if seen.job else told.own).append(sign)
-        elif (people.seats or 0) > 1 and standing(piece, seen, third=True) is Standing.OWN:
+        elif ((people.seats or 0) > 1 or people.mentioned) and standing(piece, seen, third=True) is Standing.OWN:
             told.company.append(sign)
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
@@ -266,8 +275,8 @@ def _sightings(
         inside: list[tuple[Piece, Sighting, Standing]] = []
         for one in seen:
             how = standing(piece, one, third=third)
-            if inside and how not in (Standing.NAMED, Standing.AGAINST) and _joined(piece, inside[-1][1], one):
-                how = inside[-1][2]
+            if inside and how not in (Standing.NAMED, Standing.AGAINST):
+                how = _with_the_last(piece, inside[-1], one, how)
             if how is Standing.NAMED or not _too_general(one, seen, piece.plain):
                 inside.append((piece, one, how))
         found += inside
@@ -277,9 +286,17 @@ def _sightings(
 _AND = re.compile(r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:de |des |du |la |le |les |l'|d'|the |aux? )?")
 
 
-def _joined(piece: Piece, one: Sighting, other: Sighting) -> bool:
-    """Whether two stand side by side ("commerce ou arts"), so that what is said of the one is said of the other."""
-    return _AND.fullmatch(piece.plain, one.end, other.start) is not None
+_ALSO = re.compile(r"\b(?:et|and|aussi|also|plus|ainsi que|as well as|pis|mais|but|avec|with)\b")
+
+
+def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Sighting, how: Standing) -> Standing:
+    """How one stands that is told in a breath with another ("commerce ou arts", "an inn, and also a shop")."""
+    between = piece.plain[last[1].end : one.start]
+    if _AND.fullmatch(between):
+        return last[2]
+    if last[2] is Standing.OWN and how is Standing.PLAIN and not one.weak and not one.goods and _ALSO.search(between):
+        return Standing.OWN
+    return how
 
 
 def _masked(text: str, config: Config, people: People | None) -> str:

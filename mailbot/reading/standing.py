@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from mailbot.reading.around import clause_before, sentence_after
+from mailbot.reading.around import NEAR, clause_before, sentence_after
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
 
@@ -18,6 +18,7 @@ _NAME_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+,? ?(?:,|\(|-|–) ?(?:une?|an?
 _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
+_SAYS_I = re.compile(r"\b(?:je|nous|on|i|we) $|\bj'$")
 _FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
     "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank "  # noqa: SIM905
@@ -40,12 +41,13 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A sentence or line of a text as written (spaces evened out) and folded. `fragment`: it stands alone,
-    with no verb; `named`: behind a form's label that asks for a sector."""
+    with no verb; `named`: behind a form's label that asks for a sector; `of_food`: of what is served, or guessed so."""
 
     text: str
     plain: str
     fragment: bool
     named: bool = False
+    of_food: bool = False
 
 
 @cache
@@ -67,10 +69,13 @@ def pieces(text: str, plain: str) -> list[Piece]:
         at += 1
     whole = "".join(joined)
     found: list[Piece] = []
-    start, begins = 0, True
+    start, begins, guessed = 0, True, False
     for end in re.finditer(r"\n|(?<=[.!?…;])\s", whole + "\n"):
         if whole[start : end.start()].strip() and len(found) < MOST_PIECES:
-            found.append(_piece(whole[start : end.start()], plain[start : end.start()], begins=begins))
+            piece = _piece(whole[start : end.start()], plain[start : end.start()], begins=begins)
+            guess = _cue("guess", "words").search(plain, start, end.start()) is not None
+            found.append(replace(piece, of_food=guess or (guessed and piece.fragment)))
+            guessed = guess
         start, begins = end.end(), end[0] == "\n"
     return found
 
@@ -103,11 +108,16 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
         or _cue("named", "after").search(after)
     ):
         return Standing.NAMED
-    if _cue("own", "aside").search(clause) or _serves(clause, words) or _is_others(clause, third=third):
+    if (
+        piece.of_food
+        or _cue("own", "aside").search(clause)
+        or _serves(clause, words)
+        or _is_others(clause, third=third)
+    ):
         return Standing.ASIDE
     if _is_own(piece, seen, clause, third=third):
         return Standing.OWN
-    return Standing.SIGNED if piece.fragment else Standing.PLAIN
+    return Standing.SIGNED if piece.fragment and not seen.goods else Standing.PLAIN
 
 
 def _serves(clause: str, words: str) -> bool:
@@ -133,15 +143,25 @@ def _other() -> re.Pattern[str]:
 
 def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
-    if _FIRST_PERSON.match(piece.plain, seen.start):
+    words = piece.plain[seen.start : seen.end]
+    if _FIRST_PERSON.match(piece.plain, seen.start) or (" " in words and _SAYS_I.search(clause)):
+        return True
+    if _cue("own", "after").search(piece.plain[seen.end :][:NEAR]):
         return True
     if seen.weak:
         return _cue("own", "weak").search(clause) is not None
+    if seen.goods:
+        return _cue("own", "goods").search(clause) is not None
     if third and _cue("own", "third").search(clause):
         return True
-    if _cue("own", "before").search(clause):
+    if _cue("own", "before").search(clause) or _opens(piece, seen):
         return True
     return _NAME_BEFORE.search(piece.text[: seen.start]) is not None
+
+
+def _opens(piece: Piece, seen: Sighting) -> bool:
+    """Whether a sentence that asks nothing begins with it, and no "the": "Coiffeuse à mon compte, je voudrais …"."""
+    return re.fullmatch(r"\W{0,3}(?:une? |an? )?", piece.plain[: seen.start]) is not None and "?" not in piece.plain
 
 
 def is_slogan(line: str) -> bool:
