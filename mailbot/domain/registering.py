@@ -25,7 +25,7 @@ from mailbot.domain.case import (
 )
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, LetterKind, Reason
 from mailbot.domain.model import Contact, Participant, Registration, Stage, Status
-from mailbot.domain.people import Match, find_nearly_same, find_same
+from mailbot.domain.people import Match, find_nearly_same, find_same, same_name
 from mailbot.reading.model import Person
 
 
@@ -175,7 +175,8 @@ def letter_for(
 
 def letters_to_participants(case: Case, placed: tuple[Participant, ...], code: str) -> tuple[Letter | None, ...]:
     """A confirmation to each seated participant with an address of their own, one by one."""
-    own = [p for p in placed if p.email and p.email != case.contact.email and p.status is Status.CONFIRMED]
+    others = (p for p in placed if p.email != case.contact.email and not same_name(p.name, case.contact.name))
+    own = [p for p in others if p.email and p.status is Status.CONFIRMED]
     return tuple(
         letter(
             case,

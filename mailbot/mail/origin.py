@@ -8,6 +8,7 @@ X-Auto-Response-Suppress alone is no sign: programs of people set it too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,7 @@ MACHINE_HEADERS = (
     "x-jira-fingerprint",
 )
 OWN_MARKS = frozenset({"mailbot"})
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,14 @@ def _list(case: _Case) -> str:
     return ""
 
 
+def _of_own_site(case: _Case) -> bool:
+    """A web form of the office's own domain that sends for somebody whose address stands in the text."""
+    sender = case.message.sender
+    own = {address.rpartition("@")[2] for address in case.own_addresses}
+    found = set(_EMAIL.findall(case.message.text[:5_000].lower()))
+    return sender is not None and sender.email.rpartition("@")[2] in own and bool(found - {sender.email})
+
+
 def _machine(case: _Case) -> str:
     if "message/feedback-report" in case.message.media_types:
         return "an abuse report"
@@ -193,7 +203,8 @@ def _machine(case: _Case) -> str:
         return "null return path"
     bare = case.local.replace("-", "").replace("_", "").replace(".", "")
     named = {w.replace("-", "").replace("_", "") for w in case.words("machine_senders")}
-    relayed = case.message.sender is not None and case.message.sender.email in case.relays
+    sender = case.message.sender
+    relayed = sender is not None and (sender.email in case.relays or _of_own_site(case))
     return "a sender that is no person" if bare in named and not relayed and not case.message.reply_to else ""
 
 

@@ -26,6 +26,7 @@ class Account:
     telling: Telling
     writer: Person
     houses: tuple[str, ...]
+    answer_to: str | None = None  # the address that gets the answer, where it is not the writer's own
 
 
 def take(
@@ -48,6 +49,7 @@ def take(
         if form
         else own
     )
+    attached = not form
     form = form or forms.from_contents([content for content in contents if not _is_card(content)])
     if relayed and form.people:
         first = form.people[0]
@@ -68,7 +70,8 @@ def take(
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
-    return replace(account, writer=_completed(account, houses, address, config), houses=houses)
+    answer_to = None if relayed or (attached and form) else contact.own_email(parts.body, address)
+    return replace(account, writer=_completed(account, houses, address, config), houses=houses, answer_to=answer_to)
 
 
 def nobody(config: Config) -> Callable[[str], bool]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from mailbot.reading import topic
 from mailbot.reading.acts import Acts
 from mailbot.reading.model import Evidence, Kind
+from mailbot.reading.names import find as find_names
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, phrases, said
@@ -169,7 +170,7 @@ def _of_a_registration(scene: Scene) -> bool:
     acts = scene.acts
     dated = scene.group.group is not None or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
     named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
-    replaced = acts.replaces and (scene.people.participants[1:] or scene.people.mentioned or named)
+    replaced = (dated or named) and any(find_names(s.text) for s in acts.replaces)
     told = acts.existing or replaced or (acts.corrects and named) or (acts.withdraws and (dated or named))
     return not scene.topic.other and scene.words <= SHORT and bool(told)
 

@@ -59,6 +59,8 @@ def find(situation: Situation, message: Message, contents: tuple[Contents, ...],
         ),
         contact_person,
     )
+    if account.answer_to:
+        contact_person = replace(contact_person, email=account.answer_to)
     told = [mention.name.text for mention in account.telling.mentions]
     others = [
         name

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from mailbot.config.model import Office
 from mailbot.mail.model import Address, Message, Parts, Quoted
 from mailbot.mail.quoting import split, subject_prefix
+from mailbot.reading import forms
+from mailbot.reading.names import is_name
 
 MOST_FORWARDS = 3
 _RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form", "web form", "webform", "nous joindre")
@@ -17,8 +19,8 @@ _RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form"
 class Situation:
     """Who speaks in a message, to be read as if `author` had written `own`.
 
-    For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and `added`
-    what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
+    For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
+    `added` what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
     """
 
     author: Address | None
@@ -48,7 +50,7 @@ def situate(message: Message, office: Office) -> Situation:
     mailbox = office.mailbox
     sender = message.sender
     by_coordinator = sender is not None and sender.email in mailbox.own_addresses
-    relayed = _is_relayed(message, frozenset(a.lower() for a in mailbox.relays))
+    relayed = _is_relayed(message, frozenset(a.lower() for a in mailbox.relays)) or _own_site(message, office)
     parts, forwarder, added = _unwrapped(message.parts, sender)
     author = parts[1] if forwarder else sender
     if relayed and message.reply_to:
@@ -84,8 +86,20 @@ def _unwrapped(parts: Parts, sender: Address | None) -> tuple[tuple[Parts, Addre
     return (parts, author), forwarder, "\n".join(a for a in added if a.strip())
 
 
+def _own_site(message: Message, office: Office) -> bool:
+    """Mail of the office's own web site: from its domain, by no person, holding a form with somebody's address."""
+    sender, own = message.sender, office.mailbox.own_addresses
+    if sender is None or sender.email in own or is_name(sender.name):
+        return False
+    domains = {a.rpartition("@")[2] for a in own}
+    people = forms.read(message.text).people if sender.email.rpartition("@")[2] in domains else ()
+    return any(p.email and p.email != sender.email for p in people)
+
+
 def _is_relayed(message: Message, relays: frozenset[str]) -> bool:
-    """Mail of a configured web form, or of an obvious one: answers go elsewhere, and its name or address says what it is."""
+    """Mail of a configured web form, or of an obvious one: answers go elsewhere, and its name or address says what it
+    is.
+    """
     sender = message.sender
     if sender is None:
         return False
