@@ -149,6 +149,7 @@ class ImapInbox:
         with self._talk() as connection:
             folder = imap_folders.find(connection, self._mailbox.sent_folder, "sent")
             if folder is None:
+                connection.forget_folders()  # her program may make it: looked for again at the next round
                 return None
             try:
                 uidvalidity, uidnext = connection.status(folder)

@@ -132,12 +132,15 @@ class Connection:
         permanent = self.code("PERMANENTFLAGS").partition(b"(")[2].partition(b")")[0].decode("latin-1")
         uidvalidity, uidnext = _leading(self.code("UIDVALIDITY")), _leading(self.code("UIDNEXT"))
         if not uidnext:  # older servers leave it out
-            uidnext = self.status(folder)[1]
+            uidnext = max(self.search("UID *"), default=0) + 1
         self.selected = Selected(folder, write, uidvalidity, uidnext, frozenset(permanent.lower().split()))
         return self.selected
 
     def status(self, folder: bytes) -> tuple[int, int]:
-        """(UIDVALIDITY, UIDNEXT) of a folder that is not selected. Errors: Refusal."""
+        """(UIDVALIDITY, UIDNEXT) of a folder, now. Errors: Refusal."""
+        if self.selected and self.selected.folder == folder:  # of this one STATUS may tell what was (RFC 3501, 6.3.10)
+            now = self.select(folder, fresh=True)
+            return now.uidvalidity, now.uidnext
         self._forget_answers()
         answer = self.client.status(quoted(folder), "(UIDVALIDITY UIDNEXT)")  # type: ignore[arg-type]
         if answer[0] != "OK":
@@ -169,9 +172,13 @@ class Connection:
             self._namespace = prefix, delimiter or next((f.delimiter for f in self.folders() if f.delimiter), "/")
         return self._namespace
 
+    def forget_folders(self) -> None:
+        """Ask for the folders anew when they are needed next."""
+        self._folders = None
+
     def is_there(self, folder: bytes) -> bool:
         """Whether a folder is there now: refusals do not always say that it is not."""
-        self._folders = None
+        self.forget_folders()
         return any(f.wire == folder for f in self.folders())
 
     def create(self, folder: bytes) -> None:

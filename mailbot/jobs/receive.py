@@ -56,12 +56,19 @@ def take_older(work: Work, since: dt.date, now: dt.datetime) -> int:
 
 
 def _begin_again(work: Work, state: FolderState, now: dt.datetime) -> Received:
-    newest = work.store.newest_arrival()
+    """Keep what arrived since the newest kept message, in one commit and before the ledger begins again: stopped in
+    between, all is done again. Dates have whole seconds, so that one's own second is taken too; its bytes are known.
+    """
+    newest, arrivals = work.store.newest_arrival(), list[Arrival]()
+    uids = work.inbox.uids_from(1, newest.date() - dt.timedelta(days=1)) if newest else ()
+    for done, arrival in enumerate(work.inbox.fetch(uids), 1):
+        if newest and arrival.internal_date >= newest:
+            arrivals.append(arrival)
+        work.progress("receive", done, len(uids))
+        if work.stopping():
+            return Received(0, began_again=True)
+    new = work.store.keep(arrivals, state.uidvalidity, state.uidnext, now)
     work.store.start_ledger(state.folder, state.uidvalidity, state.uidnext, now)
-    if newest is None:
-        return Received(0, began_again=True)
-    uids = work.inbox.uids_from(1, newest.date() - dt.timedelta(days=1))
-    new = _take(work, uids, state.uidvalidity, state.uidnext, now, after=newest)
     return Received(new, began_again=True)
 
 
@@ -72,14 +79,12 @@ def _take(
     next_uid: int,
     now: dt.datetime,
     ledger: Ledger | None = None,
-    after: dt.datetime | None = None,
 ) -> int:
     """Fetch in batches, keep each batch in one commit; the ledger moves with what is kept."""
     new = done = 0
     for batch in _batches(work.inbox.fetch(uids)):
-        kept = [a for a in batch if after is None or a.internal_date > after]
         reached = ledger.next_uid if ledger else max(a.uid for a in batch) + 1
-        new += work.store.keep(kept, uidvalidity, max(reached, next_uid if after else 0), now)
+        new += work.store.keep(batch, uidvalidity, reached, now)
         done += len(batch)
         work.progress("receive", done, len(uids))
         if work.stopping():

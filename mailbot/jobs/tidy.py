@@ -18,8 +18,12 @@ WAITS = "mailbot-waits"
 def tidy(work: Work) -> int:
     """Mark or move what is settled. Returns how many messages. Errors: those of the inbox; what is left is done next
     time.
+
+    UIDs mean nothing in another numbering: where the folder was numbered anew, `receive` has to see it first.
     """
     filings = work.store.filings()
+    if not filings or not _numbered_as_known(work):
+        return 0
     staying = [f for f in filings if f.stays]
     going = [f for f in filings if not f.stays]
     if staying:
@@ -31,12 +35,19 @@ def tidy(work: Work) -> int:
     return len(filings)
 
 
+def _numbered_as_known(work: Work) -> bool:
+    state, ledger = work.inbox.state(), work.store.ledger()
+    return ledger is not None and (ledger.folder, ledger.uidvalidity) == (state.folder, state.uidvalidity)
+
+
 def look_at_her_answers(work: Work) -> None:
     """Note which messages she has answered in her own program, and which drafts of ours she sent."""
     state = work.inbox.sent_state()
     if state is None:
         return
     uidvalidity, first = work.store.own_answers_from()
+    if uidvalidity == 0 and work.store.ledger() is not None:
+        uidvalidity, first = state.uidvalidity, 1  # not there at the first start: all that is in it came since
     if uidvalidity != state.uidvalidity:
         work.store.note_own_answers(state.uidvalidity, state.uidnext, ())
     elif state.uidnext > first:

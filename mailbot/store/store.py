@@ -82,7 +82,8 @@ _FORGET_LETTERS = update(t.outbox).where(
     _o.raw.is_not(None),
 )
 _answers = and_(_o.in_reply_to == bindparam("answered"), any_of(_o.recipient, "to"))
-# One taken for thrown away, because it left Drafts a moment before its copy came to Sent, is known by its Message-ID alone.
+# One taken for thrown away, because it left Drafts a moment before its copy came to Sent, is known by its Message-ID
+# alone.
 _DRAFT_SENT = (
     select(_o.number)
     .where(

@@ -387,6 +387,15 @@ def test_the_state_of_sent_is_that_of_now(world: World) -> None:
     assert first.uidvalidity == second.uidvalidity
 
 
+def test_the_state_of_sent_is_that_of_now_where_it_is_selected(world: World) -> None:
+    """The trap: of the selected folder, STATUS tells what it was."""
+    inbox = world.inbox()
+    inbox.in_sent(["1@participant.test"])
+    world.hers.append(written(), "Sent")
+    state = inbox.sent_state()
+    assert state and state.uidnext == 2
+
+
 def test_a_sent_folder_taken_away_meanwhile_is_none(world: World) -> None:
     inbox = world.inbox(sent_folder="Archives")
     world.hers.imap.create("Archives")

@@ -212,12 +212,12 @@ def test_a_search_answered_in_several_lines_is_read_whole() -> None:
         inbox.close()
 
 
-def test_without_uidnext_in_the_answer_status_is_asked() -> None:
+@pytest.mark.parametrize(("last", "uidnext"), [(b"* SEARCH 11\r\n", 12), (b"* SEARCH\r\n", 1)])
+def test_without_uidnext_in_the_answer_the_last_message_tells(last: bytes, uidnext: int) -> None:
     silent = OPENED.replace(b"* OK [UIDNEXT 4] ok\r\n", b"")
-    status = b"* STATUS INBOX (UIDNEXT 12 UIDVALIDITY 7)\r\n" + OK
-    with ScriptedImap({"EXAMINE": silent, "STATUS": status}) as server:
+    with ScriptedImap({"EXAMINE": silent, "UID SEARCH UID *": last + OK}) as server:
         inbox = server.inbox()
-        assert inbox.state().uidnext == 12
+        assert inbox.state().uidnext == uidnext
         inbox.close()
 
 
