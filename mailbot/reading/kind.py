@@ -24,6 +24,7 @@ from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
 
 SELLER = 2  # signs that make a seller
+LONG = 400  # words of a message that names the course plainly if it is about it
 SHORT = 80  # words of a message whose words may stand apart from each other
 
 
@@ -64,7 +65,8 @@ def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return Kind.UNRELATED
-    if scene.topic.level < Level.STRONG and any(s.plain in phrases("topics", "bulk") for s in scene.sentences):
+    for_many = scene.words > LONG or any(s.plain in phrases("topics", "bulk") for s in scene.sentences)
+    if scene.topic.level < Level.STRONG and for_many and not scene.form.people:
         return Kind.UNRELATED
     about_else = scene.answer.role is Role.OTHER and scene.answers_hers
     return Kind.UNRELATED if about_else and not _place_about_us(scene) else None
