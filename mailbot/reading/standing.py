@@ -8,13 +8,17 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from mailbot.reading import forms
 from mailbot.reading.around import NEAR, clause_before, sentence_after
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
 
 MOST_PIECES = 200
 _STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
-_NAME_BEFORE = re.compile(r"[A-ZÀ-Ý][\w'’.-]+,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?$")
+_NAME_BEFORE = re.compile(
+    r"[A-ZÀ-Ý][\w'’.-]+"
+    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?| (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
+)
 _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
@@ -84,7 +88,7 @@ def _piece(text: str, plain: str, *, begins: bool) -> Piece:
     """A piece; of a form's line what is behind the label."""
     label = re.match(r"([^:=\n]{2,50}?)\s?[:=](?!//)\s?", plain) if begins else None
     named = False
-    if label is not None and len(label[1].split()) <= _LABEL_WORDS and _VERBS.isdisjoint(_WORD.findall(label[1])):
+    if label is not None and _is_label(label[1]):
         named = _cue("named", "label").match(plain) is not None
         text, plain = text[label.end() :], plain[label.end() :]
     words = plain.split()
@@ -92,6 +96,11 @@ def _piece(text: str, plain: str, *, begins: bool) -> Piece:
         len(words) <= _FRAGMENT_WORDS and not plain.rstrip().endswith("?") and _VERBS.isdisjoint(_WORD.findall(plain))
     )
     return Piece(text, plain, alone and text.strip()[:1].isupper(), named)
+
+
+def _is_label(words: str) -> bool:
+    """Whether the words before a colon are a form's label."""
+    return len(words.split()) <= _LABEL_WORDS and any(pattern.search(words.strip()) for _, pattern in forms.ROLES)
 
 
 def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
@@ -151,7 +160,8 @@ def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     if seen.weak:
         return _cue("own", "weak").search(clause) is not None
     if seen.goods:
-        return _cue("own", "goods").search(clause) is not None
+        after = piece.plain[seen.end :][:NEAR]
+        return bool(_cue("own", "goods").search(clause) or _cue("own", "goods_after").search(after))
     if third and _cue("own", "third").search(clause):
         return True
     if _cue("own", "before").search(clause) or _opens(piece, seen):

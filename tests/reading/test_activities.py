@@ -85,8 +85,10 @@ def test_the_longest_phrase_is_found(general_word: str, particular: str) -> None
 @pytest.mark.parametrize(
     "word",
     [
-        "commerce", "retail", "services", "tourisme", "tourism", "agrotourisme", "manufacturier", "manufacturing", "industry",
-        "arts", "culture", "communautaire", "community", "santé", "health", "éducation", "education", "agriculture", "farming",
+        "commerce", "retail", "services", "tourisme", "tourism", "agrotourisme", "manufacturier", "manufacturing",
+        "industry",
+        "arts", "culture", "communautaire", "community", "santé", "health", "éducation", "education",
+        "agriculture", "farming",
         "technology", "finance", "insurance", "transport", "construction", "forestry", "fishing", "mining", "energy",
         "hospitality", "heritage", "music", "crafts", "volunteers", "schools", "municipalities", "media", "real estate",
     ],

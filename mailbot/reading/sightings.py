@@ -1,0 +1,126 @@
+"""The sectors that a text speaks of, and how each stands there; names, streets and the course itself say nothing."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.config.model import Config
+from mailbot.reading.claims import Claims, Sighting
+from mailbot.reading.lexicon import fold
+from mailbot.reading.people import People
+from mailbot.reading.standing import Piece, Standing, pieces, standing, without_streets
+from mailbot.reading.text import MOST_TEXT, data
+
+MOST_NAMES = 20
+LONGEST_GAP = 60  # characters between a word and its complement
+# A complement: behind small words ("école en forêt"), or behind "de" and at most three others ("fabrication de conduits
+# de ventilation").
+_OF = re.compile(
+    r"(?: (?:of|for|pour|in|en|a|au|aux|la|le|les|l'|the|de|du|des|d'))+ ?"
+    r"| (?:de la |de l'|de |du |des |d'|of the |of )"
+    r"(?:(?!et |and |ou |or |avec |with |au |aux |groupe |group )[\w'-]+ ){0,3}(?:la |le |les |l'|d'|the )?"
+)
+_APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
+_ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
+_AND = re.compile(r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:de |des |du |la |le |les |l'|d'|the |aux? )?")
+_FOR = re.compile(
+    r"(?: [\w'-]+){0,4} (?:pour|for|to|chez)(?: (?:les|des|le|la|the|several|plusieurs|various|divers))? "
+)
+_ALSO = re.compile(r"\b(?:et|and|aussi|also|plus|ainsi que|as well as|pis|mais|but|avec|with)\b")
+
+
+def sightings(
+    text: str, index: Claims, config: Config, *, third: bool, people: People | None = None
+) -> list[tuple[Piece, Sighting, Standing]]:
+    """The sectors that a text speaks of, piece by piece, and how each stands there."""
+    text = text[:MOST_TEXT]
+    plain = masked(text, config, people)
+    found: list[tuple[Piece, Sighting, Standing]] = []
+    for piece in pieces(text, plain):
+        seen = _heads(piece.text, piece.plain, index)
+        inside: list[tuple[Piece, Sighting, Standing]] = []
+        for one in seen:
+            how = standing(piece, one, third=third)
+            if inside and how not in (Standing.NAMED, Standing.AGAINST):
+                how = _with_the_last(piece, inside[-1], one, how)
+            if how is Standing.NAMED or not _too_general(one, seen, piece.plain):
+                inside.append((piece, one, how))
+        found += inside
+    return found
+
+
+def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Sighting, how: Standing) -> Standing:
+    """How one stands that is told in a breath with another ("commerce ou arts", "an inn, and also a shop")."""
+    between = piece.plain[last[1].end : one.start]
+    if _AND.fullmatch(between):
+        return last[2]
+    if last[2] is Standing.OWN and not last[1].job and _FOR.fullmatch(between):
+        return Standing.ASIDE  # whom they work for
+    if last[2] is Standing.OWN and how is Standing.PLAIN and not one.weak and not one.goods and _ALSO.search(between):
+        return Standing.OWN
+    return how
+
+
+def masked(text: str, config: Config, people: People | None) -> str:
+    """The folded text without addresses, streets, people's names, the organiser's and the course's own."""
+    plain = without_streets(_ADDRESS.sub(lambda m: " " * len(m[0]), fold(text)))
+    for name in _silent_names(config, people):
+        if len(name) > 3 and name in plain:
+            plain = plain.replace(name, " " * len(name))
+    return plain
+
+
+def _silent_names(config: Config, people: People | None) -> list[str]:
+    event = config.course.event
+    names = [event.organizer, event.trainer, config.office.mailbox.name, *event.name.texts.values()]
+    if people is not None:
+        names += [p.name for p in (*people.participants[:MOST_NAMES], people.contact) if p.name]
+        names += people.mentioned[:MOST_NAMES]
+    return sorted((fold(n) for n in names if n), key=len, reverse=True)
+
+
+def telling(text: str, plain: str, index: Claims) -> list[Sighting]:
+    """The sightings of a name that tell the most."""
+    seen = _heads(text, plain, index)
+    return [s for s in seen if not _too_general(s, seen, plain)]
+
+
+def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
+    """The sightings of a sentence or name, without complements ("musée de la machinerie") and family names."""
+    kept: list[Sighting] = []
+    for sighting in index.find(plain):
+        head = kept[-1] if kept else None
+        if head and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
+            kept.pop()  # "my shop, Durand Welding": the name says what it is
+            head = None
+        complement = head and not head.weak and not head.job and _is_complement(plain, head.end, sighting.start)
+        if not complement and not _is_surname(text, plain, sighting):
+            kept.append(sighting)
+    return kept
+
+
+def _is_complement(plain: str, start: int, end: int) -> bool:
+    return end - start <= LONGEST_GAP and _OF.fullmatch(plain, start, end) is not None
+
+
+def _too_general(weak: Sighting, seen: list[Sighting], plain: str) -> bool:
+    """Whether a general word stands beside a particular one, and not as its equal ("arts et boutique")."""
+    particular = [s for s in seen if not s.weak and not s.job]
+    if not weak.weak or not particular:
+        return False
+    sides = ((p, weak) if p.end <= weak.start else (weak, p) for p in particular)
+    return not any(_AND.fullmatch(plain, one.end, other.start) for one, other in sides)
+
+
+def _is_surname(text: str, plain: str, seen: Sighting) -> bool:
+    word = plain[seen.start : seen.end]
+    return (
+        text[seen.start].isupper()
+        and not text[: seen.start].rstrip().endswith((".", ":"))
+        and seen.start > 0
+        and word in _surnames()
+    )
+
+
+def _surnames() -> frozenset[str]:
+    return frozenset(data("sectors")["names"]["surnames"].split())

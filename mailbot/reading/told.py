@@ -1,0 +1,198 @@
+"""All that a message tells of groups, by how it is told: named, as a day, as what people and their houses are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from mailbot.config.model import Config
+from mailbot.reading import activities, dates, domains
+from mailbot.reading.around import around
+from mailbot.reading.claims import NOWHERE, Claims, Groups, Sighting, claims, single
+from mailbot.reading.lexicon import fold
+from mailbot.reading.model import Contents
+from mailbot.reading.people import People
+from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
+from mailbot.reading.situation import Situation
+from mailbot.reading.standing import Piece, Standing, is_slogan, standing
+from mailbot.reading.text import MOST_TEXT
+
+SIGNATURE_LINES = 15
+ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that tells of groups, with the words that say it and the activity they stand for."""
+
+    groups: Groups
+    words: str
+    activity: str = ""
+    weak: bool = False
+    job: bool = False
+    prior: bool = False
+    instead: bool = False
+
+
+@dataclass(slots=True)
+class Told:
+    """All that a message tells, by how it is told."""
+
+    named: list[Sign] = field(default_factory=list)
+    own: list[Sign] = field(default_factory=list)
+    houses: list[Sign] = field(default_factory=list)
+    posts: list[Sign] = field(default_factory=list)
+    domains: list[Sign] = field(default_factory=list)
+    days: list[Sign] = field(default_factory=list)
+    doubtful_days: list[Sign] = field(default_factory=list)
+    company: list[Sign] = field(default_factory=list)  # of others who may come too: they can only speak against
+    split: bool = False
+
+
+def read(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...]) -> Told:
+    """Everything told by what the writer, a forwarder and an attached form say, by houses, signature and address."""
+    index, told = claims(config.course), Told()
+    third = _about_others(situation, people)
+    texts = [(situation.own, third), (situation.added, True)]
+    if not situation.is_reply:
+        texts.append((situation.subject, third))
+    texts += [(_lines_of(content), third) for content in contents]
+    for text, others in texts:
+        if text.strip():
+            _read_text(text, index, config, people, told, third=others)
+            _read_days(text, situation, config, told)
+    _read_houses(people, situation, index, config, told)
+    _read_signature(situation.signature, index, config, people, told)
+    _read_posts(people, index, told)
+    _read_domains(people, index, config, told)
+    return told
+
+
+def union(signs: Iterable[Sign]) -> Groups:
+    """All groups that any of the signs may mean."""
+    return frozenset[str]().union(*(sign.groups for sign in signs))
+
+
+def common(signs: list[Sign]) -> Groups:
+    """What several signs tell together. A family, or a house that something more particular is often a part of, says
+    nothing beside that, nor does a general word beside a particular one.
+    """
+    covered = frozenset[str]().union(*(activities.above(s.activity) for s in signs if s.activity))
+    strong = [s for s in signs if s.activity not in covered]
+    return _agreed([s.groups for s in strong if not s.weak] or [s.groups for s in strong])
+
+
+def _agreed(several: list[Groups]) -> Groups:
+    """What all of them may mean; where there is no such thing, everything that any of them means."""
+    if not several:
+        return frozenset()
+    common = several[0].intersection(*several[1:])
+    return common or frozenset[str]().union(*several)
+
+
+def _lines_of(content: Contents) -> str:
+    lines = [f"{label} : {value}" for label, value in content.fields[:100]]
+    return "\n".join(lines) if lines else content.text[:MOST_TEXT]
+
+
+def _about_others(situation: Situation, people: People) -> bool:
+    """Whether the message is about others than who writes: a note of the coordinator's, a request for somebody."""
+    if situation.by_coordinator and situation.forwarder is None:
+        return True
+    seated = [person.name for person in people.participants if person.name]
+    return bool(seated) and people.contact.name is not None and people.contact.name not in seated
+
+
+def _read_text(text: str, index: Claims, config: Config, people: People, told: Told, *, third: bool) -> None:
+    """The sectors that a text names or tells as the writer's own."""
+    last: Piece | None = None
+    in_piece: list[Sign] = []
+    for piece, seen, how in sightings(text, index, config, third=third, people=people):
+        sign = _sign(piece, seen)
+        if piece is not last:
+            _keep_named(in_piece, told)
+            last, in_piece = piece, []
+        if how is Standing.NAMED:
+            in_piece.append(sign)
+        elif how is Standing.OWN:
+            (told.posts if seen.job else told.own).append(replace(sign, weak=False))
+        elif ((people.seats or 0) > 1 or people.mentioned) and standing(piece, seen, third=True) is Standing.OWN:
+            told.company.append(sign)
+        elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
+            (told.posts if seen.job else told.houses).append(sign)
+    _keep_named(in_piece, told)
+
+
+def _keep_named(signs: list[Sign], told: Told) -> None:
+    """The groups named in one sentence, unless they are so many that it lists what is offered."""
+    told.named += [s for s in signs if single(s.groups)] if len(union(signs) - NOWHERE) < ENUMERATED else []
+
+
+def _sign(piece: Piece, seen: Sighting) -> Sign:
+    near = around(piece.plain, seen.start, seen.end)
+    return replace(_as_sign(seen, piece.text), prior=near.prior, instead=near.instead)
+
+
+def _as_sign(seen: Sighting, text: str) -> Sign:
+    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job)
+
+
+def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
+    """The days that may choose a session; the message's own date is that of a letter or a form."""
+    today = situation.date.date() if situation.date else dt.date(1, 1, 1)
+    for mention in dates.mentions(text, today, config.course):
+        keys = dates.groups_of(mention, config.course)
+        if keys and not mention.against and not mention.aside and mention.day != today:
+            sign = _day_sign(mention, keys)
+            (told.doubtful_days if mention.weekday_wrong else told.days).append(sign)
+
+
+def _day_sign(mention: dates.DateMention, keys: tuple[str, ...]) -> Sign:
+    return Sign(frozenset(keys), mention.words, prior=mention.prior, instead=mention.instead)
+
+
+def _read_houses(people: People, situation: Situation, index: Claims, config: Config, told: Told) -> None:
+    """The organisations of those to be seated, else of who writes, else those the message names."""
+    seated = [p.organization for p in people.participants if p.organization] or (
+        [people.contact.organization] if people.contact.organization else []
+    )
+    named = people.organizations if len(people.participants) > 1 or not seated else seated
+    by_house = {name: _house(name, index, config) for name in dict.fromkeys(named)}
+    each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
+    told.houses += [sign for signs in by_house.values() for sign in signs]
+    told.split = len(each) > 1 and len(people.participants) > 1 and not each[0].intersection(*each[1:])
+
+
+def _house(name: str, index: Claims, config: Config) -> list[Sign]:
+    """What an organisation's name tells."""
+    plain = masked(name[:200], config, None)
+    if is_slogan(plain):
+        return []
+    return [_as_sign(seen, name) for seen in telling(name, plain, index) if not seen.job]
+
+
+def _read_signature(signature: str, index: Claims, config: Config, people: People, told: Told) -> None:
+    for line in [line for line in signature.split("\n") if line.strip()][:SIGNATURE_LINES]:
+        plain = masked(line[:200], config, people)
+        if is_slogan(plain):
+            continue
+        for seen in telling(line, plain, index):
+            (told.posts if seen.job else told.houses).append(_as_sign(seen, line))
+
+
+def _read_posts(people: People, index: Claims, told: Told) -> None:
+    """Titles. A post that may be held anywhere tells nothing of somebody whose organisation is named."""
+    for person in (*people.participants[:MOST_NAMES], people.contact):
+        title = (person.title or "")[:200]
+        told.posts += [_as_sign(seen, title) for seen in telling(title, fold(title), index)]
+    if people.organizations:
+        told.posts = [sign for sign in told.posts if not sign.job]
+
+
+def _read_domains(people: People, index: Claims, config: Config, told: Told) -> None:
+    ours = config.office.mailbox.address.rpartition("@")[2].lower()
+    emails = [p.email for p in (people.contact, *people.participants[:MOST_NAMES]) if p.email]
+    for domain in dict.fromkeys(email.rpartition("@")[2].lower() for email in emails):
+        if domain != ours:
+            told.domains += [Sign(s.groups, domain, s.activity) for s in domains.sightings(domain, index)]
