@@ -62,7 +62,6 @@ def make_engine(url: str) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 500},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -86,11 +85,6 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
 @contextmanager
 def begin(engine: Engine, *, reads: bool = False) -> Iterator[Connection]:
     """One transaction, committed when the block ends without an exception. `reads`: it writes nothing.
@@ -99,11 +93,10 @@ def begin(engine: Engine, *, reads: bool = False) -> Iterator[Connection]:
     RowRefused: the caller's fault, not the database's.
     """
     try:
-        with engine.connect() as connection:
-            if reads:
-                connection = connection.execution_options(only_reads=True)
-            with connection.begin():
-                yield connection
+        with engine.connect() as connection, connection.begin():
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+            yield connection
     except (IntegrityError, DataError) as error:
         raise RowRefused(str(error.orig).partition("\n")[0]) from error  # PostgreSQL tells the row in further lines
     except DBAPIError as error:

@@ -77,6 +77,7 @@ _HEADS = select(t.registrations).where(here(t.registrations))
 _HEADS_OF = _HEADS.where(any_of(t.registrations.c.code, "codes"))
 _PEOPLE = select(t.participants).where(here(t.participants))
 _PEOPLE_OF = _PEOPLE.where(any_of(_p.code, "codes"))
+_PEOPLE_OF_ONE = _PEOPLE.where(_p.code == bindparam("the_code"))
 _LINES = (
     select(_p.number, _p.group_key)
     .where(here(t.participants), any_of(_p.group_key, "groups"), _p.status.in_(IN_LINE))
@@ -99,7 +100,11 @@ def registrations(books: Books, codes: Sequence[str]) -> tuple[Registration, ...
 
 def people_of(books: Books, codes: Sequence[str]) -> Sequence[Row[Any]]:
     """The rows of the participants of those codes (the first 500)."""
-    return sorted(books.run(_PEOPLE_OF, codes=codes[:AT_ONCE]), key=lambda row: row.number)
+    if len(codes) == 1:  # nearly always; a list costs half as much again
+        found = books.run(_PEOPLE_OF_ONE, the_code=codes[0])
+    else:
+        found = books.run(_PEOPLE_OF, codes=codes[:AT_ONCE])
+    return sorted(found, key=lambda row: row.number)
 
 
 def _joined(books: Books, heads: Sequence[Row[Any]], people: Sequence[Row[Any]]) -> tuple[Registration, ...]:

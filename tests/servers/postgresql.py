@@ -79,7 +79,7 @@ def running() -> Iterator[Server]:
             _wait(server, port, folder / "log")
             yield Server(port)
         finally:
-            server.send_signal(signal.SIGINT)  # a fast shutdown: open connections are cut
+            server.send_signal(signal.SIGQUIT)  # at once: nothing is kept
             server.wait(SECONDS)
             log.close()
     finally:

@@ -66,6 +66,18 @@ def test_a_relative_path_is_beside_the_configuration(tmp_path: Path, monkeypatch
     assert (office / "records.db").exists()
 
 
+def test_what_is_asked_of_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    store = opened(f"sqlite:///{tmp_path}/mailbot.db", create=True)
+    asked = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 30_000}
+    with engines.begin(store.engine, reads=True) as connection:
+        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked} == asked
+    store.note_poll(NOW)
+    with engines.begin(store.engine, reads=True) as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+    store.close()
+
+
 def test_the_file_and_its_log_are_for_its_owner_only(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:
