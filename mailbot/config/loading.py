@@ -12,6 +12,7 @@ from mailbot.config.lines import key_lines
 from mailbot.config.model import Config
 from mailbot.config.problems import ConfigProblems, Problem
 from mailbot.config.validating import validated
+from mailbot.shipped import sample_config
 
 __all__ = ["ConfigProblems", "Problem", "load", "loads"]
 
@@ -33,7 +34,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
-        advice = "name one with --config FILE or $MAILBOT_CONFIG, or make one with mailbot init"
+        advice = f"name one with --config FILE or $MAILBOT_CONFIG, or begin with a copy of {sample_config()}"
         reason = (problem.strerror or "it cannot be read").lower()
         raise ConfigProblems(path, [Problem("file", None, f"{reason}; {advice}")]) from None
     except UnicodeDecodeError as problem:

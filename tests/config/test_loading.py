@@ -83,7 +83,8 @@ def test_a_missing_file_says_how_to_name_or_make_one(tmp_path: Path) -> None:
         Problem(
             "file",
             None,
-            "no such file or directory; name one with --config FILE or $MAILBOT_CONFIG, or make one with mailbot init",
+            "no such file or directory; name one with --config FILE or $MAILBOT_CONFIG, "
+            f"or begin with a copy of {sample_config()}",
         )
     ]
 
