@@ -1,8 +1,9 @@
 """The conversation driver: people write, the bot does whole rounds on a real store, and every letter must be looked at.
 
-The inbox and the sender are kept in memory behind the ports, so that a story of weeks takes a moment; everything between them
-is the real thing: bytes are parsed, read, decided, rendered, committed and claimed. `Driver.close` fails on any letter that
-nobody looked at, so a story cannot overlook one. Real servers are driven in tests/servers and tests/test_end_to_end.py.
+The inbox and the sender are kept in memory behind the ports, so that a story of weeks takes a moment; everything
+between them is the real thing: bytes are parsed, read, decided, rendered, committed and claimed. `Driver.close` fails
+on any letter that nobody looked at, so a story cannot overlook one. Real servers are driven by
+the tests marked `server`.
 """
 
 from __future__ import annotations
@@ -222,7 +223,8 @@ class Driver:
         if answers:
             message["In-Reply-To"] = message["References"] = str(answers.message["message-id"])
             quoted = "\n".join("> " + line for line in answers.text.splitlines()[1:])
-            body = f"{body}\n\nLe {self.now:%Y-%m-%d} à {self.now:%H:%M}, Marie-Ève Lord <{answers.message['from']}> a écrit :\n{quoted}"
+            wrote = f"Le {self.now:%Y-%m-%d} à {self.now:%H:%M}, Marie-Ève Lord <{answers.message['from']}> a écrit :"
+            body = f"{body}\n\n{wrote}\n{quoted}"
         for header, value in (headers or {}).items():
             message[header] = value
         message.set_content(body)

@@ -1,4 +1,4 @@
-"""French or English: the language of what the writer wrote, by the small words of both; the event's first language in doubt."""
+"""French or English: the language of what the writer wrote, by the small words of both; in doubt the event's first."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a field has its value: the words of the message it came from, the rule in a few words, and how sure it is (0 to 1)."""
+    """Why a field has its value: the words it came from, the rule in a few words, and how sure it is (0 to 1)."""
 
     field: str
     words: str
@@ -57,8 +57,8 @@ class Reading:
     """What one message asks for. The fields of `mailbot parse --json`, and what only the decision needs.
 
     `purposes` are all the kinds of a message that does several things, the primary one (`kind`) first. `choice` is the
-    number that answers a numbered question of ours ("2", "la 2e"). `agrees` is True or False where the message is a plain
-    yes or no to what the quoted letter asked, else None. `arriving` and `leaving` are the people of a replacement.
+    number that answers a numbered question of ours ("2", "la 2e"). `agrees` is True or False where the message is a
+    plain yes or no to what the quoted letter asked, else None. `arriving` and `leaving` are those of a replacement.
     `about_training` tells that the writer's own words name or plainly mean this training (or carry its reference).
     `wants_person` that they ask for a human being. `reference` is our registration code where the writer's text or the
     quoted letter shows one. `topics` are the keys of the configured answers that the question matches.

@@ -1,4 +1,4 @@
-"""Text for readers: sentences with their place, and lists of words matched whole, in one pass, whatever the case and accents."""
+"""Text for readers: sentences with their place, and lists of words matched whole, in one pass, accents or not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sentence:
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text (its first MOST_TEXT characters); wrapped lines are one sentence, list items are their own."""
+    """The sentences of a text (its first MOST_TEXT characters); wrapped lines are one, list items their own."""
     text = text[:MOST_TEXT]
     found, start = [], 0
     for end in _END.finditer(text):
@@ -46,7 +46,7 @@ def data(name: str) -> dict[str, Any]:
 
 
 def _pattern(phrase: str) -> str:
-    """One phrase as a pattern: spaces match any space, a final or inner * the rest of a word, … up to four words between."""
+    """One phrase as a pattern: spaces match any space, * the rest of a word, … up to four words between."""
     pieces = []
     for word in fold(phrase).split():
         if word == "…":
