@@ -234,14 +234,22 @@ class Postfix:
 
     def stop(self) -> None:
         """Stop what `start` started."""
-        self.halt()
+        end(self.root / "spool/pid/master.pid")
         end(self.root / "auth/master.pid")
         shutil.rmtree(self.root, ignore_errors=True)
 
     def halt(self) -> None:
-        """Stop Postfix alone, as a server that goes away; `resume` brings it back."""
+        """Stop Postfix alone, as a server that goes away; `resume` brings it back. What it is delivering is waited for:
+        ended in the middle, it delivers once more.
+        """
+        until(self._at_rest, "Postfix's deliveries")
         end(self.root / "spool/pid/master.pid")
         until(lambda: not answers(self.ports["smtp"]), "Postfix's end")
+
+    def _at_rest(self) -> bool:
+        """Whether nothing is under way (what is deferred aside)."""
+        parts = ("maildrop", "incoming", "active")
+        return not any(path.is_file() for part in parts for path in (self.root / "spool" / part).rglob("*"))
 
     def resume(self) -> None:
         """Postfix is back on the same ports, with its queue."""
