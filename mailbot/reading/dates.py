@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.text import MOST_TEXT, data
 
 MOST_MENTIONS = 60
+BESIDE = 30  # characters between two dates told in one breath
 FAR = 300  # days: how far a day without its year may be from the message's date
 
 
@@ -95,7 +97,7 @@ def mentions(text: str, today: dt.date, course: Course) -> tuple[DateMention, ..
         if len(found) >= MOST_MENTIONS:
             break
     found.sort(key=lambda m: m.start)
-    return tuple(_placed(m, plain) for m in found[:MOST_MENTIONS])
+    return _with_each_other([_placed(m, plain) for m in found[:MOST_MENTIONS]], plain)
 
 
 def groups_of(mention: DateMention, course: Course) -> tuple[str, ...]:
@@ -116,6 +118,16 @@ def _held(course: Course) -> tuple[tuple[dt.date, ...], tuple[YearMonth, ...]]:
         tuple(g.date for g in course.groups if g.date),
         tuple(g.month for g in course.groups if g.month and not g.date),
     )
+
+
+def _with_each_other(found: list[DateMention], plain: str) -> tuple[DateMention, ...]:
+    """A month beside a day or month that chooses ("le 15 ou en mars") is as much of a choice."""
+    result = list(found)
+    for (at, one), other in itertools.product(enumerate(found), found):
+        near = one is not other and max(one.start, other.start) - min(one.end, other.end) <= BESIDE
+        if one.month and one.aside and other.decides and near and around(plain, one.start, one.end).aside is False:
+            result[at] = replace(one, aside=False)
+    return tuple(result)
 
 
 def _placed(mention: DateMention, plain: str) -> DateMention:

@@ -22,7 +22,9 @@ _OF = re.compile(
 )
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
-_AND = re.compile(r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:de |des |du |la |le |les |l'|d'|the |aux? )?")
+_AND = re.compile(
+    r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:(?:de |des |du |la |le |les |l'|d'|the |aux? |une? |an? )?)"
+)
 _FOR = re.compile(
     r"(?: [\w'-]+){0,4} (?:pour|for|to|chez)(?: (?:les|des|le|la|the|several|plusieurs|various|divers))? "
 )

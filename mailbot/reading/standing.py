@@ -130,7 +130,9 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
 
 
 def _serves(clause: str, words: str) -> bool:
-    """Whether it is what one has without being it ("mon notaire", "my bank")."""
+    """Whether it is what one has without being it ("mon notaire", "my bank"), or a place one is at."""
+    if _cue("at", "before").search(clause) and _cue("at", "places").fullmatch(words):
+        return True
     return re.search(r"\b(?:mon|ma|mes|my|notre|our)(?: \w+)? ?$", clause) is not None and bool(
         _cue("serving", "words").fullmatch(words)
     )
@@ -172,6 +174,11 @@ def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
 def _opens(piece: Piece, seen: Sighting) -> bool:
     """Whether a sentence that asks nothing begins with it, and no "the": "Coiffeuse à mon compte, je voudrais …"."""
     return re.fullmatch(r"\W{0,3}(?:une? |an? )?", piece.plain[: seen.start]) is not None and "?" not in piece.plain
+
+
+def is_of_several(piece: Piece) -> bool:
+    """Whether a sentence is of the writer and others together."""
+    return _cue("together", "words").search(piece.plain) is not None
 
 
 def is_slogan(line: str) -> bool:

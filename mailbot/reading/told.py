@@ -12,10 +12,11 @@ from mailbot.reading.around import around
 from mailbot.reading.claims import NOWHERE, Claims, Groups, Sighting, claims, single
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents
+from mailbot.reading.organizations import is_title
 from mailbot.reading.people import People
 from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
 from mailbot.reading.situation import Situation
-from mailbot.reading.standing import Piece, Standing, is_slogan, standing
+from mailbot.reading.standing import Piece, Standing, is_of_several, is_slogan, standing
 from mailbot.reading.text import MOST_TEXT
 
 SIGNATURE_LINES = 15
@@ -106,6 +107,7 @@ def _about_others(situation: Situation, people: People) -> bool:
 
 def _read_text(text: str, index: Claims, config: Config, people: People, told: Told, *, third: bool) -> None:
     """The sectors that a text names or tells as the writer's own."""
+    several = (people.seats or 0) > 1 or bool(people.mentioned)
     last: Piece | None = None
     in_piece: list[Sign] = []
     for piece, seen, how in sightings(text, index, config, third=third, people=people):
@@ -117,7 +119,7 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
             in_piece.append(sign)
         elif how is Standing.OWN:
             (told.posts if seen.job else told.own).append(replace(sign, weak=False))
-        elif ((people.seats or 0) > 1 or people.mentioned) and standing(piece, seen, third=True) is Standing.OWN:
+        elif (several or is_of_several(piece)) and standing(piece, seen, third=True) is Standing.OWN:
             told.company.append(sign)
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
@@ -178,6 +180,8 @@ def _read_signature(signature: str, index: Claims, config: Config, people: Peopl
         if is_slogan(plain):
             continue
         for seen in telling(line, plain, index):
+            if seen.weak and is_title(line):
+                continue  # "agente de communication" is a post in a house of any trade
             (told.posts if seen.job else told.houses).append(_as_sign(seen, line))
 
 
@@ -187,7 +191,7 @@ def _read_posts(people: People, index: Claims, told: Told) -> None:
         title = (person.title or "")[:200]
         told.posts += [_as_sign(seen, title) for seen in telling(title, fold(title), index)]
     if people.organizations:
-        told.posts = [sign for sign in told.posts if not sign.job]
+        told.posts = [sign for sign in told.posts if not (sign.job or sign.weak)]
 
 
 def _read_domains(people: People, index: Claims, config: Config, told: Told) -> None:
