@@ -1,29 +1,21 @@
-"""Letters leave the outbox: a real store and real letters; a real Postfix and Dovecot where they decide."""
+"""Letters leave the outbox: a real store and real letters; a real Postfix where it decides."""
 
 from __future__ import annotations
 
 import datetime as dt
 import email
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.message import Message as Mime
-from pathlib import Path
 
 import pytest
 
-from mailbot.app import file_groups, open_records, renderer_for
-from mailbot.config.loading import load
-from mailbot.config.model import Config, SmtpSettings, TransportSecurity
-from mailbot.domain.decision import Decision, Letter, LetterKind, Reason
-from mailbot.domain.token import letter_id
-from mailbot.edges.samples import sample_letters
+from mailbot.config.model import SmtpSettings, TransportSecurity
 from mailbot.edges.smtp import SmtpSender
-from mailbot.jobs.deliver import Delivered, bot_files_copies, deliver
-from mailbot.jobs.settle import write
-from mailbot.jobs.work import Work
-from mailbot.mail.model import Address
-from mailbot.ports import Delivery, Permanent, Sender, Transient
-from tests.driver import ROOT, START, MemoryInbox, MemorySender
+from mailbot.jobs.deliver import deliver
+from mailbot.ports import Delivery, Permanent, Transient
+from tests.driver import START, MemorySender
+from tests.jobs.desk import Desk, sent
 from tests.servers.faulty import FaultyServer
 from tests.servers.postfix import Postfix, running, until
 
@@ -33,104 +25,6 @@ NOBODY = Permanent("no such mailbox", of_letter=True)
 LATER = Transient("come back later", of_letter=True)
 LOST = Transient("no answer", in_doubt=True)
 MINUTE = dt.timedelta(minutes=1)
-
-
-@dataclass
-class Desk:
-    """An office with letters to send."""
-
-    folder: Path
-    sender: Sender = field(default_factory=MemorySender)
-    now: dt.datetime = START
-    mode: str = "send"
-    inbox: MemoryInbox = field(default_factory=MemoryInbox)
-
-    def __post_init__(self) -> None:
-        self.config = self.configured()
-        self.store = open_records(self.config, create=True)
-        self.store.sync_groups(file_groups(self.config), self.now)
-        self.renderer, self.keys = renderer_for(self.config), self.store.signing_keys()
-        self.written = 0
-
-    def configured(self, **more: str) -> Config:
-        settings = {
-            "MAILBOT_MAILBOX__ADDRESS": "melord@erable.test",
-            "MAILBOT_MAILBOX__MODE": self.mode,
-            "MAILBOT_STORE__URL": f"sqlite:///{self.folder / 'mailbot.db'}",
-            "MAILBOT_LIMITS__LETTERS_PER_HOUR": "1000",
-            "MAILBOT_LIMITS__LETTERS_PER_DAY": "5000",
-        }
-        return load(ROOT / "config.toml", settings | more)
-
-    @property
-    def work(self) -> Work:
-        return Work(
-            config=self.config,
-            store=self.store,
-            inbox=self.inbox,
-            renderer=self.renderer,
-            sender=self.sender,
-            keys=self.keys,
-        )
-
-    def change_mode(self, mode: str) -> None:
-        self.mode = mode
-        self.config = self.configured()
-
-    def letters(self, *recipients: str, **facts: object) -> None:
-        """Decide a letter to each address, as settling a message does."""
-        pattern = dict(sample_letters(self.config))["question_received.fr"]
-        for to in recipients:
-            self.written += 1
-            code = f"AAAA-{self.written:04}"
-            letter: Letter = replace(
-                pattern,
-                to=Address(to, ""),
-                code=None,
-                message_id=letter_id(b"k", code, "erable.test", to),
-                kind=LetterKind.QUESTION_RECEIVED,
-                **{"not_after": None, **facts},
-            )
-            written = write(self.work, [letter], self.now)
-            with self.store.transaction() as transaction:
-                transaction.apply(Decision(Reason.QUESTION_PASSED_ON, letters=(letter,)), written, self.now)
-
-    def digest(self) -> None:
-        self.written += 1
-        raw = b"Subject: Bilan\r\nMessage-ID: <d%d@erable.test>\r\n\r\nBonjour\r\n" % self.written
-        self.store.queue_letter(
-            "digest", ["melord@erable.test"], f"d{self.written}@erable.test", "Bilan", raw, self.now
-        )
-
-    def deliver(self, after: dt.timedelta = dt.timedelta()) -> Delivered:
-        self.now += after
-        self.store.recover_claims(self.now)
-        return deliver(self.work, self.now)
-
-    def stands(self) -> Mapping[Delivery, int]:
-        return {delivery: count for delivery, count in self.store.delivery_counts().items() if count}
-
-    def told(self) -> dict[str, str]:
-        """What the digest tells of letters that did not go, by address."""
-        return {to: why for to, _, why in self.store.digest_facts(None, self.now).held_back}
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
-    made: list[Desk] = []
-
-    def make(**facts: object) -> Desk:
-        made.append(Desk(tmp_path, **facts))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for desk in made:
-        desk.store.close()
-
-
-def sent(desk: Desk) -> list[str]:
-    assert isinstance(desk.sender, MemorySender)
-    return [to for to, _ in desk.sender.taken]
 
 
 # --- a fault of the server --------------------------------------------------------------------------------------------
@@ -270,148 +164,6 @@ def test_where_the_provider_files_copies_they_show_that_a_letter_in_doubt_went(o
     assert desk.store.claim(desk.now, per_hour=9, per_day=9)
     assert desk.deliver().sent == 1
     assert sent(desk) == ["luc@participant.test"]
-
-
-# --- modes ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("mode", ["observe", "draft"])
-def test_letters_made_in_observe_or_draft_never_go_by_a_change_of_mode(office: Callable[..., Desk], mode: str) -> None:
-    desk = office(mode=mode)
-    desk.letters("anne@participant.test")
-    desk.digest()
-    desk.deliver()
-    for later in ("send", "draft", "observe", "send"):
-        desk.change_mode(later)
-        desk.deliver(dt.timedelta(hours=1))
-    assert sent(desk) == ["melord@erable.test"]  # the digest goes in every mode
-    assert len(desk.inbox.drafts_folder) == (mode == "draft")
-
-
-def test_letters_made_to_be_sent_wait_while_nothing_shall_be_sent(office: Callable[..., Desk]) -> None:
-    desk = office()
-    desk.letters("anne@participant.test")
-    for mode in ("observe", "draft"):
-        desk.change_mode(mode)
-        desk.digest()
-        desk.deliver(MINUTE)
-        assert set(sent(desk)) == {"melord@erable.test"}
-        assert desk.inbox.drafts_folder == []
-    desk.change_mode("send")
-    desk.deliver(MINUTE)
-    assert sent(desk)[-1] == "anne@participant.test"
-
-
-def test_a_draft_waits_for_an_inbox_that_is_down_while_the_digest_goes(office: Callable[..., Desk]) -> None:
-    desk = office(mode="draft")
-    desk.letters("anne@participant.test", "luc@participant.test", "zoe@participant.test")
-    desk.digest()
-    desk.inbox.broken = "the inbox cannot be reached"
-    done = desk.deliver()
-    assert (done.sent, done.drafted, done.fault) == (1, 0, "the inbox cannot be reached")
-    desk.inbox.broken = ""
-    assert desk.deliver(6 * MINUTE).drafted == 3
-    assert sent(desk) == ["melord@erable.test"]
-
-
-def test_a_mail_server_that_is_down_holds_back_no_draft(office: Callable[..., Desk]) -> None:
-    desk = office(mode="draft")
-    desk.letters("anne@participant.test")
-    desk.digest()
-    desk.sender.broken = DOWN
-    assert desk.deliver().drafted == 1
-
-
-def test_a_draft_in_doubt_is_not_made_twice(office: Callable[..., Desk]) -> None:
-    desk = office(mode="draft")
-    desk.letters("anne@participant.test")
-    item = desk.store.claim(desk.now, per_hour=9, per_day=9)
-    assert item
-    desk.inbox.append_draft(item.raw, desk.now)  # and then the bot was killed
-    assert desk.deliver().drafted == 1
-    assert len(desk.inbox.drafts_folder) == 1
-    assert desk.stands() == {Delivery.DRAFTED: 1}
-
-
-# --- copies in Sent ---------------------------------------------------------------------------------------------------
-
-
-def test_each_sent_letter_has_one_copy_in_sent_and_the_digest_none(office: Callable[..., Desk]) -> None:
-    desk = office()
-    desk.letters(*(f"p{n}@participant.test" for n in range(45)))
-    desk.digest()
-    assert desk.deliver().sent == 46
-    assert desk.deliver(MINUTE).sent == 0
-    ids = [email.message_from_bytes(raw)["Message-ID"] for raw in desk.inbox.sent]
-    assert len(ids) == len(set(ids)) == 45
-
-
-def test_copies_that_could_not_be_filed_are_filed_later_and_once(office: Callable[..., Desk]) -> None:
-    desk = office()
-    desk.letters(*(f"p{n}@participant.test" for n in range(25)))
-
-    class Interrupted(MemoryInbox):
-        def append_sent(self, letters: object) -> None:
-            """Ten copies are filed, then the connection breaks."""
-            super().append_sent(list(letters)[:10])  # type: ignore[call-overload]
-            raise DOWN
-
-    desk.inbox = Interrupted()
-    assert desk.deliver().sent == 25  # letters go all the same
-    assert len(desk.inbox.sent) == 10
-    kept, desk.inbox = desk.inbox.sent, MemoryInbox()
-    desk.inbox.sent = kept
-    desk.deliver(MINUTE)
-    ids = [email.message_from_bytes(raw)["Message-ID"] for raw in desk.inbox.sent]
-    assert len(ids) == len(set(ids)) == 25
-
-
-@pytest.mark.parametrize(
-    ("choice", "host", "by_bot"),
-    [
-        ("auto", "localhost", True),
-        ("auto", "smtp.gmail.com", False),
-        ("auto", "smtp.office365.com", False),
-        ("auto", "smtp.notgmail.com", True),
-        ("bot", "smtp.gmail.com", True),
-        ("provider", "localhost", False),
-    ],
-)
-def test_who_files_copies(office: Callable[..., Desk], choice: str, host: str, by_bot: bool) -> None:
-    desk = office()
-    smtp = desk.config.office.smtp.model_copy(update={"host": host})
-    mailbox = desk.config.office.mailbox.model_copy(update={"save_copy": choice})
-    desk.config = desk.config.model_copy(
-        update={"office": desk.config.office.model_copy(update={"smtp": smtp, "mailbox": mailbox})}
-    )
-    assert bot_files_copies(desk.work) is by_bot
-    desk.letters("anne@participant.test")
-    desk.deliver()
-    assert len(desk.inbox.sent) == by_bot
-    assert desk.store.uncopied() == ()
-
-
-# --- limits -----------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_over_the_hourly_limit_waits_and_the_digest_does_not(office: Callable[..., Desk]) -> None:
-    desk = office()
-    desk.config = desk.configured(MAILBOT_LIMITS__LETTERS_PER_HOUR="3", MAILBOT_LIMITS__LETTERS_PER_DAY="5")
-    desk.letters(*(f"p{n}@participant.test" for n in range(9)))
-    assert desk.deliver().sent == 3
-    assert desk.stands() == {Delivery.SENT: 3, Delivery.HELD_BACK: 6}
-    desk.digest()
-    assert desk.deliver(MINUTE).sent == 1
-    assert desk.deliver(dt.timedelta(hours=1)).sent == 2  # the day's limit
-    assert desk.deliver(dt.timedelta(days=1)).sent == 3
-
-
-def test_a_stop_ends_the_round_after_the_letter_in_hand(office: Callable[..., Desk]) -> None:
-    desk = office()
-    desk.letters(*(f"p{n}@participant.test" for n in range(9)))
-    work = replace(desk.work, stopping=lambda: len(sent(desk)) >= 2)
-    assert deliver(work, desk.now).sent == 2
-    assert desk.stands() == {Delivery.READY: 7, Delivery.SENT: 2}
 
 
 # --- a real Postfix ---------------------------------------------------------------------------------------------------
