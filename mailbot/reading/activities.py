@@ -168,8 +168,8 @@ def spelled(text: str) -> Iterator[str]:
     """The phrases of a list in the word file: separated by commas, "musicien(ne)" standing for two."""
     for entry in text.split(","):
         phrase = " ".join(entry.split())
-        base, bracket, rest = phrase.partition("(")
-        if bracket:
+        if "(" in phrase:
+            base, _, rest = phrase.partition("(")
             ending, _, after = rest.partition(")")
             yield base + after
             yield base + ending + after
@@ -201,14 +201,14 @@ def activities() -> dict[str, Activity]:
 def meanings() -> Iterator[tuple[str, Phrase]]:
     """Every phrase of the word file, folded, with what it stands for."""
     for key, table in data("activities").items():
-        for phrase in words_of(table, "fr", "en"):
-            yield phrase, Phrase(key)
-        for phrase in words_of(table, "weak"):
-            yield phrase, Phrase(key, weak=True)
-        for phrase in words_of(table, "jobs"):
-            yield phrase, Phrase(key, job=True)
-        for phrase in words_of(table, "goods"):
-            yield phrase, Phrase(key, goods=True)
+        for lists, meaning in (
+            (("fr", "en"), Phrase(key)),
+            (("weak",), Phrase(key, weak=True)),
+            (("jobs",), Phrase(key, job=True)),
+            (("goods",), Phrase(key, goods=True)),
+        ):
+            for phrase in words_of(table, *lists):
+                yield phrase, meaning
 
 
 @cache

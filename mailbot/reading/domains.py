@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailbot.reading.activities import NOTHING, SMALL, TOKEN, Phrase, meanings, word_key
+from mailbot.reading.activities import NOTHING, SMALL, TOKEN, Phrase, meanings
 from mailbot.reading.claims import Claims, Sighting
 from mailbot.reading.lexicon import fold
 from mailbot.reading.text import data
@@ -18,16 +18,20 @@ MOST_LABELS = 6
 def _glued() -> dict[str, tuple[Phrase, ...]]:
     """The telling phrases written without spaces, as in a domain's name, with and without their small words."""
     found: dict[str, tuple[Phrase, ...]] = {}
-    surnames = set(data("sectors")["names"]["surnames"].split())
     for phrase, meaning in meanings():
         if meaning.weak or meaning.job or meaning.activity == NOTHING:
             continue
         words = [m[0].replace(".", "") for m in TOKEN.finditer(fold(phrase))]
         for glued in {"".join(words), "".join(w for w in words if w not in SMALL)}:
-            if SHORTEST <= len(glued) <= LONGEST and glued not in surnames:
+            if SHORTEST <= len(glued) <= LONGEST and glued not in _surnames():
                 known = found.get(glued, ())
                 found[glued] = known if meaning in known else (*known, meaning)
     return found
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(data("sectors")["names"]["surnames"].split())
 
 
 @cache
@@ -56,9 +60,10 @@ def sightings(address: str, claims: Claims) -> list[Sighting]:
 
 def _in_label(label: str, claims: Claims) -> list[Sighting]:
     parts = [p for p in re.split(r"[-_\d]+", label) if p]
-    whole = list(claims.find(" ".join(parts))) if len(parts) > 1 else list(claims.find(label))
+    spaced = " ".join(part for part in parts if part not in _surnames())
+    whole = [s for s in claims.find(spaced) if not s.job]
     if whole:
-        return [s for s in whole if not s.job]
+        return whole
     found: list[Sighting] = []
     for part in parts:
         found += _at_the_ends(part, claims)
@@ -78,6 +83,3 @@ def _at_the_ends(part: str, claims: Claims) -> list[Sighting]:
         (w for w in _listed("endings") if part.endswith(w)), None
     )
     return [s for s in claims.find(word) if not s.job] if word and len(part) > len(word) + 1 else []
-
-
-__all__ = ["sightings", "word_key"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import tomllib
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,6 +14,7 @@ import pytest
 from mailbot.config.model import Config
 from mailbot.mail.message import parse
 from mailbot.reading import people, sector
+from mailbot.reading.model import Contents
 from mailbot.reading.sector import GroupFound
 from mailbot.reading.situation import situate
 from tests.reading.courses import FOLDER, course
@@ -55,3 +57,76 @@ def _letter(told: dict[str, Any], config: Config) -> EmailMessage:
 @pytest.mark.parametrize("message", MESSAGES, ids=[message["id"] for message in MESSAGES])
 def test_group_of_a_message(message: dict[str, Any]) -> None:
     assert (found(message).group or "") == message["group"]
+
+
+def test_named_groups_are_those_named_as_such() -> None:
+    config = course("shipped")
+    assert sector.named_groups("le groupe arts, pas le groupe commerce", config) == (("arts", "arts"),)
+    assert sector.named_groups("the manufacturing session", config) == (("manufacturier", "manufacturing"),)
+    assert sector.named_groups("Je suis artiste peintre", config) == ()
+    assert sector.named_groups("", config) == ()
+
+
+def test_the_words_that_decided_are_told() -> None:
+    answer = found({"text": "Nous avons une scierie. Une place svp."})
+    assert (answer.group, answer.why) == ("manufacturier", "scierie")
+    assert [(e.field, e.words) for e in answer.evidence] == [("group", "scierie")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Le groupe arts le 15 janvier.", "Je suis peintre, le 15 janvier svp.", "J'ai une scierie et un café. Une place"],
+)
+def test_what_pulls_apart_is_a_conflict(text: str) -> None:
+    answer = found({"text": text})
+    assert answer.group is None
+    assert answer.conflict
+
+
+def test_nothing_told_is_no_conflict() -> None:
+    assert not found({"text": "Inscrivez-moi svp."}).conflict
+
+
+def test_a_form_attached_tells_too() -> None:
+    config = course("shipped")
+    message = parse(_letter({"text": "Voir la fiche."}, config).as_bytes())
+    situation = situate(message, config.office)
+    contents = (Contents("fiche.docx", (("Nom", "Rita Lessard"), ("Secteur d'activité", "arts et culture"))),)
+    persons = people.find(situation, message, contents, config)
+    assert sector.find(situation, persons, config, contents).group == "arts"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "groupe " * 20_000,
+        "je suis " * 20_000,
+        "de la " * 40_000,
+        "arts ou " * 20_000,
+        "a" * 100_000,
+        "é, " * 50_000,
+        "\n: " * 50_000,
+    ],
+)
+def test_hostile_text_is_quick(hostile: str) -> None:
+    config = course("shipped")
+    sector.named_groups("une boutique", config)
+    begin = time.process_time()
+    sector.named_groups(hostile, config)
+    assert time.process_time() - begin < 1.5
+
+
+def test_a_message_costs_little() -> None:
+    config = course("shipped")
+    message = parse(
+        _letter(
+            {"text": "Bonjour, j'ai un salon de coiffure à Lyster. Une place le 11 février svp."}, config
+        ).as_bytes()
+    )
+    situation = situate(message, config.office)
+    persons = people.find(situation, message, (), config)
+    sector.find(situation, persons, config)
+    begin = time.process_time()
+    for _ in range(100):
+        sector.find(situation, persons, config)
+    assert time.process_time() - begin < 0.4  # 4 ms each at the very most; some 0.3 ms on an idle machine
