@@ -256,5 +256,19 @@ def _in_folder(connection: Connection, folder: Callable[[Connection], bytes], do
 
 
 def _append_all(connection: Connection, folder: bytes, letters: Sequence[tuple[bytes, dt.datetime]]) -> None:
+    """All at once where the server can, else one by one; one that is refused does not stop the rest."""
+    refused: Refusal | None = None
+    if len(letters) > 1 and connection.can("MULTIAPPEND"):
+        try:
+            return connection.append_together(folder, letters, "(\\Seen)")
+        except Refusal as fault:
+            if fault.code == "TRYCREATE":
+                raise
     for raw, when in letters:
-        connection.append(folder, raw, "(\\Seen)", when)
+        try:
+            connection.append(folder, raw, "(\\Seen)", when)
+        except Refusal as fault:
+            refused = refused or fault
+    if refused:
+        raise refused
+    return None

@@ -90,10 +90,10 @@ def test_whatever_comes_is_taken_apart(pieces: list[Piece]) -> None:
 
 @pytest.mark.parametrize("unit", [b"(", b")", b'"', b"[", b'\\"', b'"\\', b"a", b" ", b'" ', b"[ ", b"{1}", b"NIL "])
 def test_time_grows_with_length_alone(unit: bytes) -> None:
-    text = b"1 (UID 5 " + unit * (400_000 // len(unit))
-    began = time.perf_counter()
+    text = b"1 (UID 5 " + unit * (100_000 // len(unit))
+    began = time.process_time()
     told.fetched([text])
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -261,11 +261,66 @@ def test_folders_are_listed_with_their_use_where_it_must_be_asked_for() -> None:
         inbox.close()
 
 
+def test_a_folder_is_opened_anew_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For servers that tell new mail only then."""
+    later = OPENED.replace(b"UIDNEXT 4", b"UIDNEXT 6")
+    with ScriptedImap({"EXAMINE": [OPENED, later], "UID SEARCH": b"* SEARCH 3\r\n" + OK}) as server:
+        inbox = server.inbox()
+        assert [inbox.state().uidnext for _ in range(2)] == [4, 4]
+        monkeypatch.setattr("mailbot.edges.imap_connection.REOPEN_AFTER", 0.0)
+        assert inbox.state().uidnext == 6
+        inbox.close()
+
+
+# --- copies in Sent ---------------------------------------------------------------------------------------------------
+
+MULTI = b"* CAPABILITY IMAP4rev1 MULTIAPPEND\r\n" + OK
+LETTERS = [(f"letter {n}\r\n".encode(), WHEN) for n in range(3)]
+
+
+def appended(script: dict[str, bytes | list[bytes]], letters: list[tuple[bytes, dt.datetime]]) -> list[str]:
+    with ScriptedImap(script) as server:
+        inbox = server.inbox()
+        try:
+            inbox.append_sent(letters)
+        except Permanent:
+            server.commands.append("refused")
+        inbox.close()
+        return [*server.asked("APPEND"), *server.asked("refused")]
+
+
+def test_copies_go_together_where_the_server_can() -> None:
+    (command,) = appended({"CAPABILITY": MULTI}, LETTERS)
+    date = '"07-Jan-2013 09:30:15 -0500"'
+    assert command.splitlines() == [
+        f'APPEND "Sent" (\\Seen) {date} {{10}}',
+        "letter 0",
+        f" (\\Seen) {date} {{10}}",
+        "letter 1",
+        f" (\\Seen) {date} {{10}}",
+        "letter 2",
+    ]
+    assert len(appended({"CAPABILITY": MULTI}, LETTERS[:1])) == 1
+    assert len(appended({}, LETTERS)) == 3
+
+
+def test_a_copy_that_is_refused_does_not_stop_the_rest() -> None:
+    no = b"TAG NO [TOOBIG] no\r\n"
+    asked = appended({"CAPABILITY": MULTI, "APPEND": [no, OK, no, OK]}, LETTERS)
+    assert [command.splitlines()[-1] for command in asked] == [
+        "letter 2",
+        "letter 0",
+        "letter 1",
+        "letter 2",
+        "refused",
+    ]
+
+
 # --- few questions ----------------------------------------------------------------------------------------------------
 
 
 def test_a_round_without_news_asks_little() -> None:
-    """One login; then a look at Sent and one at the inbox, each a single command."""
+    """One login; then a look at Sent and one at the inbox, which is not opened again."""
     with ScriptedImap() as server:
         inbox = server.inbox()
         for _ in range(2):
@@ -276,7 +331,7 @@ def test_a_round_without_news_asks_little() -> None:
     assert [c.split()[0] for c in server.commands] == [
         *("CAPABILITY", "LOGIN", "CAPABILITY", "LIST"),
         *("STATUS", "EXAMINE"),
-        *("STATUS", "EXAMINE"),
+        *("STATUS", "NOOP", "UID"),
         "LOGOUT",
     ]
 

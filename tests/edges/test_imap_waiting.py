@@ -17,7 +17,7 @@ from mailbot.edges import imap_watching
 from mailbot.edges.imap import ImapInbox
 from mailbot.ports import Transient, Wake
 from tests.servers.dovecot import Client, Dovecot, running, written
-from tests.servers.scripted_imap import CLOSE, OPENED, SILENCE, ScriptedImap
+from tests.servers.scripted_imap import CLOSE, OK, OPENED, SILENCE, ScriptedImap
 
 _NUMBERS = count(1)
 Box = tuple[ImapInbox, Client]
@@ -224,7 +224,7 @@ def test_without_idle_the_time_is_waited() -> None:
 # --- what servers do at the edges of IDLE -----------------------------------------------------------------------------
 
 
-ARRIVES = [OPENED, OPENED, OPENED.replace(b"UIDNEXT 4", b"UIDNEXT 5")]
+ARRIVES = b"* SEARCH 4\r\n" + OK
 
 
 def wake(script: dict[str, bytes | list[bytes]], seconds: float = 0.5) -> Wake:
@@ -239,18 +239,18 @@ def wake(script: dict[str, bytes | list[bytes]], seconds: float = 0.5) -> Wake:
 
 def test_news_in_the_same_packet_as_the_agreement_is_seen() -> None:
     """The trap: it waits in a buffer where select() does not look."""
-    assert wake({"IDLE": b"+ idling\r\n* 4 EXISTS\r\n* 1 RECENT\r\n", "EXAMINE": ARRIVES}, 20) is Wake.NEWS
+    assert wake({"IDLE": b"+ idling\r\n* 4 EXISTS\r\n* 1 RECENT\r\n", "UID SEARCH UID 4:*": ARRIVES}, 20) is Wake.NEWS
     assert wake({"IDLE": [b"+ idling\r\n* OK still here\r\n", b"+ idling\r\n"]}) is Wake.TIMEOUT
 
 
 def test_news_before_the_agreement_is_seen() -> None:
     early = b"* 2 EXPUNGE\r\n* 4 EXISTS\r\n+ idling\r\n"
-    assert wake({"IDLE": early, "EXAMINE": ARRIVES}, 20) is Wake.NEWS
+    assert wake({"IDLE": early, "UID SEARCH UID 4:*": ARRIVES}, 20) is Wake.NEWS
     assert wake({"IDLE": [b"* 2 EXPUNGE\r\n+ idling\r\n", b"+ idling\r\n"]}) is Wake.TIMEOUT
 
 
 def test_news_that_comes_with_the_end_of_the_idle_is_seen() -> None:
-    assert wake({"DONE": b"* 4 EXISTS\r\nTAG OK done\r\n", "EXAMINE": ARRIVES}) is Wake.NEWS
+    assert wake({"DONE": b"* 4 EXISTS\r\nTAG OK done\r\n", "UID SEARCH UID 4:*": ARRIVES}) is Wake.NEWS
 
 
 @pytest.mark.parametrize(
