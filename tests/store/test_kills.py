@@ -82,6 +82,7 @@ def killed_at_random(store: SqlStore, url: str, kills: int, seed: int) -> None:
         if store.engine.dialect.name == "postgresql":
             time.sleep(0.3)
         store.recover_claims(NOW + DAY)
+    said = [line for line in said if line.endswith("\n")]  # the last may be cut off
     settled = {int(line.split()[-1]) for line in said if line.startswith("settled")}
     noted = {int(line.split()[-1]) for line in said if line.startswith("noted")}
     left = len(store.unsettled())

@@ -34,7 +34,7 @@ from tests.store.making import (
 )
 
 SECRET = "marzipan-Xq7"
-NOT_OURS = (Reason.UNRELATED, Reason.MACHINE, Reason.FROM_OWNER, Reason.SEEN_BEFORE, Reason.ANSWERED_BY_OWNER)
+NOT_OURS = (Reason.UNRELATED, Reason.MACHINE, Reason.FROM_OWNER, Reason.UNREADABLE, Reason.ANSWERED_BY_OWNER)
 
 
 def secret_mail(store: SqlStore, *uids: int) -> tuple[int, ...]:
