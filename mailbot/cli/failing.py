@@ -23,7 +23,7 @@ def told(command: Callable[[], Any]) -> int:
             sys.stdout.flush()  # whoever reads us may be gone: found out here, not as Python ends
     except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(problem, BrokenPipeError):
+        if not status and not isinstance(problem, BrokenPipeError):  # what failed before has told it already
             return say(f"the output could not be written: {problem.strerror}.", WENT_WRONG)
     return status
 

@@ -249,9 +249,10 @@ def test_a_reader_that_leaves_is_no_failure(filled: Path) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_a_full_disk_is_told(filled: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])  # told as it is written, or as it is flushed at the end
+def test_a_full_disk_is_told(filled: Path, unbuffered: str) -> None:
     with open("/dev/full", "w") as full:
-        done = real("roster", cwd=filled, stdout=full)
+        done = real("roster", cwd=filled, stdout=full, PYTHONUNBUFFERED=unbuffered)
     assert done.returncode == 1
     assert done.stderr.startswith(b"mailbot: ")
     assert done.stderr.endswith(b"No space left on device.\n")
