@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 RUNS := $(VENV)/.runs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
-UNREACHED := { echo "The locked libraries could not be installed: the first time needs the network (or pip's own index)." >&2; exit 1; }
+SAID := $(VENV)/pip.log
+UNREACHED := { sed -n '/^ERROR/p' $(SAID) >&2; \
+  echo "The libraries could not be installed: the first time needs the network (all that pip said: $(SAID))." >&2; exit 1; }
 # Half of the tests wait for servers: two workers pay off even on a small machine.
 PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile
 
@@ -66,11 +68,11 @@ $(VENV)/.made:
 
 $(RUNS): $(VENV)/.made requirements.lock pyproject.toml
 	@echo "Installing mailbot into $(VENV) (once)…"
-	@$(PIP) install --require-hashes -r requirements.lock || $(UNREACHED)
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --require-hashes -r requirements.lock 2>$(SAID) || $(UNREACHED)
+	@$(PIP) install --no-deps --no-build-isolation --editable . 2>$(SAID) || $(UNREACHED)
 	@touch $@
 
 $(READY): $(RUNS) requirements-dev.lock
 	@echo "Installing the tools for tests and checks (once)…"
-	@$(PIP) install --require-hashes -r requirements-dev.lock || $(UNREACHED)
+	@$(PIP) install --require-hashes -r requirements-dev.lock 2>$(SAID) || $(UNREACHED)
 	@touch $@
