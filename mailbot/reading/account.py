@@ -16,6 +16,8 @@ from mailbot.reading.forms import Form
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Person
 
+LONGEST = 20_000  # characters of a text that are searched
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -56,8 +58,9 @@ def take(
         address = Address(first.email or (address.email if address else ""), first.name or "")
     shown = contact.display_name(address)
     parts = contact.signed(prose, signature, shown)
+    parts = replace(parts, body=companions.unwrapped(parts.body[:LONGEST]))
     if note:  # the coordinator signs, and is nobody's contact
-        parts = Signed(parts.body if ignored(parts.name or "") else prose, (), None)
+        parts = Signed(parts.body if ignored(parts.name or "") else companions.unwrapped(prose[:LONGEST]), (), None)
     told = [name.text for name in names.find(parts.body, small=True) if name.full and not ignored(name.text)]
     writer = (
         Person()
@@ -119,7 +122,7 @@ def _houses(account: Account, config: Config) -> tuple[str, ...]:
     body = account.parts.body
     for tail in lines:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
-    found = house_names.find(companions.unwrapped(body), organizer=organizer)
+    found = house_names.find(body, organizer=organizer)
     return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))
 
 

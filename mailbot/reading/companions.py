@@ -13,6 +13,7 @@ from functools import cached_property
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
+from mailbot.reading.tokens import is_first_name
 
 WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
 MOST_NAMES = 200  # of one text
@@ -162,7 +163,7 @@ def _goes_on(before: str, line: str) -> bool:
     return (
         line[:1].isupper()
         and last.isalpha()
-        and (last in words("names", "function_words") or names.is_first_name(last))
+        and (last in words("names", "function_words") or is_first_name(last))
     )
 
 

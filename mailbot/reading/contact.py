@@ -10,6 +10,7 @@ from mailbot.mail.model import Address
 from mailbot.reading import cues, forms, names, organizations, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
+from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
@@ -127,7 +128,7 @@ def display_name(address: Address | None) -> str | None:
     if address is None or not address.name or "@" in address.name:
         return None
     shown = address.name.strip(" '\"")
-    if organizations.is_function(shown) and not names.is_first_name(shown.split()[0]):
+    if organizations.is_function(shown) and not is_first_name(shown.split()[0]):
         return None
     if re.search(r"\d|&|\b(?:et|and)\b", shown) or (
         organizations.has_noun(shown, weak=False) and not names.is_name(shown)
@@ -148,7 +149,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     short = parts.name or (shown if shown and len(shown.split()) == 1 else None)
-    if short is None or (parts.name is None and not names.is_first_name(short)):
+    if short is None or (parts.name is None and not is_first_name(short)):
         return shown if shown and len(shown.split()) > 1 else None
     first = fold(short).split()[0]
     for candidate in (shown, *told):

@@ -23,14 +23,14 @@ TITLE = r"(?:(?:m|mme|mr|mrs|ms)\.? )?"
 
 
 def _any(key: str) -> str:
-    """One alternation of a list's lines."""
+    """One alternation of a list's lines, each at the beginning of a word: what is sought from there is sought fast."""
     lines = (line.replace("{AND}", AND).replace("{ME}", ME).replace("{NAME}", NAME) for line in phrases("cues", key))
-    return "(?:" + "|".join(lines) + ")"
+    return "(?<![a-z0-9])(?:" + "|".join(lines) + ")"
 
 
 # --- about somebody named
 
-COMES = re.compile("(?<![a-z])" + _any("comes"))
+COMES = re.compile(_any("comes"))
 NOT_COMING = re.compile(
     r"^[ ,)]{0,3}(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement ){0,2}"
     + _any("not_coming")

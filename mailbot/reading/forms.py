@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from mailbot.reading import names, organizations, phones
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
+from mailbot.reading.tokens import is_first_name
 
 NOTHING = frozenset(
     ("", "s/o", "n/a", "na", "s.o", "aucun", "aucune", "none", "nil", "x", "sans objet", "idem", "personnel")
@@ -104,6 +106,7 @@ def role_of(label: str) -> Role | None:
     return next((role for role, pattern in ROLES if pattern.search(plain)), None)
 
 
+@lru_cache(maxsize=16)  # the readers of one message ask for the form of the same texts
 def read(text: str) -> Form:
     """The form that a text holds, empty where it is none. A form has a label for a name, or a table with a heading."""
     lines = text[:LONGEST].split("\n")[:MOST_LINES]
@@ -245,9 +248,7 @@ def line_person(text: str) -> Person | None:
     reversed_name = re.match(r"[^\W\d_][\w'’ -]{1,30}, ?[^\W\d_][\w'’-]{1,20}(?: [^\W\d_][\w'’-]{1,20})?$", text)
     whole = (
         text
-        if reversed_name
-        and names.is_first_name(text.split(",")[1].split()[0])
-        and not names.is_first_name(text.split()[0])
+        if reversed_name and is_first_name(text.split(",")[1].split()[0]) and not is_first_name(text.split()[0])
         else head
     )
     name = names.clean(whole)
@@ -282,7 +283,8 @@ def _number(text: str) -> int | None:
 def _table(lines: list[str]) -> Form | None:
     """Rows under a heading of labels, cells apart by tabs, bars, semicolons or wide gaps; cells may be empty."""
     for index, line in enumerate(lines):
-        roles = [role_of(cell) for cell in _cells(line)]
+        cells = _cells(line)
+        roles = [role_of(cell) for cell in cells] if len(cells) > 1 else []
         named = {Role.NAME, Role.FIRST, Role.LAST} & set(roles)
         if len(roles) < 2 or not named or sum(role is not None for role in roles) < 2:
             continue

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from mailbot.reading import names
 from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, is_place, tidy
+from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
+RUNS_ON = frozenset((" ", "\xa0", "-", " « ", ' "', ""))  # what stands between two words of one name
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"\n]{3,60}?)\s?[»”\"]")
 OWN_HOUSE = re.compile(
     r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|"
@@ -38,55 +42,107 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
     """The organisations that a text names as somebody's own, in order; `organizer` (of the course) and former
     employers left out.
     """
-    text = text[:LONGEST]
+    return [house for house in _found(text[:LONGEST]) if not _organizes(house.text, organizer)]
+
+
+@lru_cache(maxsize=32)  # the readers of one message ask for the organisations of the same texts
+def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
     spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain)]
     result: list[Organization] = []
     for start, end in sorted(set(spans)):
         name = tidy(text[start:end])
-        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, name, start, organizer):
+        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
-    return result
+    return tuple(result)
 
 
-def _foreign(plain: str, name: str, start: int, organizer: str) -> bool:
-    """A former employer, a place, or the course's own organiser."""
-    before = plain[max(0, start - 40) : start]
-    if any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
-        (" near ", " pres de ", " a ", " in ", " at the ")
-    ):
-        return True
+def _organizes(name: str, organizer: str) -> bool:
     return bool(organizer) and (fold(name) in fold(organizer) or fold(organizer) in fold(name))
+
+
+def _foreign(plain: str, start: int) -> bool:
+    """A former employer, or a place."""
+    before = plain[max(0, start - 40) : start]
+    return any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
+        (" near ", " pres de ", " a ", " in ", " at the ")
+    )
+
+
+class Sense(NamedTuple):
+    """What a folded word says by itself. `stem` stands behind its elision; `noun` and `weak` tell of the stem that it
+    is a noun of organisations, and one of the general ones; `form` is a legal form, `common` an everyday word.
+    """
+
+    stem: str
+    noun: bool
+    weak: bool
+    form: bool
+    common: bool
+
+
+class Token(NamedTuple):
+    """A word at `start:end` of a text, folded; `capital` tells how its first letter is written."""
+
+    plain: str
+    start: int
+    end: int
+    capital: bool
+    sense: Sense
+
+
+@lru_cache(maxsize=1 << 14)  # a mail has few different words
+def _sense(plain: str) -> Sense:
+    stem = plain.split("'")[-1]
+    return Sense(
+        stem,
+        noun=stem in words("organisations", "nouns"),
+        weak=stem in words("organisations", "weak"),
+        form=plain.replace(".", "") in words("organisations", "legal_forms"),
+        common=plain in words("names", "function_words"),
+    )
+
+
+def _tokens(text: str, plain: str) -> list[Token]:
+    result = []
+    for found in TOKEN.finditer(plain):
+        word, start = found.group(), found.start()
+        result.append(Token(word, start, found.end(), text[start].isupper(), _sense(word)))
+    return result
 
 
 def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
     """Runs that open with a noun of organisations ("la Coop de soutien Les Bons Amis", "Ébénisterie Fortier") or end
     with one ("Fortier Welding").
     """
-    tokens = list(TOKEN.finditer(plain))
+    tokens = _tokens(text, plain)
     spans, at = [], 0
     while at < len(tokens):
-        last = _run(text, plain, tokens, at) if _opens(text, tokens, at) and not _surname(text, tokens, at) else at
-        if (last > at and _capital_inside(text, tokens, at, last)) or (
-            last == at and (last := _closing_run(text, tokens, at)) > at
-        ):
-            spans.append((_head(text, tokens[at]), _stop(text, tokens[last - 1].end())))
+        last = at
+        if tokens[at].sense.noun and _opens(tokens, at) and not _surname(tokens, at):
+            last = _run(text, tokens, at)
+            named = _capital_inside(text, tokens, at, last) or _civic(tokens, at, last)
+        else:
+            last = _closing_run(text, tokens, at) if tokens[at].capital else at
+            named = last > at
+        if named:
+            spans.append((_head(text, tokens[at]), _stop(text, tokens[last - 1].end)))
         at = max(last, at + 1)
     return spans
 
 
-def _surname(text: str, tokens: list[re.Match[str]], at: int) -> bool:
+def _surname(tokens: list[Token], at: int) -> bool:
     """Whether a noun is the surname of a first name right before it."""
-    if at == 0 or tokens[at].group() not in words("names", "noun_surnames"):
+    if at == 0 or tokens[at].plain not in words("names", "noun_surnames"):
         return False
-    return text[tokens[at - 1].start()].isupper() and names.is_first_name(tokens[at - 1].group())
+    return tokens[at - 1].capital and is_first_name(tokens[at - 1].plain)
 
 
-def _head(text: str, token: re.Match[str]) -> int:
+def _head(text: str, token: Token) -> int:
     """Where a name begins whose first word is elided: "l'Auberge" is the Auberge, "L'Auberge" bears its article."""
-    mark = token.group().find("'")
-    return token.start() + mark + 1 if 0 < mark <= 2 and text[token.start()].islower() else token.start()
+    mark = token.plain.find("'")
+    return token.start + mark + 1 if 0 < mark <= 2 and text[token.start].islower() else token.start
 
 
 def _stop(text: str, end: int) -> int:
@@ -94,103 +150,110 @@ def _stop(text: str, end: int) -> int:
     return end + 1 if text[end : end + 1] == "." and text[end + 1 : end + 2] in (" ", ",", ")", "") else end
 
 
-def _opens(text: str, tokens: list[re.Match[str]], at: int) -> bool:
-    nouns = words("organisations", "nouns")
-    word = tokens[at].group().split("'")[-1]
-    if word not in nouns or word in words("names", "function_words"):
+def _opens(tokens: list[Token], at: int) -> bool:
+    """Whether a noun of organisations may open a name: a general one only with a capital, or with another behind."""
+    sense = tokens[at].sense
+    if not sense.noun or sense.stem in words("names", "function_words"):
         return False
-    led = at + 1 < len(tokens) and tokens[at + 1].group() in nouns and text[tokens[at + 1].start()].islower()
-    return led or word not in words("organisations", "weak") or text[tokens[at].start()].isupper()
+    if tokens[at].plain in words("organisations", "acronyms") and not tokens[at].capital:
+        return False
+    led = at + 1 < len(tokens) and not tokens[at + 1].capital and tokens[at + 1].plain == tokens[at + 1].sense.stem
+    return (led and tokens[at + 1].sense.noun) or not sense.weak or tokens[at].capital
 
 
-def _run(text: str, plain: str, tokens: list[re.Match[str]], first: int) -> int:
+def _run(text: str, tokens: list[Token], first: int) -> int:
     """The index behind the last capital of the run that starts at a noun."""
     last, at = first + 1, first + 1
-    while at < min(len(tokens), first + 12) and text[tokens[at - 1].end() : tokens[at].start()] in (
-        " ",
-        "\xa0",
-        "-",
-        " « ",
-        ' "',
-        "",
-    ):
-        if tokens[at].group() in ("a", "pour") and _capital_at(text, tokens, at + 1):
+    while at < min(len(tokens), first + 12) and text[tokens[at - 1].end : tokens[at].start] in RUNS_ON:
+        token = tokens[at]
+        if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
             break  # "à Plessisville" tells where, not what
-        word, capital = tokens[at].group(), text[tokens[at].start()].isupper()
-        before = tokens[at - 1].group()
-        head = word.split("'")[0] if "'" in word else word
-        if capital or word.replace(".", "") in words("organisations", "legal_forms"):
+        if token.capital or token.sense.form:
             last = at + 1
-        elif not (
-            word in CONNECTORS
-            or word in words("organisations", "nouns")
-            or before in CONNECTORS - {"a", "pour"}
-            or (at == first + 1 and _described(text, tokens, at))
-            or (head in ("d", "l") and "'" in word)
-        ):
+        elif not _goes_on(text, tokens, first, at):
             break
-        if "'" in word and any(letter.isupper() for letter in text[tokens[at].start() : tokens[at].end()]):
+        if "'" in token.plain and any(map(str.isupper, text[token.start : token.end])):
             last = at + 1
-        if word in words("names", "function_words") and word not in CONNECTORS and not capital:
+        if token.sense.common and token.plain not in CONNECTORS and not token.capital:
             break
         at += 1
     return last
 
 
-def _described(text: str, tokens: list[re.Match[str]], at: int) -> bool:
+def _goes_on(text: str, tokens: list[Token], first: int, at: int) -> bool:
+    """Whether a word in small letters may stand within the name of an organisation that opens at `first`."""
+    word = tokens[at].plain
+    return (
+        word in CONNECTORS
+        or word in words("organisations", "nouns")
+        or tokens[at - 1].plain in CONNECTORS - {"a", "pour"}
+        or (at == first + 1 and (_described(tokens, at) or word in words("organisations", "civic_adjectives")))
+        or word.startswith(("d'", "l'"))
+    )
+
+
+def _described(tokens: list[Token], at: int) -> bool:
     """Whether an adjective stands between a noun with a capital and its name ("Popote roulante des Lilas")."""
-    behind = at + 2 < len(tokens) and tokens[at + 1].group().split("'")[0] in ("de", "du", "des", "d")
-    plain = tokens[at].group() not in words("names", "function_words") | words("names", "verbs")
-    return behind and plain and _capital_at(text, tokens, at - 1) and _capital_at(text, tokens, at + 2)
+    behind = at + 2 < len(tokens) and tokens[at + 1].plain.split("'")[0] in ("de", "du", "des", "d")
+    plain = tokens[at].plain not in words("names", "function_words") | words("names", "verbs")
+    return behind and plain and _capital_at(tokens, at - 1) and _capital_at(tokens, at + 2)
 
 
-def _capital_at(text: str, tokens: list[re.Match[str]], at: int) -> bool:
-    return at < len(tokens) and text[tokens[at].start()].isupper()
+def _capital_at(tokens: list[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].capital
 
 
-def _capital_inside(text: str, tokens: list[re.Match[str]], first: int, last: int) -> bool:
+def _capital_inside(text: str, tokens: list[Token], first: int, last: int) -> bool:
     """A capital behind the noun that is no mere place ("ma boutique de Plessisville"); towns and parishes are named
     after theirs.
     """
     if last - first < 2:
         return False
-    inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start() : token.end()]))]
-    if text[tokens[first].start()].isupper() or tokens[first].group() in TOWN_NOUNS:
-        return bool(inner) or any(
-            token.group() in words("organisations", "nouns") for token in tokens[first + 1 : last]
-        )
-    return any(
-        not is_place(token.group().split("'")[-1]) and not names.is_first_name(token.group()) for token in inner
-    ) or any(text[token.start() : token.end()] in ("Le", "La", "Les", "Chez", "The") for token in inner)
+    inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start : token.end]))]
+    if tokens[first].capital or tokens[first].plain in TOWN_NOUNS:
+        return bool(inner) or any(token.plain in words("organisations", "nouns") for token in tokens[first + 1 : last])
+    return any(not is_place(token.sense.stem) and not is_first_name(token.plain) for token in inner) or any(
+        text[token.start : token.end] in ("Le", "La", "Les", "Chez", "The") for token in inner
+    )
 
 
-def _closing_run(text: str, tokens: list[re.Match[str]], first: int) -> int:
+def _civic(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether it is the one house of its kind in a town: "la bibliothèque municipale de Lyster"; "une école de Lyster"
+    may be any.
+    """
+    if last - first < 3 or tokens[first].sense.stem not in words("organisations", "civic") or first == 0:
+        return False
+    one = tokens[first].plain != tokens[first].sense.stem or tokens[first - 1].plain in ("la", "le", "du", "au", "the")
+    return one and any(token.plain in words("organisations", "civic_adjectives") for token in tokens[first:last])
+
+
+def _closing_run(text: str, tokens: list[Token], first: int) -> int:
     """English order, or a legal form: capitals of which the last word is a noun or "inc." ("Fortier Welding", "Acier
     Roy ltée").
     """
     at, last = first, first
-    while at < min(len(tokens), first + 7) and (
-        text[tokens[at].start()].isupper()
-        or tokens[at].group().replace(".", "") in {*words("organisations", "legal_forms"), "&", "et"}
-    ):
-        word = tokens[at].group().split("'")[-1].replace(".", "")
-        gaps = (" ", "\xa0", ", ", ". ") if word in words("organisations", "legal_forms") else (" ", "\xa0")
-        if at > first and text[tokens[at - 1].end() : tokens[at].start()] not in gaps:
+    while at < min(len(tokens), first + 7):
+        token = tokens[at]
+        if not (token.capital or token.sense.form or token.plain in ("&", "et")):
             break
-        if at > first and (word in words("organisations", "legal_forms") or word in words("organisations", "nouns")):
-            last = at + 1
+        if at > first:
+            gap = text[tokens[at - 1].end : token.start]
+            if not (gap in (" ", "\xa0") or (token.sense.form and gap in (", ", ". "))):
+                break
+            if token.sense.form or token.sense.noun:
+                last = at + 1
         at += 1
-    opening = tokens[first].group()
-    if opening in CONNECTORS and first + 1 < len(tokens) and _opens(text, tokens, first + 1):
-        return first
-    if (
-        last - first == 2
-        and names.is_first_name(opening)
-        and tokens[last - 1].group() in words("names", "noun_surnames")
-    ):
-        return first  # "Aline Couture"
-    common = opening in words("names", "function_words") and opening not in ("le", "la", "les", "the", "l")
-    return first if common or opening == "&" else last
+    return first if last == first or _no_house(tokens, first, last) else last
+
+
+def _no_house(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether such a run of capitals is no name of a house: it opens with an everyday word, or is "Aline Couture"."""
+    opening = tokens[first].plain
+    if opening in CONNECTORS and first + 1 < len(tokens) and _opens(tokens, first + 1):
+        return True
+    if last - first == 2 and is_first_name(opening) and tokens[last - 1].plain in words("names", "noun_surnames"):
+        return True
+    return opening == "&" or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
 
 
 def _owned(text: str, plain: str) -> list[tuple[int, int]]:

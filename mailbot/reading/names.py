@@ -8,14 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading.lexicon import fold, words
+from mailbot.reading.tokens import Word, is_common, is_first_name, tokens
 
-# A word of letters with hyphens, apostrophes and inner points ("Jean-Guy", "L'Heureux", "J.-P"); every repeat starts
-# with a sign of its own.
-WORD = re.compile(r"[^\W\d_]+(?:(?:['’-]|\.-)[^\W\d_]+)*")
-ELISIONS = frozenset(["d", "l", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
-LONGEST = 20_000  # characters of a text that are searched
 MOST_WORDS = 5  # of one name
+BLANKS = frozenset((" ", "\xa0", "  ", ""))
+VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
+SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,65 +31,9 @@ class Name:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    plain: str
-    start: int
-    end: int
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
-
-    @property
-    def initial(self) -> bool:
-        return len(self.plain.replace(".", "").replace("-", "")) <= 2 and self.text.isupper()
-
-
-def _split_elision(found: re.Match[str]) -> list[_Word]:
-    """So "d'Isabelle" is two words, "d'Amours" behind a first name is joined again when the name is read."""
-    text, start = found.group(), found.start()
-    plain = fold(text)
-    if plain.endswith("'s") and len(plain) > 3:  # "Kelly's"
-        return [_Word(text[:-2], plain[:-2], start, found.end() - 2)]
-    head, mark, rest = plain.partition("'")
-    if mark and head in ELISIONS and rest and text[0].islower():
-        cut = len(head) + 1
-        return [_Word(text[: cut - 1], head, start, start + cut), _Word(text[cut:], rest, start + cut, found.end())]
-    return [_Word(text, plain, start, found.end())]
-
-
-def _words(text: str) -> list[_Word]:
-    return [word for found in WORD.finditer(text[:LONGEST]) for word in _split_elision(found)]
-
-
-def is_first_name(word: str) -> bool:
-    """Whether a word, or the first half of a hyphened one, is a first name people bear in Québec."""
-    known = words("names", "first_names")
-    plain = fold(word).strip(".")
-    parts = plain.split("-")
-    return plain in known or (
-        len(parts) > 1 and parts[0] in known and all(part in known or len(part) <= 2 for part in parts[1:])
-    )
-
-
-def _is_common(plain: str) -> bool:
-    """An everyday word, a month, a trade or a legal form: no part of a name."""
-    return (
-        plain in words("names", "function_words")
-        or plain in words("organisations", "nouns")
-        or plain in words("organisations", "legal_forms")
-    )
-
-
-def _gap(text: str, left: _Word, right: _Word) -> str:
-    return text[left.end : right.start]
-
-
-def _joins(text: str, left: _Word, right: _Word) -> bool:
-    gap = _gap(text, left, right)
-    return gap in (" ", "\xa0", "  ", "") or (gap in (". ", ".") and left.initial)
+def _joins(text: str, left: Word, right: Word) -> bool:
+    gap = text[left.end : right.start]
+    return gap in BLANKS or (left.sense.initial and gap in (". ", "."))
 
 
 def _shouting(text: str, start: int) -> bool:
@@ -105,44 +48,45 @@ def _in_capitals(line: str) -> bool:
     return len(letters) > 24 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
-def _surname_word(word: _Word, shouting: bool) -> bool:
-    if word.plain in words("names", "particles") and word.capital:
-        return True
-    return word.capital and not shouting and not _is_common(word.plain) and len(word.plain) > 1
+def _surname_word(word: Word, shouting: bool) -> bool:
+    sense = word.sense
+    if not sense.capital:
+        return False
+    return sense.particle or not (shouting or sense.common or len(sense.plain) < 2)
 
 
-def _house_surname(found: list[_Word], first: int, at: int) -> bool:
+def _house_surname(found: list[Word], first: int, at: int) -> bool:
     """Whether a noun of organisations is the surname behind a lone first name ("Aline Couture")."""
     return (
         at == first + 1
-        and found[at].capital
-        and found[at].plain in words("names", "noun_surnames")
-        and is_first_name(found[first].plain)
+        and found[at].sense.capital
+        and found[at].sense.plain in words("names", "noun_surnames")
+        and found[first].sense.calls
     )
 
 
-def _extent(text: str, found: list[_Word], first: int, shouting: bool) -> int:
+def _extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
     """The index after the last word of the name that starts at `first`."""
     last = first + 1
     while last < len(found) and last - first < MOST_WORDS and _joins(text, found[last - 1], found[last]):
         word = found[last]
-        if _surname_word(word, shouting) or (word.initial and not shouting) or _house_surname(found, first, last):
+        if _surname_word(word, shouting) or (word.sense.initial and not shouting) or _house_surname(found, first, last):
             last += 1
         elif leading := _particles(text, found, last, shouting):
             last += leading + 1
         else:
             break
-    while last > first + 1 and found[last - 1].plain in words("names", "particles"):
+    while last > first + 1 and found[last - 1].sense.particle:
         last -= 1
     return last
 
 
-def _particles(text: str, found: list[_Word], at: int, shouting: bool) -> int:
+def _particles(text: str, found: list[Word], at: int, shouting: bool) -> int:
     """How many particles in small letters lead to a surname here: "van der", "St", an elided "d'". A bare "de" leads
     to a place as often as to a surname.
     """
     count = 0
-    while count < 2 and at + count + 1 < len(found) and found[at + count].plain in LEADING:
+    while count < 2 and at + count + 1 < len(found) and found[at + count].sense.plain in LEADING:
         if not _joins(text, found[at + count], found[at + count + 1]):
             return 0
         count += 1
@@ -151,52 +95,48 @@ def _particles(text: str, found: list[_Word], at: int, shouting: bool) -> int:
     return 0
 
 
-def _small(text: str, found: list[_Word], first: int) -> int:
+def _small(text: str, found: list[Word], first: int) -> int:
     """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday
     word, with a stop behind.
     """
-    plain = found[first].plain
-    if not is_first_name(plain) or plain in words("names", "ambiguous") or _is_common(plain):
+    sense = found[first].sense
+    if not sense.calls or sense.ambiguous or sense.common:
         return first
     if first + 1 >= len(found) or not _joins(text, found[first], found[first + 1]):
         return first + 1
-    surname = found[first + 1].plain
-    if _is_common(surname) or surname in words("names", "verbs") or len(surname) < 3 or "'" in surname:
+    surname = found[first + 1].sense
+    if surname.common or surname.plain in words("names", "verbs") or len(surname.plain) < 3 or "'" in surname.plain:
         return first + 1
     return first + 2
 
 
-def _starts(text: str, found: list[_Word], at: int, shouting: bool) -> bool:
-    word = found[at]
-    if not word.capital or shouting or _is_common(word.plain):
-        return False
-    if word.plain in words("names", "particles") or word.plain in words("names", "titles"):
-        return False
-    return len(word.plain) > 1 or text[word.end : word.end + 1] == "."
+def _starts(text: str, word: Word) -> bool:
+    """Whether a name may begin with a word, by the word itself; an initial needs its point."""
+    return word.sense.starts and (len(word.text) > 1 or text[word.end : word.end + 1] == ".")
 
 
-def _made(text: str, found: list[_Word], first: int, last: int, sure: bool) -> Name:
+def _made(text: str, found: list[Word], first: int, last: int, sure: bool) -> Name:
     start, end = found[first].start, found[last - 1].end
     return Name(clean(text[start:end]) or text[start:end], start, end, last - first > 1, sure)
 
 
-def _titled(found: list[_Word], at: int) -> bool:
+def _titled(found: list[Word], at: int) -> bool:
     """Whether a courtesy title stands before: "M. Roy" is a name though "Roy" alone is not known as one."""
     if at == 0:
         return False
     title = found[at - 1]
     return (
-        title.plain in words("names", "titles")
-        and (title.capital or title.plain not in words("names", "kin_titles"))
+        title.sense.plain in words("names", "titles")
+        and (title.sense.capital or title.sense.plain not in words("names", "kin_titles"))
         and found[at].start - title.end <= 2
     )
 
 
-def _sure(text: str, found: list[_Word], first: int, last: int) -> bool:
-    known = is_first_name(found[first].plain)
-    if known and found[first].plain in words("names", "ambiguous"):
-        known = last - first > 1
-    return known or (_titled(found, first) and found[first].capital)
+def _sure(found: list[Word], first: int, last: int) -> bool:
+    sense = found[first].sense
+    if sense.calls and (last - first > 1 or not sense.ambiguous):
+        return True
+    return _titled(found, first)
 
 
 def find(text: str, *, small: bool = False) -> list[Name]:
@@ -205,44 +145,79 @@ def find(text: str, *, small: bool = False) -> list[Name]:
     `small` also finds names written without capitals or in shouted lines, never `sure`. Linear in the text, of which
     the first 20,000 characters are looked at.
     """
-    return list(_found(text, small))
+    return [name for name, as_small in _found(text) if small or not as_small]
 
 
 @lru_cache(maxsize=64)  # the readers of one message ask for the names of the same texts
-def _found(text: str, small: bool) -> tuple[Name, ...]:
-    found = _words(text)
-    names: list[Name] = []
+def _found(text: str) -> tuple[tuple[Name, bool], ...]:
+    """The names, and of each whether only words in small letters or a shouted line show it."""
+    found = tokens(text)
+    names: list[tuple[Name, bool]] = []
     at = 0
     while at < len(found):
-        shouting = _shouting(text, found[at].start) if found[at].capital else False
-        if _starts(text, found, at, shouting):
+        sense = found[at].sense
+        if not (sense.capital or sense.calls):
+            at += 1
+            continue
+        shouting = sense.capital and found[at].text.isupper() and _shouting(text, found[at].start)
+        if not shouting and _starts(text, found[at]):
             last = _extent(text, found, at, shouting)
-            sure = _sure(text, found, at, last)
-            if sure or last - at > 1 or found[at].plain in words("names", "ambiguous"):
-                names.append(_made(text, found, at, last, sure))
+            at = _opened(text, found, at, last)
+            sure = _sure(found, at, last)
+            if (sure or last - at > 1 or sense.ambiguous) and not _placed(text, found, at, last):
+                names.append((_made(text, found, at, last, sure), False))
             at = last
             continue
-        last = _small(text, found, at) if small and (shouting or not found[at].capital) else at
+        last = _small(text, found, at) if shouting or not sense.capital else at
         if last > at:
-            names.append(_made(text, found, at, last, False))
+            names.append((_made(text, found, at, last, False), True))
         at = max(last, at + 1)
     return tuple(_shared_surname(text, names))
 
 
-def _shared_surname(text: str, names: list[Name]) -> list[Name]:
+def _opened(text: str, found: list[Word], first: int, last: int) -> int:
+    """The index of the first word of a name, the verb left out that opens the sentence with a capital ("Ajoute Lise
+    Roy", "Croisé Lise Roy").
+    """
+    if last - first < 2 or found[first].sense.calls or not found[first + 1].sense.calls:
+        return first
+    plain = found[first].sense.plain
+    if (
+        text[: found[first].start].rstrip(' "«(*-•').endswith((".", "!", "?", ":", "\n", "…"))
+        or found[first].start == 0
+    ):
+        return first + 1 if plain in words("names", "openers") or VERB.search(plain) else first
+    return first + 1 if plain in words("names", "openers") else first
+
+
+def _placed(text: str, found: list[Word], first: int, last: int) -> bool:
+    """Whether it is the name of a place: a saint's ("St. Anne's"), or a first name alone behind "en" ("en Alberta")."""
+    start = found[first].start
+    if SAINT.search(fold(text[max(0, start - 8) : start])):
+        return True
+    return (
+        last - first == 1
+        and first > 0
+        and found[first - 1].sense.plain in ("en", "in")
+        and start - found[first - 1].end == 1
+    )
+
+
+def _shared_surname(text: str, names: list[tuple[Name, bool]]) -> list[tuple[Name, bool]]:
     """Read "Paul et Lise Roy" as two Roys: a first name joined to a full name bears its surname too."""
     result = list(names)
-    for index, (left, right) in enumerate(pairwise(names)):
+    for index, ((left, small), (right, _)) in enumerate(pairwise(names)):
         joined = fold(text[left.end : right.start]).strip() in ("et", "and", "&")
         if joined and left.sure and not left.full and right.full and right.sure:
             surname = right.text.split(" ", 1)[1]
-            result[index] = Name(f"{left.text} {surname}", left.start, left.end, True, True)
+            result[index] = (Name(f"{left.text} {surname}", left.start, left.end, True, True), small)
     return result
 
 
 # --- setting one name in order
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str | None:
     """A name as people write it, from a form, a signature or a display name: titles, degrees and remarks dropped,
     "Last, First" turned round, capitals set right. None where nothing of a name is left.
@@ -357,7 +332,7 @@ def looks_like_name(text: str) -> bool:
     parts = cleaned.split()
     common = words("names", "particles")
     return (
-        all((part[0].isupper() and not _is_common(fold(part).strip("."))) or fold(part) in common for part in parts)
+        all((part[0].isupper() and not is_common(fold(part).strip("."))) or fold(part) in common for part in parts)
         and fold(parts[0]) not in common
     )
 
@@ -368,10 +343,15 @@ def is_initial(word: str) -> bool:
     return 0 < len(letters) <= 2 and letters.isupper()
 
 
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part.strip(".") for part in fold(name).replace("-", " ").split())
+
+
 @lru_cache(maxsize=4096)
 def same(left: str, right: str) -> bool:
     """Whether two names can be one person: the words of the shorter are in the longer, initials counted."""
-    a, b = ([part.strip(".") for part in fold(name).replace("-", " ").split()] for name in (left, right))
+    a, b = _parts(left), _parts(right)
     if len(a) > len(b):
         a, b = b, a
     rest = list(b)

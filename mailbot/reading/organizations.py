@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from mailbot.reading import names
 from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading.tokens import is_first_name
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|&|\+")
 CONNECTORS = frozenset(
@@ -183,7 +184,7 @@ def _could_be(part: str) -> bool:
         and _shaped(part)
         and not (part[0] in '«"“' or is_title(part) or is_place(part) or names.is_name(part))
         and fold(main[0]) not in words("names", "function_words")
-        and not names.is_first_name(main[0])
+        and not is_first_name(main[0])
         and (not any(is_place(token) for token in main) or (len(main[0]) > 2 and main[0].isupper()))
     )
 
