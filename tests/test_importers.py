@@ -20,13 +20,11 @@ IMPORTERS = {
     "apscheduler": ["mailbot.scheduler"],
     "babel": ["mailbot.edges.*"],
     "css_inline": ["mailbot.edges.*"],
-    "docx": ["mailbot.edges.attachments*"],
     "flufl": ["mailbot.mail.bounce*"],
     "icalendar": ["mailbot.edges.calendar", "mailbot.edges.timezone"],
     "imap_tools": ["mailbot.edges.imap*"],
     "imaplib": ["mailbot.edges.imap*", "mailbot.demo.*"],
     "jinja2": ["mailbot.edges.templates", "mailbot.edges.pages"],
-    "pydantic_settings": ["mailbot.config.*"],
     "pymap": ["mailbot.demo.*"],
     "pypdf": ["mailbot.edges.attachments*"],
     "rich": ["mailbot.cli.*"],
@@ -35,7 +33,6 @@ IMPORTERS = {
     "sqlalchemy": ["mailbot.store.*"],
     "sqlite3": ["mailbot.store.*"],
     "structlog": ["mailbot.log"],
-    "vobject": ["mailbot.edges.attachments*"],
     "xlsxwriter": ["mailbot.edges.spreadsheet"],
 }
 
