@@ -86,7 +86,7 @@ class SmtpSender:
 
     def problems(self) -> Sequence[tuple[str, bool, str]]:
         """For `mailbot check`: that the server can be reached, lets us in and takes letters from her address."""
-        what = f"smtp {self.where}"
+        what = f"SMTP {self.where}"
         try:
             session = self._connected()
             self._begin(session, wire_address(self._sender_address), 0, "")

@@ -159,7 +159,7 @@ def trusted(postfix: Postfix, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_letters_go_encrypted_after_a_login(postfix: Postfix, trusted: None, port: str, security: str) -> None:
     one = sender(postfix.ports[port], security, USER, PASSWORD, "localhost")
     one.send(USER, f"{security}@participant.test", LETTER)
-    assert one.problems() == [(f"smtp {one.where}", True, f"logged in as {USER}, {security}")]
+    assert one.problems() == [(f"SMTP {one.where}", True, f"logged in as {USER}, {security}")]
     one.close()
     (taken,) = postfix.wait_for(f"{security}@participant.test")
     assert b"with ESMTPSA" in taken.raw or b"(Authenticated sender" in taken.raw or b"using TLS" in taken.raw
@@ -329,7 +329,7 @@ def test_a_server_that_turns_us_away_is_told_in_a_sentence(said: str, kind: type
     server = FaultyServer({"hello": said}, {"hello": said})
     one = sender(server.port)
     ((what, fine, advice),) = one.problems()
-    assert (what, fine) == (f"smtp {one.where}", False)
+    assert (what, fine) == (f"SMTP {one.where}", False)
     away = fault(one, "anne@participant.test")
     assert isinstance(away, kind)
     assert not away.of_letter
