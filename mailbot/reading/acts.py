@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.reading.speech import Found, Said, clauses_of, phrases
+from mailbot.reading.phrasebook import Found
+from mailbot.reading.speech import Said, clauses_of, phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """The sentences that do something; `enrols` of the places: in words that say nothing else ("inscrivez-moi")."""
+    """The sentences that do something; `enrols` of the places: in words that say nothing else ("inscrivez-moi").
+    `existing` tells of a registration that exists, `perhaps` of one or of a change of mind ("finalement"),
+    `unanswered` of a writer who waits for an answer.
+    """
 
     places: tuple[Said, ...] = ()
     enrols: bool = False
@@ -26,6 +30,8 @@ class Acts:
     states: tuple[Said, ...] = ()
     thanks: tuple[Said, ...] = ()
     existing: tuple[Said, ...] = ()
+    perhaps: tuple[Said, ...] = ()
+    unanswered: tuple[Said, ...] = ()
     wants_person: bool = False
 
 
@@ -120,21 +126,25 @@ def _gives_up(sentence: Said) -> bool:
 
 def _undone(found: Found) -> bool:
     """Whether "do not cancel" is said."""
-    head = found.words.split()[0]
-    return head.startswith(("annul", "cancel", "withdraw", "desist")) and (
+    head, *rest = found.words.split()
+    if head.startswith("oubli"):
+        return "pas" in [*rest, *found.after.split()][:1]
+    return head.startswith(("annul", "cancel", "withdraw", "desist", "drop", "scratch", "remove")) and (
         "not" in found.before.split()[-3:] or "pas" in found.after.split()[:2]
     )
 
 
 def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
-    """What the sentences do; the subject line tells of a place too where they ask nothing, and of a withdrawal or a
-    change.
+    """What the sentences do; the subject line tells of a place too where they ask nothing, and of a withdrawal, a
+    change or what stands.
     """
 
     def those(key: str, among: tuple[Said, ...] = sentences) -> tuple[Said, ...]:
         return tuple(s for s in among if s.plain in phrases("acts", key))
 
-    asks_state = frozenset(s for s in those("status") if s.asks)
+    line = tuple(s for s in line if not s.asks) or line[:0]
+    unanswered = those("unanswered")
+    asks_state = frozenset(s for s in those("status") if s.asks or s in unanswered)
     places = tuple(s for s in sentences if s not in asks_state and _asks_place(s))
     if not places and not any(s.asks for s in sentences) and not any(_thought_of(s) for s in sentences):
         places = tuple(s for s in line if _place(s))
@@ -151,8 +161,10 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
         ),
         moves=those("move", (*line, *sentences)),
         corrects=those("correct", (*line, *sentences)),
-        states=those("status"),
+        states=those("status", (*line, *sentences)),
         thanks=those("thanks"),
-        existing=those("existing"),
+        existing=tuple(s for s in sentences if phrases("acts", "pays").without(s.plain) in phrases("acts", "existing")),
+        perhaps=those("existing_perhaps"),
+        unanswered=unanswered,
         wants_person=bool(those("person")),
     )

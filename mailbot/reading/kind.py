@@ -18,14 +18,15 @@ from mailbot.reading import topic
 from mailbot.reading.acts import Acts
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.names import find as find_names
+from mailbot.reading.questions import is_asking, standard_topics
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
 
 SELLER = 2  # signs that make a seller
+BARE = 80  # words of a message that may be ours with hardly a sign of it
 LONG = 400  # words of a message that names the course plainly if it is about it
-SHORT = 80  # words of a message whose words may stand apart from each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ def _seller(scene: Scene) -> Kind | None:
         return Kind.UNRELATED
     job = {f.words for p in plain for f in phrases("topics", "job").all(p)}
     return Kind.UNRELATED if len(job) >= SELLER and not (scene.acts.enrols and scene.level >= Level.MEDIUM) else None
+
+
+def _supplier(scene: Scene) -> Kind | None:
+    """Somebody who works for the day, or would like to: a printer, a hall, a caterer, a trainer."""
+    if scene.acts.enrols or scene.form.people or (scene.situation.is_reply and scene.answers_hers):
+        return None
+    lists = (phrases("topics", "supplying"), phrases("topics", "selling"))
+    signs = {f.words for s in _everything(scene) for listed in lists for f in listed.all(s.plain)}
+    return Kind.UNRELATED if len(signs) >= SELLER else None
 
 
 def _elsewhere(scene: Scene) -> Kind | None:
@@ -128,30 +138,31 @@ def _asks_place(scene: Scene) -> bool:
     """Whether a place is asked for, plainly enough for how plainly the message is about the course."""
     if not scene.acts.places:
         return False
-    bare = not scene.situation.is_reply and scene.words < 60 and not scene.acts.existing
     if scene.level is Level.NONE:
-        own = any(
-            s.plain in phrases("acts", "first_person") or s.plain in phrases("acts", "us") for s in scene.acts.places
-        )
-        return bare and (
-            (scene.acts.enrols and own) or any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
-        )
-    if scene.acts.enrols and scene.level is Level.WEAK:
-        return _for_themselves(scene)
-    if scene.acts.enrols:
+        return _asks_barely(scene)
+    if scene.level is Level.WEAK:
+        return scene.topic.dated or not scene.acts.enrols or _for_themselves(scene)
+    return True
+
+
+def _asks_barely(scene: Scene) -> bool:
+    """Whether a short message that shows nothing of the course asks for a place all the same: for the writer in a word
+    that says nothing else, in so many places, or telling the trade of who comes; never for another day.
+    """
+    if scene.situation.is_reply or scene.acts.existing or scene.topic.elsewhen or scene.words > BARE:
+        return False
+    if scene.acts.enrols and _for_themselves(scene):
         return True
-    return scene.level >= Level.MEDIUM or (scene.level >= Level.WEAK and _with_group(scene))
+    trade = scene.group.group is not None or scene.group.conflict
+    in_places = any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
+    stated = not scene.asked.asking or _asks_of_a_course(scene)
+    return in_places or (trade and stated and any(not s.asks for s in scene.acts.places))
 
 
 def _for_themselves(scene: Scene) -> bool:
     """Whether "I" or "we" ask for the place."""
     own = (phrases("acts", "first_person"), phrases("acts", "us"))
     return any(s.plain in words for s in scene.acts.places for words in own)
-
-
-def _with_group(scene: Scene) -> bool:
-    """Whether a day or a sector of the course, or a session in the subject, stands with the place asked for."""
-    return scene.group.group is not None or scene.group.conflict or scene.topic.level >= Level.WEAK
 
 
 def _registered(scene: Scene) -> bool:
@@ -166,15 +177,18 @@ def _replaces(scene: Scene) -> Kind | None:
 
 
 def _of_a_registration(scene: Scene) -> bool:
-    """Whether a message that does not name the course speaks of a registration all the same ("sur votre liste"); the
-    gate acts on it only where the sender is known.
+    """Whether a message that does not name the course speaks of a registration all the same ("sur votre liste", "le
+    15"); the gate acts on it only where the sender is known.
     """
     acts = scene.acts
-    dated = scene.group.group is not None or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
+    if not scene.alone:
+        return False
     named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
-    replaced = (dated or named) and any(find_names(s.text) for s in acts.replaces)
-    told = acts.existing or replaced or (acts.corrects and named) or (acts.withdraws and (dated or named))
-    return not scene.topic.other and scene.words <= SHORT and bool(told)
+    ours = scene.topic.dated or scene.topic.by_word or named
+    leaves = acts.withdraws or any(find_names(s.text) for s in acts.replaces)
+    soon = ours or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
+    asks_of_it = (acts.states and ours) or (acts.moves and scene.topic.dated)
+    return bool(acts.existing or (acts.corrects and named) or (leaves and soon) or asks_of_it)
 
 
 def _moves(scene: Scene) -> Kind | None:
@@ -182,7 +196,8 @@ def _moves(scene: Scene) -> Kind | None:
     if scene.level < Level.MEDIUM and not _of_a_registration(scene):
         return None
     asks, only_asked = _asks_place(scene), _only_asked(scene, scene.acts.moves)
-    if scene.acts.existing and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
+    had = scene.acts.existing or (scene.acts.perhaps and not scene.acts.enrols)
+    if had and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
         return Kind.CHANGE
     if scene.acts.moves and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
         return Kind.CHANGE
@@ -191,7 +206,9 @@ def _moves(scene: Scene) -> Kind | None:
 
 
 def _only_asked(scene: Scene, sentences: tuple[Said, ...]) -> bool:
-    """Whether it is only asked whether one could ("can I change later?")."""
+    """Whether it is only asked whether one could ("can I change later?"), by one who tells of no place they have."""
+    if scene.acts.existing and (scene.topic.dated or scene.group.group):
+        return False
     return all(s.asks and s.plain in phrases("acts", "withdraw_thought_of") for s in sentences)
 
 
@@ -199,14 +216,19 @@ def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
     if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not _of_a_registration(scene)):
         return None
-    if _asks_place(scene):
+    if _asks_place(scene) and not _only_stays(scene):
         return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
     firm = _registered(scene) or any(
         s.plain in phrases("acts", "existing") or s.plain not in phrases("acts", "cannot") for s in scene.acts.withdraws
     )
     if not firm and (scene.guess or scene.answer.role is Role.INVITES):
         return None
-    return Kind.CANCELLATION if firm or scene.level >= Level.MEDIUM else None
+    return Kind.CANCELLATION if firm or scene.topic.dated or scene.level >= Level.MEDIUM else None
+
+
+def _only_stays(scene: Scene) -> bool:
+    """Whether the only place spoken of is that of somebody who comes all the same ("je viendrai tout seul")."""
+    return not scene.acts.enrols and all(s.plain in phrases("acts", "stays") for s in scene.acts.places)
 
 
 def _registration(scene: Scene) -> Kind | None:
@@ -227,8 +249,12 @@ def _somebody_new(scene: Scene) -> bool:
 
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
-    told = [s for s in scene.acts.states if s.asks or s.plain not in phrases("acts", "place")]
+    told = [s for s in scene.acts.states if s.asks or s in scene.acts.unanswered or not _place_in(s)]
     return Kind.STATUS if told and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
+
+
+def _place_in(sentence: Said) -> bool:
+    return sentence.plain in phrases("acts", "place")
 
 
 def _question(scene: Scene) -> Kind | None:
@@ -238,10 +264,21 @@ def _question(scene: Scene) -> Kind | None:
     before_enrolling = any(s.plain in phrases("acts", "enrol") for s in scene.acts.thought_of)
     if before_enrolling and scene.asked.asking and not scene.topic.other:
         return Kind.QUESTION
-    short = scene.words <= SHORT and not (scene.situation.is_reply and not scene.answers_hers)
-    named = short and (scene.topic.by_word or any(s.plain in phrases("topics", "group") for s in _everything(scene)))
-    plainly = scene.level >= Level.MEDIUM or (scene.level is Level.WEAK and named and not scene.topic.other)
-    return Kind.QUESTION if plainly else None
+    return Kind.QUESTION if scene.level >= Level.MEDIUM or (scene.alone and _of_the_course(scene)) else None
+
+
+def _asks_of_a_course(scene: Scene) -> bool:
+    asking = (s for s in scene.sentences if s.text in scene.asked.asking)
+    return any(s.plain in phrases("questions", "of_a_course") for s in asking)
+
+
+def _of_the_course(scene: Scene) -> bool:
+    """Whether a short message that does not name the course asks what is asked of a course and of little else."""
+    if _asks_of_a_course(scene):
+        return True
+    grouped = any(s.plain in phrases("topics", "group") for s in _everything(scene))
+    of_the_day = scene.topic.dated and any(standard_topics(s.plain) for s in scene.sentences if is_asking(s))
+    return scene.level is Level.WEAK and (scene.topic.by_word or grouped or of_the_day)
 
 
 def _everything(scene: Scene) -> tuple[Said, ...]:
@@ -258,13 +295,14 @@ def _thanks(scene: Scene) -> Kind | None:
     if not scene.acts.thanks and scene.answer.agrees is None and scene.answer.role is not Role.CONFIRMS:
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
-    plainly = scene.topic.level >= Level.MEDIUM
-    return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < 60) else None
+    plainly = scene.topic.level >= Level.MEDIUM or (scene.topic.held and not scene.topic.other)
+    return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < BARE) else None
 
 
 TABLE: tuple[tuple[str, Rule], ...] = (
     ("the coordinator's own note", _note),
     ("a seller or a job seeker", _seller),
+    ("works for the day", _supplier),
     ("another gathering", _elsewhere),
     ("a filled-in form", _form),
     ("an answer to a letter", _answer),

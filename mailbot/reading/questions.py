@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mailbot.config.model import Course
 from mailbot.reading.model import Evidence
-from mailbot.reading.speech import Phrases, Said, one_of, phrases
-from mailbot.reading.text import data
+from mailbot.reading.phrasebook import Phrases
+from mailbot.reading.speech import Said, one_of, phrases
+from mailbot.reading.text import data, phrases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,18 @@ def _standard(plain: str, course: Course) -> bool:
     told = {"fee", "date", "laptop", "lunch", "dessert", "cancel"}
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
-    named = {
-        key
-        for key, listed in data("questions")["standard"].items()
-        if plain in _standard_phrases(key, tuple(p for words in listed.values() for p in words))
-    }
+    named = standard_topics(plain)
     return bool(named) and named <= told
 
 
-_known: dict[str, Phrases] = {}
+def standard_topics(plain: str) -> frozenset[str]:
+    """What a sentence names of that which a standard letter may tell ("fee", "hours")."""
+    return frozenset(key for key, listed in _standard_phrases().items() if plain in listed)
 
 
-def _standard_phrases(key: str, words: tuple[str, ...]) -> Phrases:
-    if key not in _known:
-        _known[key] = Phrases(words, {})
-    return _known[key]
+@cache
+def _standard_phrases() -> dict[str, Phrases]:
+    return {key: Phrases(phrases_of(listed), {}) for key, listed in data("questions")["standard"].items()}
 
 
 def special(plain: str) -> str | None:

@@ -35,6 +35,7 @@ class Role(StrEnum):
     INVITES = "invites"
     CONFIRMS = "confirms"
     ASKS = "asks"
+    RIDDLE = "riddle"
     OTHER = "other"
 
 
@@ -183,7 +184,10 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
-    return Role.INVITES if quoted_about.level >= Level.MEDIUM else Role.OTHER
+    if quoted_about.level >= Level.MEDIUM:
+        return Role.INVITES
+    riddle = config.course.event.dessert_guess and plain in phrases("letters", "riddle")
+    return Role.RIDDLE if riddle else Role.OTHER
 
 
 def hers(quoted: Quoted, config: Config) -> bool:

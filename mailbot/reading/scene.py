@@ -18,6 +18,7 @@ from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level, Topic
 
+SHORT = 80  # words of a message whose words may stand apart from each other
 NEAR = 2  # sentences between an act and a sign of the course, in a long text
 
 
@@ -42,6 +43,12 @@ class Scene:
     @property
     def words(self) -> int:
         return sum(len(s.plain.split()) for s in self.sentences)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is short and stands alone or under a letter of hers, and tells of no other gathering."""
+        in_a_thread = self.situation.is_reply and not self.answers_hers
+        return not in_a_thread and not self.topic.other and self.words <= SHORT
 
     @property
     def level(self) -> Level:
@@ -75,7 +82,8 @@ def worth_reading(situation: Situation, about: Topic) -> bool:
         return False
     acts = acts_of(sentences, said(situation.subject))
     asks = acts.places or acts.withdraws or acts.replaces or acts.corrects or acts.moves or acts.states or acts.existing
-    return bool(asks or acts.thought_of or guesses.find(own, (), situation.subject))
+    of_a_course = any(s.plain in phrases("questions", "of_a_course") for s in sentences)
+    return bool(asks or acts.thought_of or about.held or of_a_course or guesses.find(own, (), situation.subject))
 
 
 def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
@@ -83,6 +91,13 @@ def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
     if len(sentences) <= topic.SHORT:
         return sentences
     return tuple(s for i, s in enumerate(sentences) if any(abs(i - m) <= NEAR for m in about.marked))
+
+
+def _asks_first(sentence: Said) -> bool:
+    """Whether a sentence that speaks of a place asks something of the course first ("on peut venir l'avant-midi?")."""
+    if sentence.plain in phrases("acts", "the_way"):
+        return True
+    return sentence.plain in phrases("questions", "of_a_course") and sentence.plain not in phrases("acts", "enrol")
 
 
 def scene_of(
@@ -98,16 +113,16 @@ def scene_of(
     sentences = said(words_of(situation))
     acts = acts_of(_near(sentences, about), () if situation.is_reply else said(situation.subject))
     quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
+    answer = replies.read(situation, quoted, config)
+    riddle = "dessert" if answer.role is Role.RIDDLE else situation.subject
     guess = (
-        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, situation.subject)
+        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, riddle)
         if config.course.event.dessert_guess
         else None
     )
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
     polite = frozenset(
-        i
-        for i, s in enumerate(sentences)
-        if (s in asks_to_do and s.plain not in phrases("acts", "the_way")) or (guess and guess in s.text)
+        i for i, s in enumerate(sentences) if (s in asks_to_do and not _asks_first(s)) or (guess and guess in s.text)
     )
     return Scene(
         situation=situation,
@@ -118,7 +133,7 @@ def scene_of(
         acts=acts,
         topic=about,
         quoted=quoted,
-        answer=replies.read(situation, quoted, config),
+        answer=answer,
         asked=asked(sentences, config.course, polite),
         group=group,
         guess=guess,

@@ -1,33 +1,32 @@
-"""A writer's sentences in a plain spoken form, and the phrases of a word file found in them.
+"""A writer's sentences in a plain spoken form, and the phrases of the word files, to be found in them.
 
 The plain form is lower case, without accents, elisions and contractions taken apart ("m'inscrire" is "m inscrire",
-"won't" is "will not"), so that a phrase of a word file holds for every way to write it. Phrases are words with a few
-signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any phrase of a fragment, `a|b` for
-either word, `(a b|c)` for either phrase, `word?` for one that may be missing. All is linear and bounded: the gap is
-short, and texts are cut to MOST_TEXT characters and MOST_WORDS words a sentence.
+"won't" is "will not"), so that a phrase of a word file (see `phrasebook`) holds for every way to write it. All is
+linear and bounded: texts are cut to MOST_TEXT characters and MOST_WORDS words a sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from mailbot.reading.lexicon import fold
+from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.text import data, sentences
 
 MOST_TEXT = 8_000
 MOST_WORDS = 120
-GAPS = {"…": r"(?:[^ ]+ ){0,4}?", "……": r"(?:[^ ]+ ){0,9}?"}
 
 _CONTRACTED = (
     (re.compile(r"\bcan ?not\b"), "can not"),
     (re.compile(r"\bwon'?t\b"), "will not"),
     (re.compile(r"\bcan't\b|\bcant\b"), "can not"),
     (re.compile(r"n't\b"), " not"),
-    (re.compile(r"\b(do|does|did|have|has|is|are|was|were|would|could|should)nt\b"), r"\1 not"),
+    (re.compile(r"\b(?<=i )dont\b|\b(?<=we )dont\b|\b(?<=you )dont\b|\b(?<=they )dont\b|^dont\b"), "do not"),
+    (re.compile(r"\b(does|did|have|has|is|are|was|were|would|could|should)nt\b"), r"\1 not"),
     (re.compile(r"\b(i|you|he|she|we|they|it|that|who|there|name)'d\b"), r"\1 would"),
     (re.compile(r"\b(i|you|he|she|we|they|it|that|who|there)'ll\b"), r"\1 will"),
     (re.compile(r"\bi'?m\b"), "i am"),
@@ -42,12 +41,18 @@ _CONTRACTED = (
     (re.compile(r"\bc(est|etait)\b"), r"c \1"),
     (re.compile(r"\bch(?:u|us|ui|uis)\b"), "je suis"),
     (re.compile(r"\bpis\b"), "puis"),
+    (re.compile(r"\b([mt])oe\b"), r"\1oi"),
+    (re.compile(r"\b(suis|peux|peut|veux|viens|vient|sera|serai) pu\b"), r"\1 plus"),
+    (re.compile(r"\bt(?:j|jr)s?\b"), "toujours"),
+    (re.compile(r"\bwanna\b"), "want to"),
+    (re.compile(r"\bgonna\b"), "going to"),
+    (re.compile(r"\b(?:got|have)ta\b"), "have to"),
+    (re.compile(r"\blemme\b"), "let me"),
     (re.compile(r"\bs'?il (?:vous|te) plait\b|\bs\.?v\.?p\b\.?|\bs\.?t\.?p\b\.?|\bpls\b|\bplz\b"), "svp"),
     (re.compile(r"\baujourd'hui\b"), "aujourdhui"),
     (re.compile(r"\bp\.\s?-?\s?s\b\.?"), "ps"),
 )
 _WORD = re.compile(r"[a-z0-9$%@#&.+]+|[,;:]|[^\x00-\x7f\s]+")
-_SIGNS = re.compile(r"\([^()]*\)|\S+")
 _MARKED = re.compile(r"^\s*(?:>|\|)+\s?", re.MULTILINE)
 
 
@@ -90,63 +95,6 @@ def clauses_of(plain: str) -> tuple[str, ...]:
     return tuple(f" {part.strip()} " for part in _JOINT.split(plain) if part.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase found in a sentence: its words in plain form, and the plain words before and behind it."""
-
-    words: str
-    before: str
-    after: str
-
-
-class Phrases:
-    """A list of phrases as one pattern over plain forms."""
-
-    def __init__(self, phrases: Sequence[str], fragments: Mapping[str, Sequence[str]]) -> None:
-        joined = "|".join(_pattern(p, fragments) for p in phrases)
-        self.pattern = re.compile(rf"(?<= )(?:{joined})" if phrases else r"(?!)")
-
-    def first(self, plain: str) -> Found | None:
-        """The first place where a phrase stands."""
-        return next(self.all(plain), None)
-
-    def all(self, plain: str) -> Iterator[Found]:
-        """Every place where a phrase stands."""
-        for match in self.pattern.finditer(plain):
-            yield Found(match[0].strip(), plain[: match.start()], " " + plain[match.end() :])
-
-    def without(self, plain: str) -> str:
-        """The plain form with every phrase taken out."""
-        return " " + " ".join(self.pattern.sub(" ", plain).split()) + " "
-
-    def __contains__(self, plain: str) -> bool:
-        return self.pattern.search(plain) is not None
-
-
-def _pattern(phrase: str, fragments: Mapping[str, Sequence[str]], depth: int = 0) -> str:
-    """One phrase as a pattern; every word ends with the blank behind it."""
-    pieces = []
-    for word in _SIGNS.findall(phrase.replace("'", " ").replace("-", " ")):
-        if word in GAPS:
-            pieces.append(GAPS[word])
-        elif word.startswith("(") or ("{" in word and "|" in word):
-            inner = "|".join(_pattern(p, fragments, depth) for p in word.strip("()").split("|"))
-            pieces.append(f"(?:{inner})")
-        elif word.startswith("{") and depth < 3:
-            inner = "|".join(_pattern(p, fragments, depth + 1) for p in fragments[word[1:-1]])
-            pieces.append(f"(?:{inner})")
-        elif word.endswith("?"):
-            pieces.append(f"(?:{_word(word[:-1])})?")
-        else:
-            pieces.append(_word(word))
-    return "".join(pieces)
-
-
-def _word(word: str) -> str:
-    choices = "|".join(re.escape(fold(w)).replace(r"\*", r"[^ ]*") for w in word.split("|"))
-    return f"(?:{choices}) "
-
-
 def _both(table: Any) -> list[str]:
     """The phrases of all languages: people mix them."""
     return [p for listed in table.values() for p in listed] if isinstance(table, dict) else list(table)
@@ -162,5 +110,10 @@ def phrases(file: str, key: str) -> Phrases:
 
 def one_of(words: Sequence[str]) -> Phrases:
     """Phrases from a configuration: taken literally, but for a plural's or a stem's "*"."""
+    return _one_of(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _one_of(words: tuple[str, ...]) -> Phrases:
     spoken = [plain_form(w.replace("*", "")).strip() + ("*" if w.endswith("*") else "") for w in words if w.strip()]
     return Phrases([p for p in spoken if p], {})

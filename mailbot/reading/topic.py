@@ -15,12 +15,14 @@ from functools import lru_cache
 
 from mailbot.config.model import Config, Course
 from mailbot.reading import dates, sector
+from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.situation import Situation
-from mailbot.reading.speech import Phrases, Said, clauses_of, one_of, phrases, plain_form, said
+from mailbot.reading.speech import Said, clauses_of, one_of, phrases, plain_form, said
 from mailbot.reading.text import data, phrases_of
 
 SHORT = 12  # sentences of a message whose signs may stand apart
 MOST_SENTENCES = 80
+LATELY = 14  # days after a session in which its people still speak of it
 MOST_QUOTED = 4_000  # characters of a quoted message that are looked at
 ACTING = ("place", "withdraw", "status", "ask", "begins", "thanks")  # acts beside which a gathering is what is meant
 JOINING = frozenset(("de", "d", "en", "sur", "pour", "about", "on", "in"))  # between "formation" and what it teaches
@@ -38,13 +40,17 @@ class Level(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a text is about: how plainly this course, from which words, the words of another gathering (None: of none),
-    whether a word for a course stands in it, and the sentences that show anything of this course.
+    whether a word for a course stands in it (`by_word`), a day or sector of this one (`dated`), a day that was just
+    held (`held`) or a day that is none of its days (`elsewhen`), and the sentences that show anything of this course.
     """
 
     level: Level
     words: str = ""
     other: str | None = None
     by_word: bool = False
+    dated: bool = False
+    held: bool = False
+    elsewhen: bool = False
     marked: frozenset[int] = frozenset()
 
 
@@ -109,6 +115,8 @@ class Signs:
     days: frozenset[str] = frozenset()  # the groups whose day it names
     fee: bool = False
     other: str = ""
+    held: bool = False  # a session of the last days, or who gave it by first name
+    elsewhen: bool = False  # a day on which no group meets
 
     @property
     def level(self) -> Level:
@@ -146,7 +154,17 @@ def signs(sentence: Said, config: Config, today: dt.date) -> Signs:
         days=frozenset(k for d in days for k in dates.groups_of(d, config.course)),
         fee=fee_named(plain, config.course),
         other=_other(plain, subject),
+        held=_held(plain, config.course, today),
+        elsewhen=any(d.decides and not dates.groups_of(d, config.course) for d in days),
     )
+
+
+def _held(plain: str, course: Course, today: dt.date) -> bool:
+    """Whether a sentence speaks of a session held in the last days: by a word of time, or who gave it by first name."""
+    ago = [(today - g.date).days for g in course.groups if g.date]
+    lately = any(0 <= days <= LATELY for days in ago)
+    first = f" {_spoken(course.event.trainer).split(' ')[0]} " if course.event.trainer else ""
+    return lately and (plain in phrases("topics", "lately") or bool(first.strip() and first in plain))
 
 
 def _other(plain: str, subject: Subject) -> str:
@@ -167,11 +185,22 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
     found = [signs(sentence, config, today) for sentence in sentences]
     level, words = _level([*line, *found])
     other = next((s.other for s in (*line, *found) if s.other), "") or None
-    if level < Level.MEDIUM and other is None:
+    by_day_alone = not any(s.course or s.yours or s.own or s.level is Level.STRONG for s in (*line, *found))
+    if other is None and (level < Level.MEDIUM or by_day_alone):
         other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
     by_line = any(s.level for s in line)
     marked = frozenset(i for i, s in enumerate(found) if s.level or by_line)
-    return Topic(level, words, other, any(s.course for s in (*line, *found)), marked)
+    every = (*line, *found)
+    return Topic(
+        level,
+        words,
+        other,
+        by_word=any(s.course for s in every),
+        dated=any(s.group for s in every),
+        held=any(s.held for s in every),
+        elsewhen=any(s.elsewhen for s in every) and not any(s.group for s in every),
+        marked=marked,
+    )
 
 
 def _level(found: list[Signs]) -> tuple[Level, str]:
@@ -197,11 +226,11 @@ def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
 
 def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...]) -> str | None:
     """A gathering that is no course: in the subject line, or where something is asked, offered or thanked for."""
-    gathering, wishes = phrases("topics", "gathering"), phrases("topics", "wishes")
+    gathering, wishes, houses = (phrases("topics", key) for key in ("gathering", "wishes", "houses"))
     clauses = [
         c for s in sentences for c in clauses_of(s.plain) if s.asks or any(c in phrases("acts", act) for act in ACTING)
     ]
-    found = (gathering.first(wishes.without(c)) for c in (*(s.plain for s in line), *clauses))
+    found = (gathering.first(wishes.without(houses.without(c))) for c in (*(s.plain for s in line), *clauses))
     return next((f.words for f in found if f), None)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from mailbot.config.loading import load
 from mailbot.mail.message import parse
 from mailbot.reading.model import Kind, Reading
 from mailbot.reading.read import read
+from tests.reading.courses import course
 
 HERE = Path(__file__).resolve().parent
-CONFIG = load(HERE.parent.parent / "config.toml", {})
+CONFIG = course("shipped")
+IN_WINTER = "Mon, 14 Sep 2026 10:00:00 -0400"  # before the days of all other courses
 LETTERS = {
     "invitation": (
         "Une journée sur le Web",
@@ -31,6 +32,18 @@ LETTERS = {
         "Comité du plan d'action",
         "Bonjour,\n\nLe comité se réunit jeudi à 13 h. Serez-vous là?\n\nMarie-Ève Lord",
     ),
+    "riddle": (
+        "Quel sera le dessert?",
+        "Bonjour,\n\nVous avez jusqu'à vendredi pour deviner le dessert du 15 janvier.\n\nMarie-Ève Lord",
+    ),
+    "seats": (
+        "Vos places",
+        "Bonjour,\n\nVous avez deux places le 15 janvier : Mireille Fecteau et Aline Roy.\n\nMarie-Ève Lord",
+    ),
+    "colleague": (
+        "Formation Web",
+        "Bonjour Marie-Ève, inscris-moi à la formation sur le Web et les médias sociaux, svp.\n\nPaulette Caron",
+    ),
 }
 
 
@@ -42,29 +55,38 @@ def cases() -> list[Any]:
     return found
 
 
-def reading(text: str, subject: str = "", context: str | None = None, sender: str = "luce@exemple.test") -> Reading:
-    owner = CONFIG.office.mailbox.address
-    lines = [f"From: {sender}", f"To: {owner}", "Date: Wed, 09 Jan 2013 10:00:00 -0500", "MIME-Version: 1.0"]
+def reading(text: str, subject: str = "", context: str | None = None, **told: str) -> Reading:
+    """A short message read. `told`: `sender`, `date` (RFC 5322), and the `course` it is sent to (see courses.py)."""
+    config = course(told.get("course", "shipped"))
+    owner = config.office.mailbox.address
+    date = told.get("date", "Wed, 09 Jan 2013 10:00:00 -0500" if "course" not in told else IN_WINTER)
+    lines = [f"From: {told.get('sender', 'luce@exemple.test')}", f"To: {owner}", f"Date: {date}", "MIME-Version: 1.0"]
     if context:
         letter_subject, body = LETTERS[context]
+        author = "Paulette Caron <pcaron@exemple.test>" if context == "colleague" else f"Marie-Ève Lord <{owner}>"
         marked = "\n".join("> " + line for line in body.split("\n"))
         lines += [f"Subject: Re: {letter_subject}", "In-Reply-To: <l1@exemple.test>"]
-        text = f"{text}\n\nLe 2013-01-08 à 09:00, Marie-Ève Lord <{owner}> a écrit :\n\n{marked}"
+        text = f"{text}\n\nLe 2013-01-08 à 09:00, {author} a écrit :\n\n{marked}"
     else:
         lines.append(f"Subject: {subject}")
     lines += ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "", text]
-    return read(parse("\n".join(lines).encode()), CONFIG)
+    return read(parse("\n".join(lines).encode()), config)
+
+
+def reading_of(message: dict[str, str]) -> Reading:
+    told = {key: value for key, value in message.items() if key != "kind"}
+    return reading(**told)
 
 
 @pytest.mark.parametrize("message", cases())
 def test_the_kind_of_a_short_message(message: dict[str, str]) -> None:
-    found = reading(message["text"], message.get("subject", ""), message.get("context"))
+    found = reading_of(message)
     assert found.kind is Kind(message["kind"]), found.evidence
 
 
 def test_every_kind_tells_why() -> None:
     for case in cases():
-        found = reading(case.values[0]["text"], case.values[0].get("subject", ""), case.values[0].get("context"))
+        found = reading_of(case.values[0])
         assert any(e.field == "kind" for e in found.evidence)
 
 
