@@ -38,7 +38,7 @@ class Acts:
 def _negated(found: Found) -> bool:
     """Whether "not" stands right before or in what was found, or "ne … pas" around it."""
     before, inside, after = _clause(found.before).split()[-4:], found.words.split(), found.after.split()[:3]
-    if "not" in before or "never" in before or "not" in inside:
+    if "not" in before or "never" in before or "not" in inside or ("no" in before and "way" in before):
         return "only" not in [*before, *inside]
     spoken = [*before, *inside, *after]
     if any(n in [*before, *inside] for n in ("ne", "n")) and any(
@@ -50,7 +50,7 @@ def _negated(found: Found) -> bool:
 
 def _clause(before: str) -> str:
     """What stands before in the same clause."""
-    return (clauses_of(before + "§ ") or (" ",))[-1]
+    return clauses_of(f"{before}§ ")[-1].replace(" § ", " ")
 
 
 def _place(sentence: Said) -> Found | None:
@@ -63,6 +63,8 @@ def _place(sentence: Said) -> Found | None:
             continue
         before = _clause(found.before)
         clause = clauses_of(f"{before}{found.words}{found.after}")[0]
+        if clause in phrases("acts", "no_place"):
+            continue
         if clause in phrases("acts", "maybe") or clause in phrases("acts", "as_before"):
             continue
         if before in phrases("acts", "thought_of") or (before in phrases("acts", "the_way")):
@@ -78,6 +80,9 @@ def _asks_place(sentence: Said) -> bool:
     found = _place(sentence)
     if found is None or f" {found.words} " in phrases("acts", "enrol"):
         return found is not None
+    left = withdraws(sentence)
+    if left and found.words in left.words:
+        return False
     here = clauses_of(f"{_clause(found.before)}{found.words}{found.after}")[0]
     return not withdraws(Said(sentence.text, here, sentence.asks, sentence.start))
 
@@ -87,7 +92,7 @@ def _noun(sentence: Said) -> Found | None:
     plain = sentence.plain
     other = any(
         plain in phrases("acts", act)
-        for act in ("withdraw", "status", "correct", "move", "replace", "existing", "to_reader")
+        for act in ("withdraw", "status", "correct", "move", "replace", "existing", "to_reader", "no_place")
     )
     if sentence.asks or other or _thought_of(sentence) or plain in phrases("acts", "the_way"):
         return None
@@ -103,7 +108,7 @@ def _around(found: Found) -> str:
 def _thought_of(sentence: Said) -> bool:
     plain = sentence.plain
     doubted = any(plain in phrases("acts", key) for key in ("thought_of", "the_way", "maybe"))
-    return doubted and plain in phrases("acts", "place")
+    return doubted and plain in phrases("acts", "place") and plain not in phrases("acts", "no_place")
 
 
 def withdraws(sentence: Said) -> Found | None:
@@ -116,6 +121,11 @@ def withdraws(sentence: Said) -> Found | None:
             continue
         return found
     return None
+
+
+def _refused(found: Found) -> bool:
+    """Whether "we will not replace her" is said; a "not" within a phrase belongs to it."""
+    return found.words.startswith(("rempla", "replac", "substitu")) and _negated(found)
 
 
 def _gives_up(sentence: Said) -> bool:
@@ -157,7 +167,9 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
         replaces=tuple(
             s
             for s in those("replace")
-            if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of")) and not _gives_up(s)
+            if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
+            and not _gives_up(s)
+            and any(not _refused(found) for found in phrases("acts", "replace").all(s.plain))
         ),
         moves=those("move", (*line, *sentences)),
         corrects=those("correct", (*line, *sentences)),

@@ -184,7 +184,7 @@ def _of_a_registration(scene: Scene) -> bool:
     if not scene.alone:
         return False
     named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
-    ours = scene.topic.dated or scene.topic.by_word or named
+    ours = scene.topic.dated or scene.topic.by_word or named or (scene.topic.fee and scene.level >= Level.WEAK)
     leaves = acts.withdraws or any(find_names(s.text) for s in acts.replaces)
     soon = ours or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
     asks_of_it = (acts.states and ours) or (acts.moves and scene.topic.dated)
@@ -299,6 +299,12 @@ def _thanks(scene: Scene) -> Kind | None:
     return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < BARE) else None
 
 
+def _leaning(scene: Scene) -> Kind | None:
+    """What everyday words lean to, in a message that stands alone and shows the course."""
+    shown = scene.topic.dated or scene.topic.held or scene.level >= Level.WEAK
+    return scene.leaning.kind if shown and scene.alone and not scene.topic.elsewhen else None
+
+
 TABLE: tuple[tuple[str, Rule], ...] = (
     ("the coordinator's own note", _note),
     ("a seller or a job seeker", _seller),
@@ -314,6 +320,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("guesses the dessert", _guess),
     ("asks something", _question),
     ("thanks", _thanks),
+    ("leans to it", _leaning),
 )
 ALSO: tuple[tuple[Kind, Callable[[Scene], bool]], ...] = (
     (Kind.CANCELLATION, lambda s: bool(s.acts.withdraws) and _registered(s)),
@@ -327,7 +334,8 @@ def decide(scene: Scene) -> KindFound:
     for why, rule in TABLE:
         kind = rule(scene)
         if kind:
-            words = next((s.text for s in _sentences_for(kind, scene.acts)), scene.topic.words or "")
+            shown = scene.leaning.words if rule is _leaning else scene.topic.words
+            words = next((s.text for s in _sentences_for(kind, scene.acts)), shown or "")
             evidence = (Evidence("kind", words[:200], why),)
             if kind is Kind.UNRELATED:
                 return KindFound(kind, (kind,), evidence)

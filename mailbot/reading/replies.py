@@ -178,16 +178,18 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     if quoted_about is None or quoted_about.level < Level.WEAK:
         return Role.OTHER
     quoted = situation.quoted[0]
-    text = f"{quoted.subject or situation.subject}. {quoted.text[:3_000]}"
-    plain = " ".join(s.plain for s in said(text))
+    line = quoted.subject or situation.subject
+    plain = " ".join(s.plain for s in said(f"{line}. {quoted.text[:3_000]}"))
+    riddle = config.course.event.dessert_guess and quoted_about.level < Level.STRONG
+    if riddle and plain_form(line) in phrases("letters", "riddle"):
+        return Role.RIDDLE
     if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
     if quoted_about.level >= Level.MEDIUM:
         return Role.INVITES
-    riddle = config.course.event.dessert_guess and plain in phrases("letters", "riddle")
-    return Role.RIDDLE if riddle else Role.OTHER
+    return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER
 
 
 def hers(quoted: Quoted, config: Config) -> bool:

@@ -9,9 +9,10 @@ from mailbot.reading import forms, replies, topic
 from mailbot.reading import guess as guesses
 from mailbot.reading.acts import Acts, acts_of
 from mailbot.reading.forms import Form
+from mailbot.reading.leanings import Known, Leaning, leaning
 from mailbot.reading.model import Contents
 from mailbot.reading.people import People
-from mailbot.reading.questions import Asked, asked
+from mailbot.reading.questions import Asked, asked, is_asking
 from mailbot.reading.replies import Answer, Role
 from mailbot.reading.sector import GroupFound
 from mailbot.reading.situation import Situation
@@ -39,6 +40,7 @@ class Scene:
     group: GroupFound
     guess: str | None
     sentences: tuple[Said, ...]
+    leaning: Leaning
 
     @property
     def words(self) -> int:
@@ -138,4 +140,11 @@ def scene_of(
         group=group,
         guess=guess,
         sentences=sentences,
+        leaning=leaning(sentences, _known(about, people, group, sentences)),
     )
+
+
+def _known(about: Topic, people: People, group: GroupFound, sentences: tuple[Said, ...]) -> Known:
+    others = any(p.name and p.name != people.contact.name for p in people.participants)
+    trade = group.group is not None or group.conflict
+    return Known(trade, others, about.dated, about.held, asks=any(s.asks and is_asking(s) for s in sentences))

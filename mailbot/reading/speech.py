@@ -102,10 +102,19 @@ def _both(table: Any) -> list[str]:
 
 @cache
 def phrases(file: str, key: str) -> Phrases:
-    """The phrases of one list of `words/<file>.toml`, with that file's fragments. KeyError for a list not there."""
-    content = data(file)
-    fragments = {name: _both(listed) for name, listed in content.get("fragments", {}).items()}
-    return Phrases(_both(content[key]), fragments)
+    """The phrases of one list of `words/<file>.toml` ("place", "registration.heavy"), with the fragments of
+    `acts.toml`. KeyError for a list not there.
+    """
+    listed: Any = data(file)
+    for part in key.split("."):
+        listed = listed[part]
+    return Phrases(_both(listed), fragments())
+
+
+@cache
+def fragments() -> dict[str, list[str]]:
+    """The phrases that others are made of."""
+    return {name: _both(listed) for name, listed in data("acts")["fragments"].items()}
 
 
 def one_of(words: Sequence[str]) -> Phrases:

@@ -25,6 +25,7 @@ MOST_SENTENCES = 80
 LATELY = 14  # days after a session in which its people still speak of it
 MOST_QUOTED = 4_000  # characters of a quoted message that are looked at
 ACTING = ("place", "withdraw", "status", "ask", "begins", "thanks")  # acts beside which a gathering is what is meant
+DOING = ("place", "withdraw", "move", "replace")  # acts beside which a day is the one meant
 JOINING = frozenset(("de", "d", "en", "sur", "pour", "about", "on", "in"))  # between "formation" and what it teaches
 
 
@@ -40,8 +41,8 @@ class Level(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a text is about: how plainly this course, from which words, the words of another gathering (None: of none),
-    whether a word for a course stands in it (`by_word`), a day or sector of this one (`dated`), a day that was just
-    held (`held`) or a day that is none of its days (`elsewhen`), and the sentences that show anything of this course.
+    whether a word for a course stands in it (`by_word`), a day or sector of this one (`dated`), its `fee`, a day
+    that was just held (`held`), a day that is none of its days (`elsewhen`), and which sentences show the course.
     """
 
     level: Level
@@ -49,6 +50,7 @@ class Topic:
     other: str | None = None
     by_word: bool = False
     dated: bool = False
+    fee: bool = False
     held: bool = False
     elsewhen: bool = False
     marked: frozenset[int] = frozenset()
@@ -126,7 +128,7 @@ class Signs:
         of_a_session = self.group and (self.session or self.fee)
         if self.yours or (self.course and self.kin) or of_a_session or len(self.days) > 1:
             return Level.MEDIUM
-        return Level.WEAK if self.course or self.own or self.group else Level.NONE
+        return Level.WEAK if self.course or self.own or self.group or (self.fee and self.session) else Level.NONE
 
 
 def _first(found: Phrases, plain: str) -> str:
@@ -186,6 +188,13 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
     level, words = _level([*line, *found])
     other = next((s.other for s in (*line, *found) if s.other), "") or None
     by_day_alone = not any(s.course or s.yours or s.own or s.level is Level.STRONG for s in (*line, *found))
+    day_of_another = (
+        s
+        for s, shown in zip(sentences, found, strict=True)
+        if shown.group and not shown.session and not any(s.plain in phrases("acts", act) for act in DOING)
+    )
+    if other is None and level < Level.STRONG:
+        other = _gathering((), tuple(day_of_another), acting=False)
     if other is None and (level < Level.MEDIUM or by_day_alone):
         other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
     by_line = any(s.level for s in line)
@@ -197,6 +206,7 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
         other,
         by_word=any(s.course for s in every),
         dated=any(s.group for s in every),
+        fee=any(s.fee for s in every),
         held=any(s.held for s in every),
         elsewhen=any(s.elsewhen for s in every) and not any(s.group for s in every),
         marked=marked,
@@ -224,11 +234,16 @@ def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
     return next((f.words for p in asking if (f := subject.elsewhere.first(p))), None)
 
 
-def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...]) -> str | None:
-    """A gathering that is no course: in the subject line, or where something is asked, offered or thanked for."""
+def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...], *, acting: bool = True) -> str | None:
+    """A gathering that is no course: in the subject line, or (`acting`) where something is asked, offered or thanked
+    for.
+    """
     gathering, wishes, houses = (phrases("topics", key) for key in ("gathering", "wishes", "houses"))
     clauses = [
-        c for s in sentences for c in clauses_of(s.plain) if s.asks or any(c in phrases("acts", act) for act in ACTING)
+        c
+        for s in sentences
+        for c in clauses_of(s.plain)
+        if not acting or s.asks or any(c in phrases("acts", act) for act in ACTING)
     ]
     found = (gathering.first(wishes.without(houses.without(c))) for c in (*(s.plain for s in line), *clauses))
     return next((f.words for f in found if f), None)
