@@ -75,6 +75,8 @@ def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return Kind.UNRELATED
+    if scene.topic.matter and not scene.answers_hers and not scene.form.people:
+        return Kind.UNRELATED
     for_many = scene.words > LONG or any(s.plain in phrases("topics", "bulk") for s in scene.sentences)
     if scene.topic.level < Level.STRONG and for_many and not scene.form.people:
         return Kind.UNRELATED
@@ -141,8 +143,16 @@ def _asks_place(scene: Scene) -> bool:
     if scene.level is Level.NONE:
         return _asks_barely(scene)
     if scene.level is Level.WEAK:
-        return scene.topic.dated or not scene.acts.enrols or _for_themselves(scene)
+        return _for_themselves(scene) or _for_somebody(scene)
     return True
+
+
+def _for_somebody(scene: Scene) -> bool:
+    """Whether a place is asked for in so many words for others, on a day or in a sector of the course."""
+    keys = ("seats", "sends")
+    told = any(s.plain in phrases("acts", key) for s in scene.acts.places for key in keys)
+    named = any(find_names(s.text) for s in scene.acts.places)
+    return scene.topic.dated and (scene.acts.enrols or told or named or bool(scene.people.participants[1:]))
 
 
 def _asks_barely(scene: Scene) -> bool:
@@ -157,6 +167,12 @@ def _asks_barely(scene: Scene) -> bool:
     in_places = any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
     stated = not scene.asked.asking or _asks_of_a_course(scene)
     return in_places or (trade and stated and any(not s.asks for s in scene.acts.places))
+
+
+def _of_people(sentence: Said) -> bool:
+    """Whether a sentence speaks of its writer or of somebody by name."""
+    personal = ("first_person", "us", "third_person")
+    return any(sentence.plain in phrases("acts", key) for key in personal) or bool(find_names(sentence.text))
 
 
 def _for_themselves(scene: Scene) -> bool:
@@ -199,9 +215,11 @@ def _moves(scene: Scene) -> Kind | None:
     had = scene.acts.existing or (scene.acts.perhaps and not scene.acts.enrols)
     if had and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
         return Kind.CHANGE
-    if scene.acts.moves and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
+    moved = scene.acts.moves and (_registered(scene) or any(_of_people(m) for m in scene.acts.moves))
+    if moved and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
         return Kind.CHANGE
-    corrected = scene.acts.corrects and _registered(scene) and not scene.acts.withdraws
+    own = any(s.plain in phrases("acts", "detail") for s in scene.acts.corrects)
+    corrected = scene.acts.corrects and (own or _registered(scene)) and not scene.acts.withdraws
     return Kind.CHANGE if corrected and not (scene.acts.enrols and not scene.acts.existing) else None
 
 
@@ -292,7 +310,8 @@ def _guess(scene: Scene) -> Kind | None:
 
 def _thanks(scene: Scene) -> Kind | None:
     """Thanks, under a letter of ours or about the course."""
-    if not scene.acts.thanks and scene.answer.agrees is None and scene.answer.role is not Role.CONFIRMS:
+    agrees = scene.situation.is_reply and scene.answer.agrees is not None
+    if not scene.acts.thanks and not agrees and scene.answer.role is not Role.CONFIRMS:
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
     plainly = scene.topic.level >= Level.MEDIUM or (scene.topic.held and not scene.topic.other)
@@ -301,8 +320,12 @@ def _thanks(scene: Scene) -> Kind | None:
 
 def _leaning(scene: Scene) -> Kind | None:
     """What everyday words lean to, in a message that stands alone and shows the course."""
-    shown = scene.topic.dated or scene.topic.held or scene.level >= Level.WEAK
-    return scene.leaning.kind if shown and scene.alone and not scene.topic.elsewhen else None
+    shown = scene.topic.held or scene.level >= Level.WEAK
+    if not shown or not scene.alone or scene.topic.elsewhen:
+        return None
+    own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
+    told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
+    return scene.leaning.kind if told else None
 
 
 TABLE: tuple[tuple[str, Rule], ...] = (

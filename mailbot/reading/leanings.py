@@ -22,10 +22,11 @@ NOT = frozenset(("not", "never", "no", "pas", "plus", "jamais", "aucun"))
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a message besides its words: a trade told, others named, a day or sector of the course, a
-    session of the last days, something asked.
+    """What is known of a message besides its words: that it names the course, a trade told, others named, a day or
+    sector of the course, a session of the last days, something asked.
     """
 
+    named: bool = False
     trade: bool = False
     others: bool = False
     dated: bool = False
@@ -49,7 +50,7 @@ def leaning(sentences: tuple[Said, ...], known: Known) -> Leaning:
     for kind, (heavy, light) in cues.items():
         points[kind] += HEAVY * min(len(heavy), MOST_CUES) + LIGHT * min(len(light), MOST_CUES)
     first, second, *_ = sorted(LEANING, key=lambda kind: -points[kind])
-    sure = points[first] >= ENOUGH and points[first] - points[second] >= AHEAD and bool(cues[first][0])
+    sure = points[first] >= ENOUGH and points[first] - points[second] >= AHEAD and any(cues[first])
     words = ", ".join([*cues[first][0], *cues[first][1]])
     return Leaning(first if sure else None, tuple((k, points[k]) for k in LEANING), words if sure else "")
 
@@ -70,7 +71,7 @@ def _cues(kind: Kind, sentences: tuple[Said, ...]) -> tuple[list[str], list[str]
 def _known_points(known: Known, sentences: tuple[Said, ...]) -> dict[Kind, int]:
     """The points for what is known besides the words."""
     points: dict[Kind, int] = defaultdict(int)
-    points[Kind.REGISTRATION] += known.trade + known.others + known.dated - 2 * known.asks
+    points[Kind.REGISTRATION] += known.named + known.trade + known.others + known.dated - 2 * known.asks
     points[Kind.CANCELLATION] += known.dated - known.asks
     points[Kind.CHANGE] += known.others
     points[Kind.STATUS] += 2 * known.asks

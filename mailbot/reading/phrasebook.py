@@ -1,9 +1,10 @@
 """Lists of phrases found in plain sentences; a phrase is compiled only for a sentence that has a word it needs.
 
 Phrases are words with a few signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any
-phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` for one that may be missing. A message
-meets a few of the thousand phrases, so each has `keys`: words of which one must stand in a sentence where it is found,
-the rarest that it has. All is linear and bounded: a gap is short, and nothing else in a phrase repeats.
+phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` for one that may be missing, `.` for
+the end of a clause. A message meets a few of the thousand phrases, so each has `keys`: words of which one must stand in
+a sentence where it is found, the rarest that it has. All is linear and bounded: a gap is short, and nothing else in a
+phrase repeats.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 
 from mailbot.reading.lexicon import fold
 
+END = "."  # the end of the sentence or of the clause
 GAPS = {"…": r"(?:[^ ]+ ){0,4}?", "……": r"(?:[^ ]+ ){0,9}?"}
 LONGEST_STEM = 5  # letters by which a stem is looked up
 SHORTEST_STEM = 2
@@ -125,6 +127,8 @@ def _pattern(phrase: str, fragments: Fragments, depth: int = 0) -> str:
     for sign in signs_of(phrase):
         if sign in GAPS:
             pieces.append(GAPS[sign])
+        elif sign == END:
+            pieces.append(r"(?=$|[,;:] )")
         elif (choices := _choices(sign, fragments)) is not None:
             pieces.append(f"(?:{'|'.join(_pattern(c, fragments, depth + 1) for c in choices)})")
         else:
@@ -143,7 +147,7 @@ def _keys(phrase: str, fragments: Fragments, depth: int = 0) -> frozenset[str]:
         return NO_KEY
     best = NO_KEY
     for sign in signs_of(phrase):
-        if sign in GAPS or sign.endswith("?"):
+        if sign in GAPS or sign == END or sign.endswith("?"):
             continue
         choices = _choices(sign, fragments)
         if choices is None:

@@ -50,7 +50,8 @@ class Scene:
     def alone(self) -> bool:
         """Whether it is short and stands alone or under a letter of hers, and tells of no other gathering."""
         in_a_thread = self.situation.is_reply and not self.answers_hers
-        return not in_a_thread and not self.topic.other and self.words <= SHORT
+        elsewhere = self.topic.other or (self.topic.matter and not self.answers_hers)
+        return not in_a_thread and not elsewhere and self.words <= SHORT
 
     @property
     def level(self) -> Level:
@@ -147,4 +148,5 @@ def scene_of(
 def _known(about: Topic, people: People, group: GroupFound, sentences: tuple[Said, ...]) -> Known:
     others = any(p.name and p.name != people.contact.name for p in people.participants)
     trade = group.group is not None or group.conflict
-    return Known(trade, others, about.dated, about.held, asks=any(s.asks and is_asking(s) for s in sentences))
+    named = about.level >= Level.STRONG
+    return Known(named, trade, others, about.dated, about.held, asks=any(s.asks and is_asking(s) for s in sentences))

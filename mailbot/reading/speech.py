@@ -42,7 +42,7 @@ _CONTRACTED = (
     (re.compile(r"\bch(?:u|us|ui|uis)\b"), "je suis"),
     (re.compile(r"\bpis\b"), "puis"),
     (re.compile(r"\b([mt])oe\b"), r"\1oi"),
-    (re.compile(r"\b(suis|peux|peut|veux|viens|vient|sera|serai) pu\b"), r"\1 plus"),
+    (re.compile(r"\b(?!(?:ai|as|a|avons|avez|ont|aur?ai[st]) )([a-z]+) pu\b"), r"\1 plus"),
     (re.compile(r"\bt(?:j|jr)s?\b"), "toujours"),
     (re.compile(r"\bwanna\b"), "want to"),
     (re.compile(r"\bgonna\b"), "going to"),

@@ -40,14 +40,16 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a text is about: how plainly this course, from which words, the words of another gathering (None: of none),
-    whether a word for a course stands in it (`by_word`), a day or sector of this one (`dated`), its `fee`, a day
-    that was just held (`held`), a day that is none of its days (`elsewhen`), and which sentences show the course.
+    """What a text is about: how plainly this course, from which words; the words of another gathering, or of another
+    `matter` beside no more than a day of this course. Whether a word for a course stands in it (`by_word`), a day or
+    sector of this one (`dated`), its `fee`, a day that was just held (`held`), a day that is none of its days
+    (`elsewhen`); and which sentences show the course.
     """
 
     level: Level
     words: str = ""
     other: str | None = None
+    matter: str | None = None
     by_word: bool = False
     dated: bool = False
     fee: bool = False
@@ -121,12 +123,18 @@ class Signs:
     elsewhen: bool = False  # a day on which no group meets
 
     @property
+    def of_a_session(self) -> bool:
+        """Whether it tells of a session with a day or a sector of the course, or names the course."""
+        return bool((self.group and self.session) or self.named or self.beside)
+
+    @property
     def level(self) -> Level:
         """How plainly this sentence alone is about the course."""
         if self.named or self.beside:
             return Level.STRONG
-        of_a_session = self.group and (self.session or self.fee)
-        if self.yours or (self.course and self.kin) or of_a_session or len(self.days) > 1:
+        if self.yours or (self.course and self.kin) or self.of_a_session or (self.group and self.fee):
+            return Level.MEDIUM
+        if len(self.days) > 1:
             return Level.MEDIUM
         return Level.WEAK if self.course or self.own or self.group or (self.fee and self.session) else Level.NONE
 
@@ -187,23 +195,23 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
     found = [signs(sentence, config, today) for sentence in sentences]
     level, words = _level([*line, *found])
     other = next((s.other for s in (*line, *found) if s.other), "") or None
-    by_day_alone = not any(s.course or s.yours or s.own or s.level is Level.STRONG for s in (*line, *found))
+    every = (*line, *found)
+    by_day_alone = not any(s.course or s.yours or s.own or s.of_a_session for s in every)
     day_of_another = (
-        s
-        for s, shown in zip(sentences, found, strict=True)
-        if shown.group and not shown.session and not any(s.plain in phrases("acts", act) for act in DOING)
+        s for s, shown in zip(sentences, found, strict=True) if shown.group and not shown.session and not _does(s.plain)
     )
     if other is None and level < Level.STRONG:
         other = _gathering((), tuple(day_of_another), acting=False)
     if other is None and (level < Level.MEDIUM or by_day_alone):
         other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
+    matter = _matter((*said(subject_line), *sentences)) if level < Level.MEDIUM and by_day_alone else None
     by_line = any(s.level for s in line)
     marked = frozenset(i for i, s in enumerate(found) if s.level or by_line)
-    every = (*line, *found)
     return Topic(
         level,
         words,
         other,
+        matter=matter,
         by_word=any(s.course for s in every),
         dated=any(s.group for s in every),
         fee=any(s.fee for s in every),
@@ -232,6 +240,20 @@ def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
     """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
     asking = (s.plain for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
     return next((f.words for p in asking if (f := subject.elsewhere.first(p))), None)
+
+
+def _does(plain: str) -> bool:
+    """Whether a sentence asks for a place, withdraws or changes."""
+    return any(plain in phrases("acts", act) for act in DOING) and plain not in phrases("acts", "no_place")
+
+
+def _matter(sentences: tuple[Said, ...]) -> str | None:
+    """A matter of an office or a life that is no course, where nothing speaks of a registration."""
+    ours = (phrases("acts", "enrol"), phrases("topics", "registration"), phrases("questions", "of_a_course"))
+    if any(s.plain in listed for s in sentences for listed in ours):
+        return None
+    matters = phrases("topics", "matters")
+    return next((f.words for s in sentences if (f := matters.first(s.plain))), None)
 
 
 def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...], *, acting: bool = True) -> str | None:
@@ -266,4 +288,5 @@ def today_of(situation: Situation) -> dt.date:
 def fee_named(plain: str, course: Course) -> bool:
     """Whether a sentence names the course's fee."""
     fee = course.event.fee
-    return bool(fee) and f" {fee:g}" in plain.replace("$", " ")
+    amounts = (f" {fee:g} ", f" {fee:g}.00 ")
+    return bool(fee) and any(amount in plain.replace("$", " ") for amount in amounts)
