@@ -1,1 +1,1 @@
-"""What touches the world outside: one outside library a file, behind the protocols of mailbot/ports.py."""
+"""What touches the world outside: one outside library a file, behind the protocols of mailbot/ports."""
