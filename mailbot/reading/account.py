@@ -10,11 +10,12 @@ from mailbot.config.model import Config
 from mailbot.mail.model import Address
 from mailbot.reading import companions, contact, cues, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
-from mailbot.reading.companions import Mention, Telling, Verdict
+from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Person
+from mailbot.reading.verdicts import Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
 

@@ -1,10 +1,23 @@
-"""Companions that a text announces without a name: "mon contremaître et moi", "with two colleagues"."""
+"""Companions that a text announces without a name: "mon contremaître et moi", "with two colleagues", "one of us"."""
 
 from __future__ import annotations
 
 import re
 
 from mailbot.reading import counts, cues
+from mailbot.reading.lexicon import words
+
+FIRST_PERSON = re.compile(r"\b(?:que |qu')?(?:je|j'|on|i|we|nous(?! accompagn))\b")
+ALONG = re.compile(
+    r"(?:\b(?:avec|with|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
+)
+PLACED = re.compile(
+    r"(?:\b(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
+    r"autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |"
+    r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$"
+)
+JOINED = re.compile(rf"(?:{cues.NAME}|{cues.NAME}[^{cues.NAME}.;]{{0,60}}\)),? (?:et|and|pis|plus|ainsi que|&) $")
+LIST_OF_ONE = re.compile(rf"\b(?:moi|me|myself),? (?:mon|ma|my) [^.;:]{{0,40}} {cues.AND} $")
 
 
 def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
@@ -16,18 +29,44 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
 
 
 def _unnamed_in(unit: str) -> int:
-    total = 0
-    for found in cues.relation().finditer(unit):
-        before, after = (
-            unit[max(0, found.start() - cues.NEAR) : found.start()],
-            unit[found.end() : found.end() + cues.NEAR],
-        )
-        if unit.rstrip().endswith(":") or _named_here(before, after) or not _asked_for(unit, before, after, found):
-            continue
-        inner = next((number for word in found[2].split() if (number := counts.value(word))), None)
-        shared = re.search(r"\b([a-z]+|\d{1,2}) (?:(?:places?|autres?|seats?|spots?) )?(?:pour|for) $", before)
-        total += inner or counts.value(found[1]) or (counts.value(shared[1]) if shared else None) or 1
-    return total
+    if unit.rstrip().endswith(":"):
+        return 0  # who they are follows
+    some = list(cues.somebody().finditer(unit))
+    related = [
+        found
+        for found in cues.relation().finditer(unit)
+        if not any(other.start() < found.end() and found.start() < other.end() for other in some)
+    ]
+    return sum(_number(unit, found) for found in related) + sum(_somebody(unit, found) for found in some)
+
+
+def _around(unit: str, found: re.Match[str]) -> tuple[str, str]:
+    return unit[max(0, found.start() - cues.NEAR) : found.start()], unit[found.end() : found.end() + cues.NEAR]
+
+
+def _number(unit: str, found: re.Match[str]) -> int:
+    """How many people a relation announces ("mes deux employés", "deux places pour des bénévoles"); 0 for one that
+    bears a name right there, or for whom no place is asked.
+    """
+    before, after = _around(unit, found)
+    if _named_here(before, after) or not _asked_for(before, after, found):
+        return 0
+    inner = next((number for word in found["between"].split() if (number := counts.value(word))), None)
+    shared = re.search(r"\b([a-z]+|\d{1,2}) (?:(?:places?|autres?|seats?|spots?) )?(?:pour|for) $", before)
+    return inner or counts.value(found["whose"]) or (counts.value(shared[1]) if shared else None) or 1
+
+
+def _somebody(unit: str, found: re.Match[str]) -> int:
+    """How many "one of our drivers", "quelqu'un du bureau", "un jeune" are, where a place is asked for them too."""
+    before, after = _around(unit, found)
+    if _named_here(before, after) or _refused(before, after):
+        return 0
+    joined = (JOINED.search(before) or LIST_OF_ONE.search(before)) and (
+        cues.GOING.search(unit) or cues.REGISTERS.search(before)
+    )
+    if not (joined or _with_me(before, after) or cues.comes_along(before, after, ALONG) or PLACED.search(before)):
+        return 0
+    return counts.value(found["number"] or "") or 1
 
 
 def _named_here(before: str, after: str) -> bool:
@@ -43,48 +82,36 @@ def _named_here(before: str, after: str) -> bool:
     return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))
 
 
-def _asked_for(unit: str, before: str, after: str, found: re.Match[str]) -> bool:
-    """Whether the words around ask for a place for them, and none refuses one."""
-    possessive = found[1] in (
-        "mon",
-        "ma",
-        "mes",
-        "notre",
-        "nos",
-        "my",
-        "our",
-        "son",
-        "sa",
-        "ses",
-        "his",
-        "her",
-        "un",
-        "une",
-        "a",
-        "an",
-        "another",
-        "un autre",
-        "une autre",
-    ) or bool(counts.value(found[1]))
-    if (
+def _refused(before: str, after: str) -> bool:
+    """Whether no place is asked for whoever is meant: they stay, or are only spoken of."""
+    return bool(
         cues.WISHED.match(after[:60])
         or cues.NOT_COMING.search(after)
         or cues.NEGATED_BEFORE.search(before[-60:])
         or cues.TOLD_AFTER.search(after)
         or cues.TOLD_BEFORE.search(before[-60:] + " "[: not before.endswith(" ")])
-    ):
+    )
+
+
+def _with_me(before: str, after: str) -> bool:
+    """Whether "et moi" follows or "moi et" goes before."""
+    return bool(
+        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after)
+        or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
+    )
+
+
+def _asked_for(before: str, after: str, found: re.Match[str]) -> bool:
+    """Whether the words around ask for a place for them, and none refuses one. A trade without an owner ("une place
+    pour une libraire") is the writer's own, and nobody else.
+    """
+    if _refused(before, after):
         return False
-    with_me = re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after) or re.search(
-        rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before
+    if found["whose"] in ("un", "une", "a", "an") and found["who"] in words("people", "own_trades"):
+        return _with_me(before, after)
+    told = found["whose"].split()[0] in words("people", "announcing") or bool(counts.value(found["whose"]))
+    clause = re.split(r"[,;()]| mais | but ", FIRST_PERSON.split(after)[0])[0]
+    comes = cues.COMES.search(clause[:45])
+    return bool(
+        _with_me(before, after) or (told and (comes or cues.comes_along(before, after, ALONG))) or PLACED.search(before)
     )
-    along = re.search(
-        r"(?:avec|with|accompagnee? (?:de|d'|par)|amener(?:ai)?|emmener(?:ai)?|bring(?:ing)?|plus|\+) ?$", before
-    ) and cues.GOING.search(before + after)
-    placed = re.search(
-        r"(?:(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
-        r"autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |"
-        r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$",
-        before,
-    )
-    comes = cues.COMES.search(re.split(r"[,;]| mais | but ", after)[0][:45])
-    return bool(with_me or (possessive and (along or comes)) or placed)

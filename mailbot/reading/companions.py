@@ -7,13 +7,13 @@ import re
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 from mailbot.reading.tokens import is_first_name
+from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
 
 WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
 MOST_NAMES = 200  # of one text
@@ -56,14 +56,6 @@ SHORT = frozenset(
         "feb",
     ]
 )
-
-
-class Verdict(StrEnum):
-    """What a text says of somebody it names."""
-
-    COMES = "comes"
-    STAYS = "stays"
-    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +152,7 @@ def _goes_on(before: str, line: str) -> bool:
     if forms.EMAIL.search(line) or phones.NUMBER.search(line):
         return False  # the next of a list
     last = fold(before.split()[-1]) if before.split() else ""
-    return (
-        line[:1].isupper()
-        and last.isalpha()
-        and (last in words("names", "function_words") or is_first_name(last))
-    )
+    return line[:1].isupper() and last.isalpha() and (last in words("names", "function_words") or is_first_name(last))
 
 
 def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Telling:
@@ -181,21 +169,52 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
     units = _units(plain)
+    alone = _alone(masked)
     listed = _listed(text, plain, found)
     mentions: list[Mention] = []
     for name in found:
         mention = _judged(text, masked, _unit_of(units, name.start), name, found, name in listed, note)
         mentions.append(_with_company(mention, mentions[-1:], plain))
+    if note:
+        mentions = _for_others(mentions, masked)
+    if alone:
+        mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
         tuple(mentions),
-        announced.unnamed(masked, units),
-        counts.asked(masked),
+        announced.unnamed(masked, [unit for unit in units if unit[0] >= alone]),
+        counts.asked(masked[alone:]) or (1 if alone else None),
         bool(cues.WITH_ME.search(masked)),
-        bool(cues.I_COME.search(masked)),
+        bool(alone or cues.I_COME.search(masked)),
         bool(cues.I_STAY.search(masked)),
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
+    )
+
+
+def _for_others(mentions: list[Mention], masked: str) -> list[Mention]:
+    """A caller of the coordinator's note who asks for others only ("veut inscrire son fils") has no place."""
+    if not cues.CALLER_FOR_OTHERS.search(masked):
+        return mentions
+    first = next((mention for mention in mentions if mention.verdict is Verdict.COMES), None)
+    rest = [mention for mention in mentions if mention is not first and mention.verdict is Verdict.COMES]
+    if first is None or not rest or first.why not in (CALLED, IN_NOTE):
+        return mentions
+    return [replace(first, verdict=Verdict.TOLD, why="asks for others") if m is first else m for m in mentions]
+
+
+def _alone(masked: str) -> int:
+    """Where a text last says that the writer comes alone ("donc juste une", "only me"): what it asks for before is
+    given up; 0 where it does not.
+    """
+    return max((found.start() for found in cues.ONLY_ME.finditer(masked)), default=0)
+
+
+def _left_out(mention: Mention) -> Mention:
+    return (
+        replace(mention, verdict=Verdict.STAYS, why="the writer comes alone")
+        if mention.verdict is Verdict.COMES
+        else mention
     )
 
 
@@ -299,7 +318,7 @@ def _judged(
     tail = text[name.end : min(following, unit[1], name.end + 160)]
     if listed:
         tail = text[name.end : _item_end(text, name, following)]
-    verdict, why = _verdict(masked, unit, name, listed, note)
+    verdict, why = judge(masked, unit, name, listed, note)
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 
 
@@ -318,61 +337,6 @@ def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:
     before = masked[max(unit[0], name.start - 45) : name.start]
     related = list(cues.relation().finditer(before))
     if related and cues.NAME not in before[related[-1].end() :]:
-        return related[-1][3]
+        return related[-1]["who"]
     behind = cues.relation().match(masked[name.end : name.end + 45].lstrip(" ,("))
-    return behind[3] if behind else None
-
-
-def _verdict(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
-    """Refusals first, then what is only told, then every sign of coming: in doubt somebody is only mentioned."""
-    before, after = (
-        masked[max(unit[0], name.start - cues.NEAR) : name.start],
-        masked[name.end : min(unit[1], name.end + cues.NEAR)],
-    )
-    group_after = _behind_group(after)
-    clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
-    if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
-        return Verdict.STAYS, "said not to come"
-    if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
-        return Verdict.TOLD, "greeted, or beside the trainer"
-    told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
-    if told and cues.ASKED_FOR_SELF.search(after):
-        return Verdict.COMES, "asks for a place through the writer"
-    if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
-        return Verdict.TOLD, "only mentioned"
-    if listed:
-        return Verdict.COMES, "on a list of people"
-    if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
-        return Verdict.COMES, "names somebody announced"
-    if _with_writer(before, after):
-        return Verdict.COMES, "together with the writer"
-    if cues.COMES.search(clause[:90]) or (
-        cues.COMES.search(group_after[:90])
-        and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
-    ):
-        return Verdict.COMES, "said to come"
-    if (asking := _last(cues.REGISTERS, before)) >= 0:
-        paying = _last(cues.PAYS, before) > asking
-        return (Verdict.TOLD, "only pays") if paying else (Verdict.COMES, "a place is asked for")
-    if cues.WITH.search(before[-80:]) and cues.GOING.search(before + after):
-        return Verdict.COMES, "comes along"
-    return (Verdict.COMES, "told in a note") if note and name.full else (Verdict.TOLD, "only mentioned")
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((found.start() for found in pattern.finditer(text[-300:])), default=-1)
-
-
-def _behind_group(after: str) -> str:
-    """What follows the names joined to this one ("X, Y et Z viendront" says it of X too), and words in brackets."""
-    rest = after[cues.GROUP.match(after, 0).end() :]  # type: ignore[union-attr]  # it matches the empty text
-    return re.sub(r"^ ?\([^()]{0,80}\)", "", rest)
-
-
-def _with_writer(before: str, after: str) -> bool:
-    """Whether "et moi" follows, with nothing but other names and who they are between, or "moi et" goes before."""
-    joined = cues.AND_ME.search(after[:160])
-    if joined:
-        between = re.sub(rf"\([^()]{{0,80}}\)|{cues.NAME}+", " ", after[: joined.start()])
-        return len(between.split()) <= 8 and not cues.COMES.search(between)
-    return bool(cues.ME_AND.search(before[-90:]))
+    return behind["who"] if behind else None

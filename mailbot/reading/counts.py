@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mailbot.reading.lexicon import phrases
+from mailbot.reading.lexicon import phrases, words
 
 MOST_SEATS = 40  # more in one message is no request but a capacity, a price or a year
 
@@ -26,6 +26,12 @@ NO_REQUEST = re.compile(
     r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|"
     r"age|ans|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
     r"autour de|servi\w*)(?: \w+){0,2} ?$"
+)
+# What was thought of first; where another number follows, that one is asked for ("j'allais dire trois, mais deux").
+THOUGHT = re.compile(
+    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) (?:pense|prevu|demande)|"
+    r"(?:je|on) (?:pensai[st]|voulai[st])|i was (?:going|about|hoping)|we were going|"
+    r"(?:i|we) had (?:thought|planned|hoped)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
 )
 CORRECTS = re.compile(
     r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
@@ -57,12 +63,21 @@ SENT = (
     r"(?:enverr\w+|envoie|envoyons|envoyer|inscri(?:re|s|vez|rons)|delegu\w+|"
     r"will send|sending|send|register|sign up|enroll?)"
 )
+PUT_DOWN = (
+    r"(?:put (?:us |me )?down(?: for)?|pencil in|sign up|mark down|count(?: us)? in for|"
+    r"(?:met[sz]?|mettez|marque[sz]?|note[sz]?|inscri(?:s|vez)|compte[sz]?)(?:[ -]nous)?(?:-en)?)"
+)
 
 
 @cache
 def _sent() -> re.Pattern[str]:
-    """Find "enverra trois choristes", "register two employees": whoever is sent takes a place."""
-    return re.compile(rf"\b{SENT} ({_number()}) (?!an|jour|mois|fois|day|year|hour|heure)[a-z]{{4}}")
+    """Find "enverra trois choristes", "register two employees", "put down two from": whoever is sent takes a place."""
+    things = "|".join(words("people", "sendings"))
+    return re.compile(
+        rf"\b(?:{SENT} ({_number()}) (?!(?:{things})\b)[a-z]{{4}}"
+        rf"|{PUT_DOWN} ({_number()})(?=[.,;:!)\n]|$| (?:from|of|people|for|de chez|de notre|du|de la|pour|svp|"
+        r"please|le|la|au)\b))"
+    )
 
 
 @cache
@@ -71,7 +86,8 @@ def _behind_we() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_WE} (?:tou(?:te)?s (?:les )?|les |all |the |about |deja |bien )?({_number()})(?=\s*(?:$|"
         rf"[.,;:!?)\n]|\b(?:de|des|du|d'|a|au|pour|from|of|at|to|for|soit|persons?|personnes?|people|"
-        rf"svp|s'il|please|en|la|avec|\w+ et moi)\b))"
+        rf"svp|s'il|please|en|la|le|ce|cette|lundi|mardi|mercredi|jeudi|vendredi|samedi|on|this|avec|with|"
+        rf"\w+ et moi)\b))"
     )
 
 
@@ -85,7 +101,11 @@ def asked(plain: str) -> int | None:
     correction ("deux places… finalement trois"). None where it tells none.
     """
     best: int | None = None
-    for at, number in sorted(_mentioned(plain)):
+    found = sorted(_mentioned(plain))
+    last = found[-1][0] if found else 0
+    for at, number in found:
+        if at < last and THOUGHT.search(plain[max(0, at - 90) : at]):
+            continue
         best = number if CORRECTS.search(plain[max(0, at - 50) : at]) and number > 1 else max(best or 0, number)
     return best
 
@@ -95,9 +115,10 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
     result = []
     for pattern, bare in ((_before_places(), False), (_behind_we(), True), (_sent(), True)):
         for found in pattern.finditer(plain[:20_000]):
-            number = value(found[1])
+            counted = next(index for index in range(1, pattern.groups + 1) if found[index])
+            number = value(found[counted])
             if number is None or not 0 < number <= MOST_SEATS or (bare and number == 1):
                 continue
             if not NO_REQUEST.search(plain[max(0, found.start() - 40) : found.start()]):
-                result.append((found.start(1), number))
+                result.append((found.start(counted), number))
     return result

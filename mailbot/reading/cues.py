@@ -44,6 +44,13 @@ TOLD_BEFORE = re.compile(
 )
 GREETED = re.compile(rf"\b(?:hello|hi|dear|chere?s?|bonjour|bonsoir|salut|allo),? (?:madame |monsieur )?{TITLE}$")
 WITH_NOBODY = re.compile(rf"{NOBODY}(?:,|,? (?:et|and|&)) {TITLE}$")
+CALLERS = re.compile(_any("callers") + rf" ?{WHOSE}$")
+CALLER_FOR_OTHERS = re.compile(_any("caller_for_others"))
+# "accompagnée de sa comptable, Mme": whoever is brought comes, whatever their trade.
+BROUGHT = re.compile(
+    r"(?:accompagnee?s? (?:de|d'|par)|\bviendr\w+ avec|\bamener\w*|\bbring(?:ing)?|\bcome with|\bcoming with) ?"
+    rf"(?:(?:son|sa|mon|ma|notre|my|our|his|her|leur) [a-z' \-]{{2,40}},? ?)?{TITLE}$"
+)
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
 ASKED_FOR_SELF = re.compile(_any("asked_for_self"))
 REGISTERS = re.compile(_any("registers"))
@@ -70,6 +77,7 @@ ME_AND = re.compile(rf"\b(?:(?:moi|moi-meme|myself|me)(?:,| {AND}|, {AND})|i {AN
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
+ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 I_STAY = re.compile(_any("i_stay"))
 ON_BEHALF = re.compile(_any("on_behalf"))
 OTHERS_ONLY = re.compile(_any("others_only"))
@@ -83,12 +91,38 @@ WISHED = re.compile(r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was 
 
 @cache
 def relation() -> re.Pattern[str]:
-    """Find "mon associé", "our new secretary", "mes deux employés": group 1 is who owns or how many, 2 what stands
-    between, 3 who it is.
+    """Find "mon associé", "our new secretary", "mes deux employés", "my surveyor": `whose` is who owns or how many,
+    `between` what stands between, `who` who it is.
     """
     between = "|".join(map(re.escape, words("people", "between")))
     owner = "|".join(phrases("people", "owners"))
-    return re.compile(rf"\b({owner})\s?((?:(?:{between})\s){{0,2}})({_relations()})\b")
+    possessive = "|".join(words("people", "possessive"))
+    things = "|".join(sorted(words("people", "things") | words("organisations", "nouns")))
+    trade = rf"(?!(?:{things})s?\b)[a-z][a-z\-]{{2,24}}?(?:{'|'.join(words('people', 'trades'))})s?"
+    return re.compile(
+        rf"\b(?P<whose>(?P<own>{possessive})\b|{owner})\s?(?P<between>(?:(?:{between})\s){{0,2}})"
+        rf"(?P<who>{_relations()}|(?(own){trade}|(?!)))\b"
+    )
+
+
+@cache
+def somebody() -> re.Pattern[str]:
+    """Find "one of our drivers", "quelqu'un du bureau", "un jeune": `number` is how many, where the words tell."""
+    nobody = "|".join(words("people", "no_people"))
+    return re.compile(r"\b(?:" + "|".join(phrases("people", "somebody")).replace("PLACES", f"(?:{nobody})") + ")")
+
+
+def comes_along(before: str, after: str, along: re.Pattern[str]) -> bool:
+    """Whether "with" right before somebody joins them to a coming told in the same clause, or at the head of one ("je
+    viendrai avec", "avec mon associé, je viendrai"; not "après discussion avec mon patron, je viendrai").
+    """
+    joined = along.search(before)
+    if joined is None:
+        return False
+    clause = re.split(r"[,;:(]", before[: joined.start()])[-1]
+    if GOING.search(clause + joined.group()):
+        return True
+    return len(clause.split()) < 2 and GOING.search(before + after) is not None
 
 
 @cache

@@ -15,10 +15,11 @@ from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
 from mailbot.reading import contact, counts, names
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
-from mailbot.reading.companions import Mention, Verdict
+from mailbot.reading.companions import Mention
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
 from mailbot.reading.situation import Situation
+from mailbot.reading.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailbot.reading import companions
-from mailbot.reading.companions import Telling, Verdict
+from mailbot.reading.companions import Telling
+from mailbot.reading.verdicts import Verdict
 
 
 def tell(text: str, *, note: bool = False) -> Telling:

@@ -70,7 +70,12 @@ def by_name(persons: list[Person]) -> list[Person]:
     return sorted(persons, key=lambda person: person.name or "")
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=[message["id"] for message in MESSAGES])
+# `unmet`: what a careful reader sees and this one does not yet; once it does, the mark must go (xfail is strict).
+UNMET = pytest.mark.xfail(reason="not read yet")
+CASES = [pytest.param(m, id=m["id"], marks=[UNMET] if m.get("unmet") else []) for m in MESSAGES]
+
+
+@pytest.mark.parametrize("message", CASES)
 def test_who_is_seated(message: dict[str, Any]) -> None:
     name, email = message["from"]
     forwarder = Address(message["forwarder"][1], message["forwarder"][0]) if "forwarder" in message else None

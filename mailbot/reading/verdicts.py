@@ -1,0 +1,91 @@
+"""What a sentence says of somebody it names: they come, they stay, or they are only mentioned."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from mailbot.reading import cues
+from mailbot.reading.names import Name
+
+IN_NOTE = "told in a note"
+CALLED = "called, told in a note"
+
+
+class Verdict(StrEnum):
+    """What a text says of somebody it names."""
+
+    COMES = "comes"
+    STAYS = "stays"
+    TOLD = "told"
+
+
+def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
+    """What the sentence (`unit`) says of the bearer of a name, and why. Refusals first, then what is only told, then
+    every sign of coming: in doubt somebody is only mentioned.
+    """
+    before, after = (
+        masked[max(unit[0], name.start - cues.NEAR) : name.start],
+        masked[name.end : min(unit[1], name.end + cues.NEAR)],
+    )
+    group_after = _behind_group(after)
+    clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
+    if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
+        return Verdict.STAYS, "said not to come"
+    if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
+        return Verdict.TOLD, "greeted, or beside the trainer"
+    if cues.BROUGHT.search(before[-80:]):
+        return Verdict.COMES, "comes along"
+    if note and name.full and cues.CALLERS.search(before[-60:]):
+        return Verdict.COMES, CALLED
+    told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
+    if told and cues.ASKED_FOR_SELF.search(after):
+        return Verdict.COMES, "asks for a place through the writer"
+    if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
+        return Verdict.TOLD, "only mentioned"
+    if listed:
+        return Verdict.COMES, "on a list of people"
+    if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
+        return Verdict.COMES, "names somebody announced"
+    if _with_writer(before, after):
+        return Verdict.COMES, "together with the writer"
+    if cues.COMES.search(clause[:90]) or (
+        cues.COMES.search(group_after[:90])
+        and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
+    ):
+        return Verdict.COMES, "said to come"
+    if (asking := _last(cues.REGISTERS, before)) >= 0:
+        paying = _last(cues.PAYS, before) > asking
+        return (Verdict.TOLD, "only pays") if paying else (Verdict.COMES, "a place is asked for")
+    if _joined(before, after):
+        return Verdict.COMES, "comes along"
+    return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, "only mentioned")
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether "with", "and" or a comma joins somebody to a coming that the sentence tells."""
+    joined = cues.WITH.search(before[-80:])
+    if joined is None:
+        return False
+    if re.match(r"(?:avec|with)\b", joined.group()):
+        return cues.comes_along(before, after, cues.WITH)
+    return cues.GOING.search(before + after) is not None
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text[-300:])), default=-1)
+
+
+def _behind_group(after: str) -> str:
+    """What follows the names joined to this one ("X, Y et Z viendront" says it of X too), and words in brackets."""
+    rest = after[cues.GROUP.match(after, 0).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    return re.sub(r"^ ?\([^()]{0,80}\)", "", rest)
+
+
+def _with_writer(before: str, after: str) -> bool:
+    """Whether "et moi" follows, with nothing but other names and who they are between, or "moi et" goes before."""
+    joined = cues.AND_ME.search(after[:160])
+    if joined:
+        between = re.sub(rf"\([^()]{{0,80}}\)|{cues.NAME}+", " ", after[: joined.start()])
+        return len(between.split()) <= 8 and not cues.COMES.search(between)
+    return bool(cues.ME_AND.search(before[-90:]))
