@@ -16,15 +16,18 @@ _FIELD = re.compile(r"^[^:\n]{0,40}dessert[^:\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
 _PREDICATE = re.compile(r"(?:c'est|ce sera|ca sera|sera|serait|est|would be|will be|is|it's|was|:|=|,|-)\s+")
 _LEAD = re.compile(
-    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|it's|it is|is|will be|would be|that it's|that it is|on|for|sur|pour|"
-    r"encore|plutot|de|surement|probablement|probably|surely|either|bien)(?=[\s:,]|(?<='))[\s:,]*"
+    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|ca va etre|ce va etre|ca sera|it will be|it's going to be|"
+    r"it is going to be|it's|it is|is|will be|would be|that it's|that it is|on|for|sur|pour|encore|plutot|de|surement|"
+    r"probablement|probably|surely|either|bien)(?=[\s:,]|(?<='))[\s:,]*"
 )
 _STOP = re.compile(
-    r"[.!?;\n)\]]|,? (?:mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|and (?:i|you|we)|"
-    r"pour (?:le|mon|notre) dessert|for dessert|as dessert|comme dessert|svp|merci|thanks|please|n'est-ce|right|hein)"
-    r"(?![\w-])|, comme | :\)"
+    r"[.!?;\n()\]]|,? (?:en passant|by the way|mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|"
+    r"and (?:i|you|we)|pour (?:le|mon|notre) dessert|for dessert|as dessert|comme dessert|svp|merci|thanks|please|"
+    r"n'est-ce|right|hein)(?![\w-])|, comme | :\)"
 )
 _BETS = re.compile(r"(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur (?=\S)")
+_PART = re.compile(r"[^,:!?.…\n]+")
+_INNER = re.compile(r".*?(?::|, c'est|, it's|, it is|, ce sera|dessert (?:is|will be|est|sera))\s+(?=\S)")
 _RIDDLE = re.compile(r"dessert|devin|guess|riddle")
 _BRINGS = re.compile(
     r"\b(?:em?mene|amene|apporte|apporter|apporterai|prepare|fais|bring|bringing|bake|making|serve|sert|servons)"
@@ -42,9 +45,10 @@ def _named(plain: str) -> bool:
     return any(w in words("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
 
 
-def find(text: str, contents: tuple[Contents, ...] = (), line: str = "") -> str | None:
+def find(text: str, contents: tuple[Contents, ...] = (), line: str = "", *, ours: bool = False) -> str | None:
     """The guess in a text or an attached form; None where there is none. Under a subject `line` that speaks of the
-    dessert a few words that name one are a guess. Linear; MOST_TEXT characters are read.
+    dessert a few words that name one are a guess; under a letter of `ours` nothing else need name it. Linear; MOST_TEXT
+    characters are read.
     """
     for content in contents[:5]:
         for label, value in content.fields:
@@ -56,31 +60,38 @@ def find(text: str, contents: tuple[Contents, ...] = (), line: str = "") -> str 
                 return value[:LONGEST]
     text = text[:MOST_TEXT]
     plain = fold(text)
+    riddle = fold(line) if _RIDDLE.search(fold(line)) else ""
     previous = ""
     for match in _SENTENCE.finditer(plain):
         sentence = match[0]
         if not sentence.strip():
             continue
-        span = _in_sentence(sentence, previous or fold(line))
+        span = _in_sentence(sentence, f"{riddle} {previous}", ours=ours)
         if span:
             return " ".join(text[match.start() + span[0] : match.start() + span[1]].split())
         previous = sentence
-    return _alone(text) if _RIDDLE.search(fold(line)) else None
+    return _alone(text) if riddle else None
 
 
 def _alone(text: str) -> str | None:
-    """The first line, where it is short and names a dessert."""
-    first = next((row.strip(" ?!.,\t") for row in text.split("\n") if row.strip()), "")
-    return first[:LONGEST] if len(first.split()) <= SHORT and _named(fold(first)) else None
+    """The first words between commas that name a dessert, in a text of a few words."""
+    first = next((row for row in text.split("\n") if row.strip()), "")
+    if len(first.split()) > SHORT:
+        return None
+    for part in _PART.finditer(first):
+        if _named(fold(part[0])) and (span := _what(fold(part[0]), 0)):
+            return part[0][span[0] : span[1]]
+    return None
 
 
-def _in_sentence(sentence: str, previous: str) -> tuple[int, int] | None:
+def _in_sentence(sentence: str, previous: str, *, ours: bool) -> tuple[int, int] | None:
     """Where in a sentence the guess stands."""
     if field := _FIELD.match(sentence.strip("\n")):
         lead = len(sentence) - len(sentence.lstrip("\n"))
-        return lead + field.start(1), lead + field.end(1)
+        cue = _guessing().match(sentence, lead + field.start(1))
+        return _what(sentence, cue.end()) if cue else (lead + field.start(1), lead + field.end(1))
     about = "dessert" in sentence or "devin" in sentence or "guess" in sentence or "riddle" in sentence
-    near = "dessert" in previous or "devin" in previous or "guess" in previous or "surprise" in previous
+    near = ours or any(word in previous for word in ("dessert", "devin", "guess", "riddle", "surprise"))
     if _BRINGS.search(sentence) and not _guessing().search(sentence):
         return None
     for cue in (*_BETS.finditer(sentence), *_guessing().finditer(sentence)):
@@ -112,4 +123,7 @@ def _what(sentence: str, start: int) -> tuple[int, int] | None:
     end = min(stop.start() if stop else len(sentence), start + LONGEST)
     while end > start and sentence[end - 1] in " \n\t,:;»\"'(":
         end -= 1
+    inner = _INNER.match(sentence, start, end)
+    if inner and _named(sentence[inner.end() : end]):
+        start = inner.end()
     return (start, end) if end - start > 2 else None

@@ -122,7 +122,8 @@ def _answer(scene: Scene) -> Kind | None:
         return _refusal(scene, role)
     if role is Role.CONFIRMS:
         return None
-    chosen = scene.answer.choice is not None or (scene.group.group is not None and role is Role.ASKS)
+    told = scene.group.group is not None and role is Role.ASKS
+    chosen = scene.answer.choice is not None or scene.answer.group is not None or told
     if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None

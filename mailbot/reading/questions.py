@@ -47,7 +47,12 @@ def _standard(plain: str, course: Course) -> bool:
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
     named = standard_topics(plain)
-    return bool(named) and named <= told
+    return bool(named) and named <= told and not _beyond(plain)
+
+
+def _beyond(plain: str) -> bool:
+    """Whether more is asked than what is told anyway ("my laptop is the firm's, is that a problem?")."""
+    return plain in phrases("questions", "beyond")
 
 
 def standard_topics(plain: str) -> frozenset[str]:
@@ -91,7 +96,7 @@ def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int
         if told:
             why.append(Evidence("question", sentence.text[:200], f"something special: {told}"))
             is_open.append(sentence.text)
-        elif question and not matched and not _standard(sentence.plain, course):
+        elif question and not (matched and not _beyond(sentence.plain)) and not _standard(sentence.plain, course):
             why.append(Evidence("question", sentence.text[:200], "a question that the letter does not settle"))
             is_open.append(sentence.text)
     return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), tuple(why))

@@ -70,7 +70,7 @@ def _by_a_person(
         group_why=why,
         dessert_guess=None if unrelated else scene.guess,
         concerns=concerned.names,
-        question=not unrelated and _question(scene, found.kind),
+        question=not unrelated and _question(scene),
         reply_text=_own_words(situation),
         course=config.course.key if scene.level >= Level.MEDIUM else None,
         purposes=found.purposes,
@@ -113,11 +113,9 @@ def _group_evidence(scene: Scene) -> tuple[Evidence, ...]:
     return scene.group.evidence
 
 
-def _question(scene: Scene, kind: Kind) -> bool:
-    """Whether a person must see it: something asked or special; a day that the sector speaks against."""
-    if kind in (Kind.STATUS, Kind.QUESTION):
-        return bool(scene.asked.open)
-    return bool(scene.asked.open)
+def _question(scene: Scene) -> bool:
+    """Whether a person must see it: something asked or special; her own note asks nothing of her."""
+    return bool(scene.asked.open) and not (scene.situation.by_coordinator and not scene.situation.forwarder)
 
 
 def _own_words(situation: Situation) -> str:

@@ -22,6 +22,7 @@ from mailbot.reading.topic import Level, Topic, today_of
 
 SHORT = 14  # words of an answer that may be a bare number or a yes
 MOST_LINES = 200
+MOST_REQUEST = 1_500  # characters of a colleague's request
 MOST_CHOICES = 20
 _NUMBERED = re.compile(r"^\s*(?:[>|]\s*)*\(?(\d{1,2})\s?[.):\-–]\s+(\S.*)$")
 _BULLET = re.compile(r"^\s*(?:[>|]\s*)*[-*•·–]\s+(\S.*)$")
@@ -97,9 +98,30 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
         lines = listed(situation.quoted[0], config, situation)
         choice = len(lines) if last and lines else choice
         group = lines[choice - 1] if choice and choice <= len(lines) else None
+    if group is None and choice is None:
+        group, spoken = _pointed(situation, config)
     if role is Role.ASKS and short and group is None and choice is None:
         group, spoken = _spoken_group(sentences, config)
+    if group is None and choice is None and any(s.plain in phrases("acts", "same") for s in sentences):
+        group, spoken = _same_group(situation, config)
     return Answer(choice, group, spoken, agreement(sentences), role)
+
+
+def _pointed(situation: Situation, config: Config) -> tuple[str | None, str]:
+    """The group of the quoted line that "this one" is written under."""
+    for line, above in situation.under:
+        if plain_form(line) in phrases("letters", "this_one") and (group := _group_of(above, config, situation)):
+            return group, f"{line} ({above[:80]})"
+    return None, ""
+
+
+def _same_group(situation: Situation, config: Config) -> tuple[str | None, str]:
+    """The one group that a colleague's quoted request names, where the writer asks for the same."""
+    quoted = situation.quoted[0] if situation.quoted else None
+    if quoted is None or hers(quoted, config):
+        return None, ""
+    group = _group_of(quoted.text[:MOST_REQUEST], config, situation)
+    return group, quoted.text[:80] if group else ""
 
 
 def _spoken_group(sentences: tuple[Said, ...], config: Config) -> tuple[str | None, str]:
@@ -170,7 +192,8 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
 
 def _greeting(sentence: Said) -> bool:
     found = sentence.plain.split()
-    return len(found) <= 4 and sentence.plain in phrases("acts", "greets")
+    answers = sentence.plain in phrases("acts", "yes") or sentence.plain in phrases("acts", "no")
+    return len(found) <= 4 and not answers and sentence.plain in phrases("acts", "greets")
 
 
 def role_of(situation: Situation, quoted_about: Topic | None, config: Config) -> Role:

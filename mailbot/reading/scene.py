@@ -96,9 +96,15 @@ def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
     return tuple(s for i, s in enumerate(sentences) if any(abs(i - m) <= NEAR for m in about.marked))
 
 
+def _of_the_dessert(text: str) -> bool:
+    return any(s.plain in phrases("letters", "riddle") for s in said(text))
+
+
 def _asks_first(sentence: Said) -> bool:
     """Whether a sentence that speaks of a place asks something of the course first ("on peut venir l'avant-midi?")."""
     if sentence.plain in phrases("acts", "the_way"):
+        return True
+    if sentence.asks and sentence.plain in phrases("questions", "either"):
         return True
     return sentence.plain in phrases("questions", "of_a_course") and sentence.plain not in phrases("acts", "enrol")
 
@@ -117,9 +123,12 @@ def scene_of(
     acts = acts_of(_near(sentences, about), () if situation.is_reply else said(situation.subject))
     quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
     answer = replies.read(situation, quoted, config)
-    riddle = "dessert" if answer.role is Role.RIDDLE else situation.subject
+    asked_before = situation.is_reply and any(
+        _of_the_dessert(q.text[: topic.MOST_QUOTED]) for q in situation.quoted[:1]
+    )
+    riddle = "dessert" if asked_before else situation.subject
     guess = (
-        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, riddle)
+        guesses.find(f"{situation.own}\n\n{situation.signature}", contents, riddle, ours=answer.role is Role.CONFIRMS)
         if config.course.event.dessert_guess
         else None
     )
@@ -137,12 +146,17 @@ def scene_of(
         topic=about,
         quoted=quoted,
         answer=answer,
-        asked=asked(sentences, config.course, polite),
+        asked=asked(sentences, config.course, polite | _handed_over(situation, sentences)),
         group=group,
         guess=guess,
         sentences=sentences,
         leaning=leaning(sentences, _known(about, people, group, sentences)),
     )
+
+
+def _handed_over(situation: Situation, sentences: tuple[Said, ...]) -> frozenset[int]:
+    """The sentences of a forwarder, who asks her to see to it ("peux-tu t'en occuper?")."""
+    return frozenset(i for i, s in enumerate(sentences) if situation.forwarder and s.start >= len(situation.own))
 
 
 def _known(about: Topic, people: People, group: GroupFound, sentences: tuple[Said, ...]) -> Known:

@@ -12,6 +12,7 @@ from mailbot.reading import forms
 from mailbot.reading.names import is_name
 
 MOST_FORWARDS = 3
+MOST_LINES = 400  # of a message, looked through for answers between quoted lines
 _RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form", "web form", "webform", "nous joindre")
 
 
@@ -21,6 +22,7 @@ class Situation:
 
     For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
     `added` what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
+    `under`: the lines written between quoted ones, each with the quoted line right above it.
     """
 
     author: Address | None
@@ -34,6 +36,7 @@ class Situation:
     subject: str = ""
     is_reply: bool = False
     date: dt.datetime | None = None
+    under: tuple[tuple[str, str], ...] = ()
 
 
 def bare_subject(subject: str) -> str:
@@ -69,7 +72,21 @@ def situate(message: Message, office: Office) -> Situation:
         subject=subject,
         is_reply=bool(inner.quoted or message.in_reply_to) and not forwarder,
         date=message.date,
+        under=_under(message.text) if inner.quoted and not forwarder else (),
     )
+
+
+def _under(text: str) -> tuple[tuple[str, str], ...]:
+    """The lines written right below a quoted one, with that one; in the first MOST_LINES lines."""
+    found, above = [], ""
+    for line in text.split("\n")[:MOST_LINES]:
+        bare = line.strip()
+        if bare.startswith(">"):
+            above = bare.lstrip("> ")
+        elif bare and above:
+            found.append((bare, above))
+            above = ""
+    return tuple(found)
 
 
 def _unwrapped(parts: Parts, sender: Address | None) -> tuple[tuple[Parts, Address | None], Address | None, str]:

@@ -25,7 +25,7 @@ _CONTRACTED = (
     (re.compile(r"\bwon'?t\b"), "will not"),
     (re.compile(r"\bcan't\b|\bcant\b"), "can not"),
     (re.compile(r"n't\b"), " not"),
-    (re.compile(r"\b(?<=i )dont\b|\b(?<=we )dont\b|\b(?<=you )dont\b|\b(?<=they )dont\b|^dont\b"), "do not"),
+    (re.compile(r"(?<=\bi )dont\b|(?<=\bwe )dont\b|(?<=\byou )dont\b|(?<=\bthey )dont\b"), "do not"),
     (re.compile(r"\b(does|did|have|has|is|are|was|were|would|could|should)nt\b"), r"\1 not"),
     (re.compile(r"\b(i|you|he|she|we|they|it|that|who|there|name)'d\b"), r"\1 would"),
     (re.compile(r"\b(i|you|he|she|we|they|it|that|who|there)'ll\b"), r"\1 will"),
@@ -53,6 +53,7 @@ _CONTRACTED = (
     (re.compile(r"\bp\.\s?-?\s?s\b\.?"), "ps"),
 )
 _WORD = re.compile(r"[a-z0-9$%@#&.+]+|[,;:]|[^\x00-\x7f\s]+")
+_ASKS = re.compile(r"\?(?!\s{0,3}:)")  # a label's mark ("Quelle séance? : 11 février") asks nothing
 _MARKED = re.compile(r"^\s*(?:>|\|)+\s?", re.MULTILINE)
 
 
@@ -82,12 +83,17 @@ def said(text: str) -> tuple[Said, ...]:
     """The sentences of a writer's text."""
     text = _MARKED.sub("", text[:MOST_TEXT])
     return tuple(
-        Said(s.text.strip(), plain_form(s.text), "?" in text[s.start : s.start + len(s.text) + 3], s.start)
+        Said(
+            s.text.strip(),
+            plain_form(s.text),
+            _ASKS.search(text, s.start, s.start + len(s.text) + 3) is not None,
+            s.start,
+        )
         for s in sentences(text)
     )
 
 
-_JOINT = re.compile(r" (?:[,;:]|mais|but|donc|alors|so|car|because|parce que|puis) ")
+_JOINT = re.compile(r" (?:[,;:]|mais|but|donc|alors|so|car|because|parce que|puis)(?= )")
 
 
 def clauses_of(plain: str) -> tuple[str, ...]:

@@ -1,0 +1,83 @@
+"""The dessert that somebody guesses, in their words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailbot.reading.guess import LONGEST, find
+from mailbot.reading.model import Contents
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("Pour le dessert, je gage sur la tarte aux bleuets.", "la tarte aux bleuets"),
+        ("Ma réponse au dessert mystère : des crêpes Suzette", "des crêpes Suzette"),
+        ("Le dessert, ce sera un gâteau aux carottes!", "un gâteau aux carottes"),
+        ("J'ai deviné : du sucre à la crème, n'est-ce pas?", "du sucre à la crème"),
+        ("My guess for the dessert is butter tarts, thanks.", "butter tarts"),
+        ("I bet on maple taffy.", "maple taffy"),
+        ("As for dessert: could it be apple crisp?", "apple crisp"),
+        ("Dessert : pouding au pain", "pouding au pain"),
+        ("Dessert. Je dis que ça va être un pouding au riz (hi hi)", "un pouding au riz"),
+        ("Je mise sur un biscuit, mais je me trompe souvent.", "un biscuit"),
+    ],
+)
+def test_a_guess_in_its_words(text: str, guess: str) -> None:
+    assert find(text) == guess
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "J'apporterai des biscuits pour tout le monde.",
+        "Je pense que c'est une bonne idée.",
+        "Merci pour la tarte de l'autre jour!",
+        "Le dessert est-il inclus?",
+        "On serait deux à la formation.",
+        "I guess that's all.",
+        "Is dessert included?",
+    ],
+)
+def test_no_guess(text: str) -> None:
+    assert find(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("Facile, une mousse au chocolat!", "une mousse au chocolat"),
+        ("Hum... des beignes?", "des beignes"),
+        ("apple pie", "apple pie"),
+        ("Aucune idée.", None),
+    ],
+)
+def test_under_a_riddle_a_few_words_are_a_guess(text: str, guess: str | None) -> None:
+    assert find(text, line="Quel sera le dessert?") == guess
+
+
+def test_the_answer_in_earnest_goes_before_the_joke_under_a_riddle() -> None:
+    assert find("Des pierres au sirop? Non, j'opte pour un flan.", line="Le dessert") == "un flan"
+
+
+def test_under_a_letter_of_ours_the_dessert_need_not_be_named() -> None:
+    text = "Merci! Je pense que c'est du pain d'épice à la mélasse et au beurre en passant."
+    assert find(text) is None
+    assert find(text, ours=True) == "du pain d'épice à la mélasse et au beurre"
+
+
+def test_a_form_tells_it() -> None:
+    form = Contents("fiche.docx", (("Nom", "Luce"), ("Votre idée du dessert", " tarte à la citrouille ")))
+    assert find("", (form,)) == "tarte à la citrouille"
+    assert find("", (Contents("f.docx", (("Dessert", "n/a"),)),)) is None
+
+
+@pytest.mark.parametrize("piece", ["je gage sur ", "dessert : ", "c'est ", ",,,,", "((((", "dessert ", "a\n"])
+def test_a_guess_is_bounded_and_found_in_bounded_time(piece: str) -> None:
+    started = time.process_time()
+    found = find(piece * (20_000 // len(piece)) + "tarte")
+    assert found is None or len(found) <= LONGEST
+    assert time.process_time() - started < 5
