@@ -264,6 +264,13 @@ class Driver:
         assert found.to == to, f"the next letter goes to {found.to}, not {to}"
         return found
 
+    def letter_to(self) -> str:
+        """To whom the next letter goes, which is then looked at."""
+        new = self._letters()[self.looked_at :]
+        assert new, "nobody got a letter"
+        self.looked_at += 1
+        return new[0][0]
+
     def silence(self) -> None:
         """Nobody got anything new."""
         new = [(to, email.message_from_bytes(raw)["subject"]) for to, raw in self._letters()[self.looked_at :]]

@@ -153,6 +153,8 @@ def _not_after(case: Case, seats: Iterable[Seat]) -> dt.datetime | None:
     if not dates or None in dates:
         return None
     last = max(d for d in dates if d)
+    if last < case.now.astimezone(zone).date():
+        return None  # it tells that the day is past
     return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
 
 
@@ -201,10 +203,11 @@ def extras(case: Case) -> dict[str, Any]:
 
 def attention(case: Case, kind: AttentionKind, reason: Reason, code: str | None = None) -> Attention:
     """A thing for her, with the person's own words."""
+    known = next((r.contact.name for r in case.known if r.contact.email == case.author), None)
     return Attention(
         kind=kind,
         reason=reason,
-        person=case.contact.name or (case.message.sender.name if case.message.sender else ""),
+        person=case.contact.name or known or (case.message.sender.name if case.message.sender else ""),
         address=case.contact.email or case.author,
         phone=case.contact.phone,
         words=case.reading.reply_text[:WORDS_KEPT],

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+from mailbot.config.model import Mode
 from mailbot.domain.offers import expire, offer
 from mailbot.jobs.settle import write
 from mailbot.jobs.work import Work
 
 
 def make_offers(work: Work, now: dt.datetime) -> int:
-    """Offer every free seat of every group to those who wait, in order. Returns how many."""
+    """Offer every free seat of every group to those who wait, in order. Returns how many.
+
+    In observe mode nobody would be told: no offer is made that could only pass unseen.
+    """
     made = 0
+    if work.config.office.mailbox.mode is Mode.OBSERVE:
+        return made
     for key, state in work.store.groups().items():
         for _ in range(min(state.free, state.waiting - state.offered)):
             with work.store.transaction() as transaction:

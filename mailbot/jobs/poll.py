@@ -62,7 +62,8 @@ def poll(
     expire_offers(work, now)
     make_offers(work, now)
     problem = _tidy(work, now) or problem
-    send_due_digest(work, now)
+    if send_due_digest(work, now):
+        work.store.purge(now, work.config.office.privacy.keep_raw_days)  # once a day, also where no scheduler runs
     delivered = deliver(work, now, clock)
     problem = delivered.fault or problem
     work.store.note_poll(now, problem)

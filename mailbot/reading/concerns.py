@@ -154,7 +154,8 @@ def _leaving(telling: Telling, sentence: Said) -> list[str]:
         return [telling.writer]
     for name in names.find(sentence.text):
         before, after = _around(sentence, name)
-        if _ends("place_of", before) or _begins("replaced_by", after):
+        gone = phrases("acts", "withdraw").first(after)
+        if _ends("place_of", before) or _begins("replaced_by", after) or (gone and not gone.before.strip()):
             return [name.text]
     return [n for s in telling.sentences if s is not sentence and acts.withdraws(s) for n in _names_in(s, telling)]
 

@@ -278,7 +278,7 @@ def _place_in(sentence: Said) -> bool:
 
 def _question(scene: Scene) -> Kind | None:
     """Something is asked about the course."""
-    if not scene.asked.asking and not (scene.acts.thought_of and scene.level >= Level.MEDIUM):
+    if not scene.asked.asking and not (scene.level >= Level.MEDIUM and (scene.acts.thought_of or scene.asked.open)):
         return None
     before_enrolling = any(s.plain in phrases("acts", "enrol") for s in scene.acts.thought_of)
     if before_enrolling and scene.asked.asking and not scene.topic.other:
@@ -312,7 +312,7 @@ def _guess(scene: Scene) -> Kind | None:
 def _thanks(scene: Scene) -> Kind | None:
     """Thanks, under a letter of ours or about the course."""
     agrees = scene.situation.is_reply and scene.answer.agrees is not None
-    if not scene.acts.thanks and not agrees and scene.answer.role is not Role.CONFIRMS:
+    if not scene.acts.thanks and not agrees:
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
     plainly = scene.topic.level >= Level.MEDIUM or (scene.topic.held and not scene.topic.other)

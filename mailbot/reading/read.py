@@ -64,7 +64,7 @@ def _by_a_person(
         kind=found.kind,
         language=spoken,
         seats=people.seats if registers else None,
-        participants=people.participants if registers else (),
+        participants=people.participants if registers or situation.is_reply else (),
         contact=people.contact,
         group=key,
         group_why=why,

@@ -30,6 +30,10 @@ _DIGITS = re.compile(r"^(\d{1,2})(?:er|re|e|eme|ieme|st|nd|rd|th)?$")
 ARTICLES = frozenset(("le", "la", "l", "les", "au", "the", "option", "choix", "choice", "groupe"))
 
 
+# As our letters end: "Référence : K7QF-3M2P." (domain/token.py tells which are genuine).
+OUR_REFERENCE = re.compile(r": ?[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\.")
+
+
 class Role(StrEnum):
     """What the letter that is answered did."""
 
@@ -210,6 +214,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
+    if OUR_REFERENCE.search(quoted.text[:20_000]):
+        return Role.ASKS  # a letter of ours that confirms nothing
     if quoted_about.level >= Level.MEDIUM:
         return Role.INVITES
     return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, or_, select
 
-from mailbot.domain.decision import Outcome
+from mailbot.domain.decision import AttentionKind, Outcome
 from mailbot.ports import Delivery, DigestFacts, Waiting
 from mailbot.store import rows
 from mailbot.store import tables as t
@@ -49,7 +49,18 @@ _CANCELLED = (
     .where(here(t.participants), _in_span(_p.cancelled_at))
     .order_by(_p.cancelled_at, _p.number)
 )
-_WAITING = select(t.attentions).where(here(t.attentions), _a.closed_at.is_(None)).order_by(_a.number)
+_h = t.own_answers.c
+# What she has answered herself, to that person, waits for her no more.
+_ANSWERED = (
+    select(_h.number)
+    .where(in_inbox(t.own_answers), _h.in_reply_to == _a.message_id, _h.recipient == func.lower(_a.address))
+    .exists()
+)
+_WAITING = (
+    select(t.attentions)
+    .where(here(t.attentions), _a.closed_at.is_(None), (_a.kind == AttentionKind.TROUBLE.value) | ~_ANSWERED)
+    .order_by(_a.number)
+)
 _ended = func.coalesce(_o.done_at, _o.created_at)
 _TOLD = (
     select(_o.recipient, _o.kind, _o.delivery, _o.error)

@@ -1,0 +1,70 @@
+"""Floors under what is understood of labelled messages, so that no change makes it worse unseen."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbot.config.loading import load
+from mailbot.config.model import Config
+from mailbot.reading.model import Reading
+from mailbot.reading.read import read
+from tests.reading import labelled as labels
+from tests.reading.courses import SHIPPED
+
+CONFIGS = {"erable_a": SHIPPED, "erable_b": SHIPPED, "northern": labels.FOLDER / "northern.toml"}
+# In per cent of the messages, for people and groups of the registrations; harms are counted.
+FLOORS = {
+    "erable_a": {"kind": 95, "people": 80, "group": 92, "harms": 12},
+    "erable_b": {"kind": 93, "people": 80, "group": 85, "harms": 14},
+    "northern": {"kind": 94, "people": 80, "group": 92, "harms": 8},
+}
+
+
+@cache
+def config_of(path: Path) -> Config:
+    return load(path, {})
+
+
+@cache
+def readings(name: str) -> list[tuple[dict[str, Any], Reading]]:
+    config = config_of(CONFIGS[name])
+    messages = labels.labelled(name)
+    return [(told["truth"], read(labels.built(told, config), config, labels.contents_of(told))) for told in messages]
+
+
+def share(agreed: list[bool]) -> float:
+    return 100 * sum(agreed) / len(agreed)
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_kinds(name: str) -> None:
+    assert share([labels.kind_agrees(truth, found) for truth, found in readings(name)]) >= FLOORS[name]["kind"]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_people_and_groups_of_registrations(name: str) -> None:
+    registrations = [(truth, found) for truth, found in readings(name) if truth["kind"] == "registration"]
+    assert share([labels.people_agree(truth, found) for truth, found in registrations]) >= FLOORS[name]["people"]
+    assert share([labels.group_agrees(truth, found) for truth, found in registrations]) >= FLOORS[name]["group"]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_harms(name: str) -> None:
+    assert sum(labels.harms(truth, found) for truth, found in readings(name)) <= FLOORS[name]["harms"]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_silence_where_a_machine_or_nobody_of_ours_writes(name: str) -> None:
+    silent = [found.kind.value for truth, found in readings(name) if truth["kind"] == "automatic"]
+    assert set(silent) <= labels.SILENT
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_the_same_message_is_read_the_same(name: str) -> None:
+    config = config_of(CONFIGS[name])
+    for told, (_, before) in zip(labels.labelled(name)[:20], readings(name), strict=False):
+        assert read(labels.built(told, config), config, labels.contents_of(told)) == before
