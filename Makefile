@@ -25,14 +25,14 @@ run: $(RUNS)  ## runs the bot with ./config.toml until stopped
 	@$(BIN)/mailbot run
 
 test: $(READY)  ## every test but the long runs
-	@$(PYTEST) -m "not soak"
+	@$(PYTEST)
 
 check: $(READY)  ## what must hold before a commit: format, lint, types, import contracts, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(PYTEST) -m "not soak"
+	@$(PYTEST)
 
 judge: $(READY)  ## what SpamAssassin, html-validate, vnu and khal say about the letters, where installed
 	@$(BIN)/python tests/letters/judges.py

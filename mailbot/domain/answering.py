@@ -6,6 +6,7 @@ she takes over. An answer that does something else than answer (cancels, asks) g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from mailbot.domain import seats as seating
@@ -136,19 +137,75 @@ def _who_stage(case: Case, registration: Registration) -> Decision | None:
 
 def _offer_stage(case: Case, registration: Registration) -> Decision | None:
     offered = tuple(p for p in registration.live if p.status is Status.OFFERED)
-    if case.reading.agrees is None or not offered or not _may_answer(case, registration):
+    late = tuple(p for p in registration.live if p.lapsed and _still_open(case, p))
+    if case.reading.agrees is None or not (offered or late) or not _may_answer(case, registration):
         return None
-    status = Status.CONFIRMED if case.reading.agrees else Status.CANCELLED
-    done = tuple(p.model_copy(update={"status": status, "offer_ends": None, "position": None}) for p in offered)
-    left_behind = _seats_left_behind(registration, done) if case.reading.agrees else ()
-    kind = LetterKind.CONFIRMATION if case.reading.agrees else LetterKind.CANCELLED
+    if not case.reading.agrees:
+        return _declined(case, registration, offered or late)
+    if not offered and not _room_for(case, late):
+        return _too_late(case, registration, late)
+    return _accepted(case, registration, offered or late)
+
+
+def _still_open(case: Case, person: Participant) -> bool:
+    return person.group is not None and seating.is_open(person.group, case.state.groups, case.config.course, case.now)
+
+
+def _room_for(case: Case, people: tuple[Participant, ...]) -> bool:
+    """Whether seats that nobody else waits for are left for all of them."""
+    wanted = Counter(p.group for p in people if p.group)
+    return all(case.state.groups[group].open_seats >= seats for group, seats in wanted.items())
+
+
+def _accepted(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
+    seated = tuple(
+        p.model_copy(update={"status": Status.CONFIRMED, "offer_ends": None, "position": None}) for p in people
+    )
+    changed = (*seated, *_seats_left_behind(registration, seated))
+    return _settled(case, registration, Reason.OFFER_ACCEPTED, changed, LetterKind.CONFIRMATION, seated)
+
+
+def _declined(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
+    gone = tuple(
+        p.model_copy(update={"status": Status.CANCELLED, "offer_ends": None, "position": None}) for p in people
+    )
+    numbers = {p.number for p in gone}
+    kept = tuple(p for p in registration.live if p.number not in numbers)
+    if kept:  # such as the seat in another group of who wanted to move: it is told that it stays
+        return _settled(case, registration, Reason.OFFER_DECLINED, gone, LetterKind.STATUS, kept)
+    return _settled(case, registration, Reason.OFFER_DECLINED, gone, LetterKind.CANCELLED, gone)
+
+
+def _too_late(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
+    """The seat is somebody else's: they wait again like anybody, from now."""
+    back = tuple(
+        p.model_copy(
+            update={
+                "queued_at": case.received_at,
+                "queue_order": case.uid,
+                "position": case.state.groups[p.group].waiting if p.group else None,
+            }
+        )
+        for p in people
+    )
+    return _settled(case, registration, Reason.OFFER_TOO_LATE, back, LetterKind.WAITING, back)
+
+
+def _settled(
+    case: Case,
+    registration: Registration,
+    reason: Reason,
+    changed: tuple[Participant, ...],
+    kind: LetterKind,
+    told: tuple[Participant, ...],
+) -> Decision:
     return Decision(
-        reason=Reason.OFFER_ACCEPTED if case.reading.agrees else Reason.OFFER_DECLINED,
+        reason=reason,
         code=registration.code,
-        registrations=(with_participants(registration, (*done, *left_behind)),),
+        registrations=(with_participants(registration, changed),),
         conversation=conversation(case, Stage.SETTLED, code=registration.code),
-        letters=letters(letter(case, kind, code=registration.code, seats=seats_of(done), **extras(case))),
-        attention=asked_of_her(case, Reason.OFFER_ACCEPTED),
+        letters=letters(letter(case, kind, code=registration.code, seats=seats_of(told), **extras(case))),
+        attention=asked_of_her(case, reason),
         guess=case.guess,
     )
 

@@ -78,6 +78,7 @@ class Reason(StrEnum):
     OFFER_ENDED = "offer_ended"
     OFFER_ACCEPTED = "offer_accepted"
     OFFER_DECLINED = "offer_declined"
+    OFFER_TOO_LATE = "offer_too_late"  # a yes when the seat is somebody else's
     THANKED = "thanked"
     GUESS_NOTED = "guess_noted"
     TOO_LARGE = "too_large"
@@ -129,7 +130,8 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.OFFER_MADE: _to(Outcome.ANSWERED, _L.OFFER),
     Reason.OFFER_ENDED: _to(Outcome.ANSWERED, _L.OFFER_EXPIRED),
     Reason.OFFER_ACCEPTED: _to(Outcome.ANSWERED, _L.CONFIRMATION),
-    Reason.OFFER_DECLINED: _to(Outcome.ANSWERED, _L.CANCELLED),
+    Reason.OFFER_DECLINED: _to(Outcome.ANSWERED, _L.CANCELLED, _L.STATUS),
+    Reason.OFFER_TOO_LATE: _to(Outcome.ANSWERED, _L.WAITING),
     Reason.NOT_THEIRS: _to(Outcome.FOR_YOU, _L.VERIFY),
     Reason.QUESTION_PASSED_ON: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
     Reason.PERSON_WANTED: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),

@@ -44,6 +44,9 @@ class Stage(StrEnum):
     WITH_OWNER = "with_owner"  # the coordinator has it in hand
 
 
+LAPSED = -1  # the queue order of who let an offer end; UIDs begin at 1 (RFC 3501, 2.3.1.1)
+
+
 class Contact(Record):
     """Who wrote and gets the answers; `email` None for somebody who can only be telephoned."""
 
@@ -76,6 +79,11 @@ class Participant(Record):
     position: int | None = None  # in the waiting list, 1 first; told by the store, never saved
     paid: bool = False
     offer_ends: dt.datetime | None = None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether they let an offer end: last in the list, offered nothing until a seat is given up or they say yes."""
+        return self.status is Status.WAITING and self.queue_order == LAPSED
 
 
 class Registration(Record):
@@ -110,8 +118,8 @@ class Conversation(Record):
 
 
 class GroupState(Record):
-    """A group as it stands now: its day as fixed by the file or by command, and its counters. `taken` = confirmed +
-    offered.
+    """A group as it stands now: its day as fixed by the file or by command, and its counters. `lapsed` are those of the
+    waiting who let an offer end, no seat having been given up since.
     """
 
     key: str
@@ -121,6 +129,7 @@ class GroupState(Record):
     confirmed: int = 0
     offered: int = 0
     waiting: int = 0  # offered people are still counted here
+    lapsed: int = 0
     sequence: int = 0  # of the calendar event (RFC 5545, 3.8.7.4)
 
     @property
@@ -130,5 +139,10 @@ class GroupState(Record):
 
     @property
     def open_seats(self) -> int:
-        """Seats a newcomer may have: none while others wait (nobody is passed)."""
-        return max(0, self.free - max(0, self.waiting - self.offered))
+        """Seats a newcomer may have: none while others wait for them (nobody is passed)."""
+        return max(0, self.free - self.in_line)
+
+    @property
+    def in_line(self) -> int:
+        """How many wait for an offer."""
+        return max(0, self.waiting - self.offered - self.lapsed)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from mailbot.config.model import Config
 from mailbot.domain import seats as seating
 from mailbot.domain.case import URGENT, USUAL, seats_of, with_participants
-from mailbot.domain.decision import Decision, Letter, LetterKind, Reason
-from mailbot.domain.model import Conversation, GroupState, Participant, Registration, Stage, Status
+from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, LetterKind, Reason
+from mailbot.domain.model import LAPSED, Conversation, GroupState, Participant, Registration, Stage, Status
 from mailbot.domain.token import letter_id
 from mailbot.mail.model import Address
 
@@ -59,22 +59,33 @@ def offer(
     now: dt.datetime,
     keys: tuple[bytes, ...],
 ) -> Decision | None:
-    """Offer a free seat to the first of that registration; None where the group is closed or nobody can be written
-    to.
+    """Offer a free seat to the first of that registration; whoever has no address is hers to call. None where the
+    group is closed.
     """
     person = first_in_line(registration, group)
-    email = (person.email if person else None) or registration.contact.email
-    if person is None or email is None or not seating.is_open(group, states, config.course, now):
+    if person is None or not seating.is_open(group, states, config.course, now):
         return None
-    ends = offer_end(now, config)
-    held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": ends})
+    held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": offer_end(now, config)})
+    reachable = person.email or registration.contact.email
     letter = _letter(registration, held, LetterKind.OFFER, states, config, keys, f"{now:%Y%m%d%H%M}")
     return Decision(
         reason=Reason.OFFER_MADE,
         code=registration.code,
         registrations=(with_participants(registration, (held,)),),
         conversation=_conversation(registration, Stage.OFFER_MADE),
-        letters=(letter,),
+        letters=(letter,) if reachable else (),
+        attention=() if reachable else (_call(registration, held),),
+    )
+
+
+def _call(registration: Registration, person: Participant) -> Attention:
+    """Somebody to be called: there is no address to write to."""
+    return Attention(
+        kind=AttentionKind.CALL,
+        reason=Reason.OFFER_MADE,
+        person=person.name or registration.contact.name or "",
+        phone=person.phone or registration.contact.phone,
+        code=registration.code,
     )
 
 
@@ -88,7 +99,7 @@ def expire(
     """End the offers of a registration that are over: back to the list, last, and told."""
     over = [p for p in registration.live if p.status is Status.OFFERED and p.offer_ends and p.offer_ends <= now]
     back = tuple(
-        p.model_copy(update={"status": Status.WAITING, "offer_ends": None, "queued_at": now, "queue_order": 0})
+        p.model_copy(update={"status": Status.WAITING, "offer_ends": None, "queued_at": now, "queue_order": LAPSED})
         for p in over
     )
     letters = tuple(
@@ -100,7 +111,7 @@ def expire(
         reason=Reason.OFFER_ENDED,
         code=registration.code,
         registrations=(with_participants(registration, back),),
-        conversation=_conversation(registration, Stage.SETTLED),
+        conversation=_conversation(registration, Stage.OFFER_MADE),  # a yes is still heard
         letters=letters,
     )
 

@@ -19,7 +19,7 @@ def make_offers(work: Work, now: dt.datetime) -> int:
     if work.config.office.mailbox.mode is Mode.OBSERVE:
         return made
     for key, state in work.store.groups().items():
-        for _ in range(min(state.free, state.waiting - state.offered)):
+        for _ in range(min(state.free, state.in_line)):
             with work.store.transaction() as transaction:
                 registration = transaction.first_waiting(key)
                 decision = (

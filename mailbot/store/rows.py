@@ -7,11 +7,20 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
-from mailbot.domain.model import Contact, Conversation, GroupState, Participant, Registration, Stage, Status
+from mailbot.domain.model import (
+    LAPSED,
+    Contact,
+    Conversation,
+    GroupState,
+    Participant,
+    Registration,
+    Stage,
+    Status,
+)
 from mailbot.domain.people import folded_name
 from mailbot.store import tables as t
 from mailbot.store.books import AT_ONCE, Books, any_of, here
@@ -44,6 +53,20 @@ def _next_numbers(dialect: str) -> ReturningInsert[Any]:
 
 _GROUPS = select(t.groups).where(here(t.groups)).order_by(t.groups.c.place, t.groups.c.key)
 _GROUPS_HELD = _GROUPS.with_for_update()
+_l, _gone = t.participants.c, t.participants.alias("gone").c
+_GIVEN_UP_SINCE = (
+    select(_gone.number)
+    .where(
+        _gone.inbox == _l.inbox,
+        _gone.course == _l.course,
+        _gone.group_key == _l.group_key,
+        _gone.cancelled_at > _l.queued_at,
+    )
+    .exists()
+)
+# Who let an offer end, no seat of the group having been given up since: they are offered nothing.
+RESTS = and_(_l.status == Status.WAITING.value, _l.queue_order == LAPSED, not_(_GIVEN_UP_SINCE))
+_RESTING = select(_l.group_key, func.count().label("people")).where(here(t.participants), RESTS).group_by(_l.group_key)
 
 
 def group_rows(books: Books, *, hold: bool = False) -> Sequence[Row[Any]]:
@@ -53,10 +76,12 @@ def group_rows(books: Books, *, hold: bool = False) -> Sequence[Row[Any]]:
 
 def group_states(books: Books, *, hold: bool = False) -> dict[str, GroupState]:
     """The groups as they stand, in the order of the file."""
-    return {row.key: group_state(row) for row in group_rows(books, hold=hold)}
+    found = group_rows(books, hold=hold)
+    resting = {row.group_key: row.people for row in books.run(_RESTING)} if any(r.waiting for r in found) else {}
+    return {row.key: group_state(row, resting.get(row.key, 0)) for row in found}
 
 
-def group_state(row: Row[Any]) -> GroupState:
+def group_state(row: Row[Any], lapsed: int = 0) -> GroupState:
     """A group as it stands."""
     return GroupState(
         key=row.key,
@@ -67,6 +92,7 @@ def group_state(row: Row[Any]) -> GroupState:
         confirmed=row.confirmed,
         offered=row.offered,
         waiting=row.waiting,
+        lapsed=lapsed,
     )
 
 

@@ -34,7 +34,7 @@ _ENDED = (
 )
 _FIRST = (
     select(_p.code)
-    .where(here(t.participants), _p.group_key == bindparam("the_group"), _p.status == Status.WAITING.value)
+    .where(here(t.participants), _p.group_key == bindparam("the_group"), _p.status == Status.WAITING.value, ~rows.RESTS)
     .order_by(_p.queued_at, _p.queue_order, _p.number)
     .limit(1)
 )
@@ -135,7 +135,7 @@ class SqlTransaction:
         return rows.registrations(self.books, codes)
 
     def first_waiting(self, group: str) -> Registration | None:
-        """The registration whose participant is first in that group's list without an offer."""
+        """The registration whose participant is first in that group's list without an offer, and may have one."""
         code = self.books.run(_FIRST, the_group=group).scalar()
         return rows.registrations(self.books, (code,))[0] if code else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.driver import Driver
+from tests.driver import Driver, Letter
 from tests.stories.conftest import Open
 
 TEXT = "Bonjour, j'ai une boutique et j'aimerais m'inscrire à la formation Web.\n\n{name}"
@@ -65,3 +65,61 @@ def test_a_newcomer_passes_nobody(full: Driver) -> None:
     full.write("dora@ville.test", TEXT.format(name="Dora Élie"), name="Dora Élie")
     assert "liste d'attente" in full.letter("dora@ville.test").text
     assert full.people()["Dora Élie"] == ("commerce", "waiting")
+
+
+def offered_in_vain(full: Driver) -> Letter:
+    """Anna leaves, Bruno and then Clara let the seat pass. Returns the letter that tells Clara."""
+    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
+    full.letter("anna@ville.test")
+    full.letter("bruno@ville.test")
+    full.at("2013-01-10T12:00")
+    full.poll()
+    assert {full.letter_to() for _ in range(2)} == {"bruno@ville.test", "clara@ville.test"}
+    full.at("2013-01-15T12:00")
+    full.poll()
+    told = full.letter("clara@ville.test")
+    assert full.people()["Clara Dion"] == full.people()["Bruno Caron"] == ("commerce", "waiting")
+    return told
+
+
+def test_nobody_is_offered_again_and_again_what_they_let_pass(full: Driver) -> None:
+    offered_in_vain(full)
+    for day in range(16, 30):
+        full.at(f"2013-01-{day}T12:00")
+        full.poll()
+    assert full.store.groups()["commerce"].open_seats == 1
+
+
+def test_a_late_yes_takes_the_seat_that_is_still_free(full: Driver) -> None:
+    told = offered_in_vain(full)
+    full.write("clara@ville.test", "Oui, je la prends!", answers=told)
+    assert "réservée" in full.letter("clara@ville.test").text
+    assert full.people()["Clara Dion"] == ("commerce", "confirmed")
+
+
+def test_a_yes_that_comes_too_late_waits_again(full: Driver) -> None:
+    told = offered_in_vain(full)
+    full.write("dora@ville.test", TEXT.format(name="Dora Élie"), name="Dora Élie")
+    assert "réservée" in full.letter("dora@ville.test").text
+    full.write("clara@ville.test", "Oui, je la prends!", answers=told)
+    assert "rang 2" in full.letter("clara@ville.test").text
+    full.write("dora@ville.test", "Je dois annuler ma place à la formation Web.")
+    full.letter("dora@ville.test")
+    full.letter("bruno@ville.test")
+    assert full.people()["Bruno Caron"] == ("commerce", "offered")
+
+
+def test_who_wanted_to_move_and_declines_keeps_the_seat(full: Driver) -> None:
+    text = "Bonjour, je suis peintre, inscrivez-moi à la formation Web.\n\nÉmile Fay"
+    full.write("emile@ville.test", text, name="Émile Fay")
+    seat = full.letter("emile@ville.test")
+    full.write("emile@ville.test", "Je préférerais le groupe du commerce de détail, est-ce possible?", answers=seat)
+    assert "rang 3" in full.letter("emile@ville.test").text
+    for leaving, told in (("anna", "bruno"), ("bruno", "clara"), ("clara", "emile")):
+        full.write(f"{leaving}@ville.test", "Je dois annuler ma place à la formation Web.")
+        full.letter(f"{leaving}@ville.test")
+        offer = full.letter(f"{told}@ville.test")
+    full.write("emile@ville.test", "Non merci, plus besoin.", answers=offer)
+    assert "où en est votre inscription" in full.letter("emile@ville.test").text
+    states = full.store.groups()
+    assert (states["commerce"].confirmed, states["commerce"].waiting, states["arts"].confirmed) == (0, 0, 1)
