@@ -132,7 +132,8 @@ def _names_stage(case: Case, registration: Registration) -> Decision | None:
 def _who_stage(case: Case, registration: Registration) -> Decision | None:
     from mailbot.domain.withdrawing import cancel
 
-    return cancel(case) if case.reading.concerns or case.reading.participants else None
+    adds = case.reading.kind is Kind.REGISTRATION and _new_people(case, registration)
+    return None if adds or case.reading.kind in (Kind.CHANGE, Kind.QUESTION, Kind.STATUS, Kind.GUESS) else cancel(case)
 
 
 def _offer_stage(case: Case, registration: Registration) -> Decision | None:

@@ -61,7 +61,9 @@ class Case:
         """Who gets the answers: the reading's contact, with the author's address where that is the same person."""
         person = self.reading.contact
         email = person.email or (None if self.by_owner else self.author)
-        return Contact(**{**fields_of(person), "email": email})
+        known = self.state.registration.contact if self.state.registration and self.state.tied else None
+        name = known.name if known and known.name and known.email == email else person.name
+        return Contact(**{**fields_of(person), "email": email, "name": name})
 
     @cached_property
     def code(self) -> str:

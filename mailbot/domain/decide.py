@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mailbot.domain.answering import answer
-from mailbot.domain.asking import acknowledge, guess, question, reply_unclear, status
+from mailbot.domain.asking import acknowledge, guess, passed_on, question, reply_unclear, status
 from mailbot.domain.case import Case, attention
 from mailbot.domain.decision import AttentionKind, Bounced, Decision, Reason
 from mailbot.domain.gate import stopped
@@ -27,11 +27,17 @@ KINDS: Mapping[Kind, Callable[[Case], Decision]] = {
 }
 
 
+# Who asks for a person besides these gets them done, and she sees it too.
+ONLY_ASKS = frozenset(KINDS) - {Kind.REGISTRATION, Kind.CANCELLATION, Kind.CHANGE}
+
+
 def decide(case: Case) -> Decision:
     """The whole decision about one message: reason, records, letters, and what waits for her."""
     reason = stopped(case)
     if reason:
         return silence(case, reason)
+    if case.reading.wants_person and case.reading.kind in ONLY_ASKS:
+        return passed_on(case, Reason.PERSON_WANTED)
     return answer(case) or KINDS[case.reading.kind](case)
 
 

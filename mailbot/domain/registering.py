@@ -83,11 +83,14 @@ def _in_the_same_group(case: Case, registration: Registration) -> Case:
 def again(case: Case, kept: tuple[Match, ...]) -> Decision:
     """Somebody who is registered writes again: told what they have; a group that was asked for is taken."""
     from mailbot.domain.answering import group_given
+    from mailbot.domain.withdrawing import change
 
     registration = kept[0].registration
     pending = any(m.participant.status is Status.PENDING for m in kept)
     if pending and case.reading.group:
         return group_given(case, registration, case.reading.group)
+    if case.state.tied and case.reading.group and all(m.participant.group != case.reading.group for m in kept):
+        return change(case)
     kind = LetterKind.WHICH_GROUP if pending else LetterKind.ALREADY_REGISTERED
     participants = tuple(m.participant for m in kept)
     offered = seating.choices(case.state.groups, case.config.course, case.now) if pending else ()

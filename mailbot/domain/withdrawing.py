@@ -8,6 +8,8 @@ waits there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mailbot.domain import seats as seating
 from mailbot.domain.case import (
     Case,
@@ -23,8 +25,8 @@ from mailbot.domain.case import (
     seats_of,
     with_participants,
 )
-from mailbot.domain.decision import AttentionKind, Decision, LetterKind, Reason
-from mailbot.domain.model import Participant, Registration, Stage, Status
+from mailbot.domain.decision import AttentionKind, Decision, Letter, LetterKind, Reason
+from mailbot.domain.model import Contact, Participant, Registration, Stage, Status
 from mailbot.domain.people import Match, named
 from mailbot.domain.registering import letters_to_participants
 from mailbot.reading.model import Person
@@ -101,10 +103,39 @@ def _withdraw(case: Case, chosen: tuple[Match, ...]) -> Decision:
         code=code,
         registrations=changed,
         conversation=conversation(case, Stage.SETTLED, code=code),
-        letters=letters(answer),
+        letters=letters(answer, *_to_colleagues(case, LetterKind.CANCELLED, code, _before(chosen), gone)),
         attention=asked_of_her(case, Reason.CANCELLED),
         guess=case.guess,
     )
+
+
+def _before(reach: tuple[Match, ...]) -> dict[int | None, Participant]:
+    """The participants as they stood, by number."""
+    return {m.participant.number: m.participant for m in reach}
+
+
+def _to_colleagues(
+    case: Case, kind: LetterKind, code: str, before: Mapping[int | None, Participant], after: tuple[Participant, ...]
+) -> list[Letter | None]:
+    """To each person who had a seat and an address of their own, what somebody else did with it."""
+    told = []
+    for person in after:
+        had = before.get(person.number)
+        if not person.email or person.email in (case.contact.email, case.author):
+            continue
+        if had and had.status is Status.CONFIRMED and had.group:
+            told.append(
+                letter(
+                    case,
+                    kind,
+                    to=Contact(name=person.name, email=person.email),
+                    code=code,
+                    seats=(seat_of(person, before=had.group if had.group != person.group else None),),
+                    events_gone=(had.group,),
+                    requested_by=case.contact.name or case.contact.email,
+                )
+            )
+    return told
 
 
 def _emptied(case: Case, before: Registration, after: Registration) -> tuple[str, ...]:
@@ -257,7 +288,7 @@ def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
         code=registration.code,
         registrations=(changed,),
         conversation=conversation(case, Stage.SETTLED, code=registration.code),
-        letters=letters(answer),
+        letters=letters(answer, *_to_colleagues(case, LetterKind.CHANGED, registration.code, _before(reach), after)),
         attention=asked_of_her(case, Reason.CHANGED),
         guess=case.guess,
     )

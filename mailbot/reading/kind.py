@@ -111,11 +111,19 @@ def _form(scene: Scene) -> Kind | None:
     return Kind.REGISTRATION if about or _asks_place(scene) else None
 
 
+def _person(scene: Scene) -> Kind | None:
+    """A letter of hers is answered by asking for a human being."""
+    asks_more = scene.acts.enrols or scene.acts.withdraws or scene.acts.moves or scene.acts.replaces
+    return Kind.QUESTION if scene.acts.wants_person and scene.answers_hers and not asks_more else None
+
+
 def _answer(scene: Scene) -> Kind | None:
     """An answer under a letter of hers about the course."""
     role = scene.answer.role
     if role is None or role is Role.OTHER or not scene.answers_hers:
         return None
+    if role is Role.ASKS_WHO:
+        return Kind.CANCELLATION if scene.answer.people else None
     if scene.acts.replaces or scene.acts.moves:
         return None
     if scene.acts.withdraws or scene.answer.agrees is False:
@@ -185,7 +193,7 @@ def _for_themselves(scene: Scene) -> bool:
 def _registered(scene: Scene) -> bool:
     """Whether something shows that a registration exists."""
     named = any(s.plain in phrases("acts", "place_noun") for s in scene.acts.corrects)
-    return bool(scene.acts.existing) or scene.answer.role is Role.CONFIRMS or named
+    return bool(scene.acts.existing) or scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) or named
 
 
 def _replaces(scene: Scene) -> Kind | None:
@@ -256,7 +264,9 @@ def _registration(scene: Scene) -> Kind | None:
         return None
     if scene.acts.states and _registered(scene) and not scene.people.participants[1:]:
         return None
-    if scene.answer.role is Role.CONFIRMS and not scene.acts.enrols and not _somebody_new(scene):
+    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not scene.acts.enrols and not _somebody_new(scene):
+        return None
+    if scene.answer.role is Role.ASKS_WHO and not _somebody_new(scene):
         return None
     undecided = scene.acts.thought_of and not scene.acts.enrols and scene.asked.asking
     return None if undecided else Kind.REGISTRATION
@@ -335,6 +345,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("works for the day", _supplier),
     ("another gathering", _elsewhere),
     ("a filled-in form", _form),
+    ("asks for a person", _person),
     ("an answer to a letter", _answer),
     ("takes another's place", _replaces),
     ("moves or corrects", _moves),

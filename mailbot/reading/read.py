@@ -69,7 +69,7 @@ def _by_a_person(
         group=key,
         group_why=why,
         dessert_guess=None if unrelated else scene.guess,
-        concerns=concerned.names,
+        concerns=scene.answer.people or concerned.names,
         question=not unrelated and _question(scene),
         reply_text=_own_words(situation),
         course=config.course.key if scene.level >= Level.MEDIUM else None,

@@ -7,6 +7,7 @@ quoted; a bare "oui" under an invitation asks for a place, under a confirmation 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -35,19 +36,20 @@ OUR_REFERENCE = re.compile(r": ?[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\.")
 
 
 class Role(StrEnum):
-    """What the letter that is answered did."""
+    """What the letter that is answered did. A letter of ours that asks nothing confirms: it tells what they have."""
 
     INVITES = "invites"
     CONFIRMS = "confirms"
     ASKS = "asks"
+    ASKS_WHO = "asks_who"
     RIDDLE = "riddle"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an answer says: the number of the line it chooses, the group of that line, a plain yes (True) or no, and
-    what the letter did.
+    """What an answer says: the number of the line it chooses, the group of that line, the people of the lines it names,
+    a plain yes (True) or no, and what the letter did.
     """
 
     choice: int | None = None
@@ -55,6 +57,7 @@ class Answer:
     words: str = ""
     agrees: bool | None = None
     role: Role | None = None
+    people: tuple[str, ...] = ()
 
 
 def listed(quoted: Quoted, config: Config, situation: Situation) -> tuple[str | None, ...]:
@@ -108,7 +111,26 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
         group, spoken = _spoken_group(sentences, config)
     if group is None and choice is None and any(s.plain in phrases("acts", "same") for s in sentences):
         group, spoken = _same_group(situation, config)
-    return Answer(choice, group, spoken, agreement(sentences), role)
+    people = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ()
+    return Answer(choice, group, spoken, agreement(sentences), role, people)
+
+
+def _meant(quoted: Quoted, sentences: tuple[Said, ...]) -> tuple[str, ...]:
+    """The people of the quoted list that an answer names, or all; none where it says anything else besides."""
+    lines = quoted.text.split("\n")[:MOST_LINES]
+    listed_names = [m[1].split(",")[0].strip() for line in lines if (m := _BULLET.match(line))]
+    answered = f" {' '.join(w for s in sentences for w in s.plain.split() if w.isalnum())} "
+    everyone = phrases("letters", "everyone").first(answered)
+    named = [name for name in listed_names if (whole := plain_form(name)).strip() and whole in answered]
+    firsts = Counter(plain_form(name).split()[0] for name in listed_names if plain_form(name).strip())
+    named = named or [
+        n for n in listed_names if (f := plain_form(n).split()) and firsts[f[0]] == 1 and f[0] in answered.split()
+    ]
+    spoken = {w for name in named for w in plain_form(name).split()} | set((everyone.words if everyone else "").split())
+    beside = {w for words in data("letters")["beside_names"].values() for w in words}
+    if bool(everyone) == bool(named) or set(answered.split()) - spoken - beside:
+        return ()
+    return tuple(listed_names if everyone else named)
 
 
 def _pointed(situation: Situation, config: Config) -> tuple[str | None, str]:
@@ -210,12 +232,14 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     riddle = config.course.event.dessert_guess and quoted_about.level < Level.STRONG
     if riddle and plain_form(line) in phrases("letters", "riddle"):
         return Role.RIDDLE
+    if plain in phrases("letters", "asks_who"):
+        return Role.ASKS_WHO
     if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
     if OUR_REFERENCE.search(quoted.text[:20_000]):
-        return Role.ASKS  # a letter of ours that confirms nothing
+        return Role.INVITES if plain in phrases("letters", "invites") else Role.CONFIRMS
     if quoted_about.level >= Level.MEDIUM:
         return Role.INVITES
     return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER

@@ -27,6 +27,7 @@ def test_the_contact_of_several_who_names_nobody_is_asked_whom(driver: Driver, c
     assert "Maude Tessier" in question.text and "Omer Lacroix" in question.text
     driver.write("irene@fab.test", "C'est Omer Lacroix qui ne pourra pas venir.", answers=question)
     assert "Omer Lacroix" in driver.letter("irene@fab.test").text
+    assert "a annulé votre inscription" in driver.letter("omer@fab.test").text
     assert driver.people() == {
         "Maude Tessier": ("manufacturier", "confirmed"),
         "Omer Lacroix": ("manufacturier", "cancelled"),
@@ -69,3 +70,53 @@ def test_a_cancellation_from_nobody_we_know_is_shown_to_her(driver: Driver) -> N
     driver.write("inconnu@ailleurs.test", "Je dois annuler ma place à la formation sur les médias sociaux.")
     driver.silence()
     assert "inconnu@ailleurs.test" in driver.digest().text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Tout le monde",
+        "Everyone please",
+        "Les deux, merci",
+        "Both of us",
+        "Maude Tessier et Omer Lacroix",
+        "Annulez tout le monde svp",
+    ],
+)
+def test_all_are_cancelled_when_the_answer_says_so(driver: Driver, confirmed: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
+    question = driver.letter("irene@fab.test")
+    driver.write("irene@fab.test", answer, answers=question)
+    assert {driver.letter_to() for _ in range(3)} == {"irene@fab.test", "maude@fab.test", "omer@fab.test"}
+    assert {status for _, status in driver.people().values()} == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    "answer", ["Maude", "C'est pour Maude Tessier", "Maude seulement, merci", "Only Maude, thanks"]
+)
+def test_one_is_cancelled_by_a_bare_name(driver: Driver, confirmed: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
+    question = driver.letter("irene@fab.test")
+    driver.write("irene@fab.test", answer, answers=question)
+    driver.letter("irene@fab.test")
+    driver.letter("maude@fab.test")
+    assert driver.people()["Maude Tessier"][1] == "cancelled"
+    assert driver.people()["Omer Lacroix"][1] == "confirmed"
+
+
+@pytest.mark.parametrize(
+    "answer", ["Pas Maude, Omer", "Seulement Maude, Omer vient toujours", "Finalement personne, on vient tous les deux"]
+)
+def test_what_does_not_plainly_name_them_is_asked_again(driver: Driver, confirmed: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
+    question = driver.letter("irene@fab.test")
+    driver.write("irene@fab.test", answer, answers=question)
+    assert "dites-nous de qui il s'agit" in driver.letter("irene@fab.test").text
+    assert {status for _, status in driver.people().values()} == {"confirmed"}
+
+
+@pytest.mark.parametrize("words", ["Une personne s.v.p.", "une personne svp", "a person please"])
+def test_who_asks_for_a_person_gets_one(driver: Driver, confirmed: Letter, words: str) -> None:
+    driver.write("irene@fab.test", words, answers=confirmed)
+    assert "Marie-Ève Lord le lira" in driver.letter("irene@fab.test").text
+    assert [w.reason for w in driver.store.digest_facts(None, driver.now).waiting] == ["person_wanted"]

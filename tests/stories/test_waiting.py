@@ -123,3 +123,37 @@ def test_who_wanted_to_move_and_declines_keeps_the_seat(full: Driver) -> None:
     assert "où en est votre inscription" in full.letter("emile@ville.test").text
     states = full.store.groups()
     assert (states["commerce"].confirmed, states["commerce"].waiting, states["arts"].confirmed) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je préfère le groupe arts et culture.",
+        "Mettez-moi plutôt dans le groupe Arts et culture",
+        "Est-ce que je peux passer dans le groupe des arts?",
+    ],
+)
+def test_who_waits_may_take_another_group(full: Driver, words: str) -> None:
+    full.write("clara@ville.test", TEXT.format(name="Clara Dion"), name="Clara Dion")
+    waits = full.letter("clara@ville.test")
+    full.write("clara@ville.test", words, answers=waits)
+    assert "Maintenant" in full.letter("clara@ville.test").text
+    assert full.people()["Clara Dion"] == ("arts", "confirmed")
+
+
+@pytest.mark.parametrize(
+    "words", ["Je ne souhaite plus attendre.", "I no longer want to wait, please take me off the list."]
+)
+def test_who_waits_may_leave_the_list(full: Driver, words: str) -> None:
+    full.write("clara@ville.test", TEXT.format(name="Clara Dion"), name="Clara Dion")
+    waits = full.letter("clara@ville.test")
+    full.write("clara@ville.test", words, answers=waits)
+    full.letter("clara@ville.test")
+    assert full.people()["Clara Dion"][1] == "cancelled"
+
+
+def test_thanks_for_a_place_in_the_list_are_filed(full: Driver) -> None:
+    full.write("clara@ville.test", TEXT.format(name="Clara Dion"), name="Clara Dion")
+    waits = full.letter("clara@ville.test")
+    full.write("clara@ville.test", "Merci beaucoup!", answers=waits)
+    full.silence()
