@@ -25,7 +25,7 @@ _SYNTAX = {
     "Illegal character": "a text is not closed on its line, or holds a character that TOML does not allow",
     "Unclosed array": "a list is not closed; write ]",
     "Unterminated string": "a text is not closed; write the second quote",
-    "Expected newline or end of document": "something stands after the value; one key a line, texts in quotes",
+    "Expected newline or end of document": "a quote is missing, or something follows the value; one key a line",
 }
 
 
@@ -39,7 +39,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigProblems(path, [Problem("file", None, f"{reason}; {advice}")]) from None
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise ConfigProblems(path, [Problem("file", line, "holds a character that is not UTF-8; save it so")]) from None
+        raise ConfigProblems(
+            path, [Problem("file", line, "holds a character that is not UTF-8; save the file as UTF-8")]
+        ) from None
     return loads(text, path, environ)
 
 

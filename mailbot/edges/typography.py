@@ -26,6 +26,10 @@ _HALF_DAY = re.compile(r"(?<=\b[ap]\.m\.)\.(?!\.)")
 _EXTENSION = re.compile(r"\b(ext[.]) +(?=\d)")
 _OWN_EXTENSION = re.compile(r"\bposte(?= *\d)|\bext[.](?= *\d)")
 _PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
+_COUNTED = re.compile(
+    r"(?<=\d) +(?=(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|places?|"
+    r"personnes?)\b)|(?<=\brang) +(?=\d)"
+)
 _FIRST = re.compile(r"\b1(?= [a-zéû]+(?: \d{4}\b|$))")
 PATTERNS = {
     "fr": ("EEEE d MMMM y", "MMMM y", "d MMMM"),
@@ -35,9 +39,11 @@ PATTERNS = {
 
 @lru_cache(maxsize=2048)
 def french(words: str) -> str:
-    """No-break spaces before : » $ % and after «, none before ! ? ;, and within hours and telephone numbers."""
+    """No-break spaces before : » $ % and after «, none before ! ? ;, and within hours, dates and telephone
+    numbers.
+    """
     words = _NARROW.sub(NBSP, words)
-    for pattern in (_BEFORE, _AFTER, _HOUR, _THOUSAND, _PHONE):
+    for pattern in (_BEFORE, _AFTER, _HOUR, _THOUSAND, _PHONE, _COUNTED):
         words = pattern.sub(NBSP, words)
     words = _TIGHT.sub("", words)
     return _TITLE.sub(lambda found: found[1] + NBSP, words)

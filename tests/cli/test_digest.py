@@ -69,7 +69,7 @@ def test_mail_that_is_not_the_bots_business_is_a_number_and_nothing_else(filled:
     done = run("digest", *AT, "--text", "--html", "digest.html")
     for told in (done.out, (filled / "digest.html").read_text("utf-8")):
         assert not any(word in told for word in ("zyx", "Qwv", "Bnm", "secret"))
-    assert "2 asking for nothing" in done.out
+    assert "2 not about registrations" in done.out
     assert "1 automatic" in done.out
 
 

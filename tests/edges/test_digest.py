@@ -219,7 +219,10 @@ def test_sums_that_do_not_agree_are_told() -> None:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(1, "1 qui ne demande rien, laissé tel quel"), (2, "2 qui ne demandent rien, laissés tels quels")],
+    [
+        (1, "1 sans rapport avec les inscriptions ou déjà réglé par vous, laissé tel quel"),
+        (2, "2 sans rapport avec les inscriptions ou déjà réglés par vous, laissés tels quels"),
+    ],
 )
 def test_one_and_several(count: int, words: str) -> None:
     assert words in told(replace(QUIET, outcomes={Outcome.LEFT_ALONE: count}, fetched=count))[1]

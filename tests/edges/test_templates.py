@@ -222,8 +222,8 @@ def test_choices_are_numbered_by_what_can_be_chosen_and_full_ones_are_marked() -
     numbered = [line for line in text.splitlines() if line[:2] in ("1.", "2.", "3.", "4.")]
     assert [line[:2] for line in numbered] == ["1.", "2.", "3."]
     assert "complet" in numbered[0]
-    assert "il reste 1 place)" in numbered[1]
-    assert "il reste 8 places" in numbered[2]
+    assert "il reste 1\u00a0place)" in numbered[1]
+    assert "il reste 8\u00a0places" in numbered[2]
     label = CONFIG.course.groups[0].label.in_language("fr", ("fr",))
     assert not any(label in line for line in numbered)
 
