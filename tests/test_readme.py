@@ -177,6 +177,6 @@ def test_the_judging_machine_runs_what_the_readme_says() -> None:
     assert "step make check" in runs and "step make demo" in runs
     assert told == {"make demo", "make test", "make check"}, "make check runs what make test runs"
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    recipe = '$(PYTEST)'
+    recipe = "$(PYTEST)"
     for target in ("test", "check"):
         assert recipe in makefile.partition(f"\n{target}:")[2].partition("\n\n")[0]
