@@ -139,6 +139,7 @@ def seat_of(participant: Participant, **more: Any) -> Seat:
         extension=participant.extension,
         organization=participant.organization,
         position=participant.position,
+        number=participant.number,
         **more,
     )
 

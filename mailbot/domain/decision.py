@@ -88,7 +88,7 @@ class Reason(StrEnum):
     OURSELVES = "ourselves"
     FROM_OWNER = "from_owner"
     ANSWERED_BY_OWNER = "answered_by_owner"
-    SEEN_BEFORE = "seen_before"
+    SEEN_BEFORE = "seen_before"  # the same Message-ID, sender and words again
     UNRELATED = "unrelated"
     UNREADABLE = "unreadable"
     TROUBLE = "trouble"
@@ -112,7 +112,7 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.PARTLY_SEATED: _to(Outcome.REGISTRATIONS, _L.CONFIRMATION),
     Reason.QUEUED: _to(Outcome.REGISTRATIONS, _L.WAITING),
     Reason.GROUP_ASKED: _to(Outcome.REGISTRATIONS, _L.WHICH_GROUP),
-    Reason.NAMES_ASKED: _to(Outcome.REGISTRATIONS, _L.MISSING_NAMES, _L.CONFIRMATION),
+    Reason.NAMES_ASKED: _to(Outcome.REGISTRATIONS, _L.MISSING_NAMES, _L.CONFIRMATION, _L.WAITING),
     Reason.REGISTERED_BY_OWNER: _to(
         Outcome.REGISTRATIONS, _L.CONFIRMATION, _L.WAITING, _L.WHICH_GROUP, _L.MISSING_NAMES
     ),
@@ -149,7 +149,7 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.OURSELVES: _to(Outcome.AUTOMATIC),
     Reason.FROM_OWNER: _to(Outcome.LEFT_ALONE),
     Reason.ANSWERED_BY_OWNER: _to(Outcome.LEFT_ALONE),
-    Reason.SEEN_BEFORE: _to(Outcome.LEFT_ALONE),
+    Reason.SEEN_BEFORE: _to(Outcome.FILED),
     Reason.UNRELATED: _to(Outcome.LEFT_ALONE),
     Reason.UNREADABLE: _to(Outcome.LEFT_ALONE),
     Reason.TROUBLE: _to(Outcome.TROUBLE),
@@ -158,7 +158,9 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One person as a letter tells of them. `before` is the group they had, where a letter tells of a move."""
+    """One person as a letter tells of them. `before` is the group they had, where a letter tells of a move;
+    `number` the participant's, None for one not kept yet.
+    """
 
     name: str | None
     status: Status
@@ -170,6 +172,7 @@ class Seat:
     position: int | None = None
     before: str | None = None
     replaces: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +342,4 @@ class State:
     replies_today: int = 0  # letters to this address since 24 hours
     idle_replies_today: int = 0  # of these, the ones that changed nothing
     same_content_today: int = 0  # messages of the same content from this address since 24 hours
+    seen_before: bool = False  # a message of the same Message-ID, sender and words was settled already

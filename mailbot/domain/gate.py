@@ -62,6 +62,11 @@ def names_the_training_untied(case: Case) -> bool:
     return from_nobody_we_know(case) and case.reading.about_training
 
 
+def seen_before(case: Case) -> bool:
+    """The same message once more, as servers and programs send it by mistake."""
+    return case.state.seen_before
+
+
 def too_large(case: Case) -> bool:
     """More bytes than are read whole: what was read of it is not enough to act on."""
     return case.truncated
@@ -77,6 +82,7 @@ GATE: tuple[tuple[Callable[[Case], bool], Reason], ...] = (
     (names_the_training_untied, Reason.UNTIED),
     (from_nobody_we_know, Reason.UNRELATED),
     (answered_by_her, Reason.ANSWERED_BY_OWNER),
+    (seen_before, Reason.SEEN_BEFORE),
     (too_large, Reason.TOO_LARGE),
 )
 

@@ -27,7 +27,7 @@ from mailbot.domain.case import (
 )
 from mailbot.domain.decision import AttentionKind, Decision, Letter, LetterKind, Reason
 from mailbot.domain.model import Contact, Participant, Registration, Stage, Status
-from mailbot.domain.people import Match, named
+from mailbot.domain.people import Match, find_same, named
 from mailbot.domain.registering import letters_to_participants
 from mailbot.reading.model import Person
 
@@ -199,7 +199,8 @@ def change(case: Case) -> Decision:
 def _substitute(case: Case, reach: tuple[Match, ...]) -> Decision:
     """Somebody comes in another's place: the seat stays."""
     leaving = _leaving(case, reach)
-    if len(case.reading.arriving) != 1 or leaving is None:
+    seated = [p for p in case.reading.arriving if find_same(p, case.contact, case.known)]
+    if len(case.reading.arriving) != 1 or leaving is None or seated:
         return unclear(case, Reason.CHANGE_UNCLEAR)
     after = _replaced(leaving, case.reading.arriving[0])
     code = leaving.registration.code

@@ -58,6 +58,7 @@ def snapshot(
         replies_today=traffic.letters,
         idle_replies_today=traffic.idle,
         same_content_today=traffic.same,
+        seen_before=bool(traffic.seen),
     )
 
 
@@ -167,12 +168,15 @@ _TO_THEM = (
     func.coalesce(_o.done_at, _o.created_at) > _since,
     _o.delivery.not_in((Delivery.STALE.value, Delivery.HELD_BACK.value)),
 )
-_FROM_THEM = (in_inbox(t.inbound), _i.sender == _author, _i.text_hash == bindparam("hash"), _i.settled_at > _since)
+_SAME_WORDS = (in_inbox(t.inbound), _i.sender == _author, _i.text_hash == bindparam("hash"))
+_FROM_THEM = (*_SAME_WORDS, _i.settled_at > _since)
+_ONCE_MORE = (*_SAME_WORDS, _i.message_id == bindparam("own_id"), _i.settled_at.is_not(None))
 _HERS = (in_inbox(t.own_answers), _w.in_reply_to == bindparam("own_id"))
 _TRAFFIC = select(
     select(func.count()).where(*_TO_THEM).scalar_subquery().label("letters"),
     select(func.count()).where(*_TO_THEM, _o.changes.is_(False)).scalar_subquery().label("idle"),
     select(func.count()).where(*_FROM_THEM).scalar_subquery().label("same"),
+    select(func.count()).where(*_ONCE_MORE).scalar_subquery().label("seen"),
     select(func.count()).where(*_HERS).scalar_subquery().label("answered"),
 )
 _BOUNCED = select(_o.code).where(in_inbox(t.outbox), _o.message_id == bindparam("id")).limit(1)
@@ -180,8 +184,8 @@ _BOUNCED = select(_o.code).where(in_inbox(t.outbox), _o.message_id == bindparam(
 
 def _traffic(books: Books, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> Row[Any]:
     """`letters` to that address since 24 hours (not what was put away or is held), those of them that were `idle` (that
-    changed nothing), messages of the `same` words from it, and whether she `answered` this message. No address, no
-    words or no Message-ID: none (NULL equals nothing).
+    changed nothing), messages of the `same` words from it, whether this one was `seen` before, and whether she
+    `answered` it. No address, no words or no Message-ID: none (NULL equals nothing).
     """
     values = {"author": author, "hash": text_hash or None, "since": now - DAY, "own_id": lookup.own_message_id}
     return books.run(_TRAFFIC, values).one()

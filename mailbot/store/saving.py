@@ -128,6 +128,7 @@ def _move_counters(books: Books, before: Iterable[Participant], after: Iterable[
 
 _o = t.outbox.c
 _to_them = and_(in_inbox(t.outbox), _o.recipient == bindparam("to"), _o.to_owner.is_(False), t.WAITING)
+_OF_NUMBERS = select(t.participants).where(here(t.participants), any_of(t.participants.c.number, "numbers"))
 _EARLIER = select(_o.number, _o.kind, _o.told).where(
     _to_them, _o.course == bindparam("our_course"), _o.code == bindparam("the_code"), _o.message_id != bindparam("id")
 )
@@ -207,6 +208,9 @@ def state_told(books: Books, letter: Letter) -> tuple[tuple[int, str, str | None
     if not letter.seats or not letter.code:
         return ()
     people = sorted(rows.people_of(books, (letter.code,)), key=lambda row: -row.number)
+    here_too = {row.number for row in people}
+    elsewhere = [seat.number for seat in letter.seats if seat.number and seat.number not in here_too]
+    people += books.run(_OF_NUMBERS, numbers=elsewhere).all() if elsewhere else []
     left = {(row.folded_name, row.status, row.group_key, row.number): row.number for row in people}
     told: list[tuple[int, str, str | None]] = []
     for seat in letter.seats:

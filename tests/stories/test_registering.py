@@ -95,3 +95,15 @@ def test_her_own_note_registers_somebody_to_be_telephoned(driver: Driver) -> Non
     assert driver.people() == {"Nestor Plamondon": ("manufacturier", "confirmed")}
     digest = driver.digest().text
     assert "Nestor Plamondon" in digest and "819 555-0144" in digest
+
+
+def test_the_same_message_a_second_time_takes_no_second_seat(driver: Driver) -> None:
+    text = "Bonjour, réservez deux places à la formation Web : moi et un collègue, nom à venir. J'ai une boutique."
+    uid = driver.write("alma@ville.test", text, name="Alma Roy", poll=False)
+    driver.poll()
+    driver.letter("alma@ville.test")
+    raw = {**driver.inbox.messages, **driver.inbox.handled}[uid or max(driver.inbox.handled)].raw
+    driver.inbox.arrive(raw, driver.now)
+    driver.poll()
+    driver.silence()
+    assert driver.store.groups()["commerce"].confirmed == 2
