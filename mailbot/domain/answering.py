@@ -46,6 +46,9 @@ def answer(case: Case) -> Decision | None:
     talk, registration = case.state.conversation, case.state.registration
     if not talk or not registration or (not case.state.tied and talk.address != case.author):
         return None
+    offered = any(p.status is Status.OFFERED for p in registration.live)
+    if offered and talk.stage is not Stage.OFFER_MADE and (answered := _offer_stage(case, registration)):
+        return answered  # something else was asked since, but a yes is to the offer
     handler = STAGES.get(talk.stage)
     return handler(case, registration) if handler else None
 
@@ -100,7 +103,9 @@ def _joined(case: Case, registration: Registration, pending: tuple[Participant, 
 
 
 def _new_people(case: Case, registration: Registration) -> tuple[Person, ...]:
-    return tuple(p for p in case.reading.participants if p.name and not find_same(p, case.contact, (registration,)))
+    """The people named who have no seat yet, in this registration or another of theirs."""
+    kept = (registration, *case.known)
+    return tuple(p for p in case.reading.participants if p.name and not find_same(p, case.contact, kept))
 
 
 def _names_stage(case: Case, registration: Registration) -> Decision | None:
@@ -132,12 +137,20 @@ def _names_stage(case: Case, registration: Registration) -> Decision | None:
 def _who_stage(case: Case, registration: Registration) -> Decision | None:
     from mailbot.domain.withdrawing import cancel
 
-    adds = case.reading.kind is Kind.REGISTRATION and _new_people(case, registration)
-    return None if adds or case.reading.kind in (Kind.CHANGE, Kind.QUESTION, Kind.STATUS, Kind.GUESS) else cancel(case)
+    kind, names = case.reading.kind, case.reading.concerns
+    registers = kind is Kind.REGISTRATION and (not case.state.tied or _new_people(case, registration))
+    thanks = kind is Kind.ACKNOWLEDGEMENT and not names
+    if registers or thanks or kind in (Kind.CHANGE, Kind.QUESTION, Kind.STATUS, Kind.GUESS):
+        return None
+    return cancel(case)
 
 
 def _offer_stage(case: Case, registration: Registration) -> Decision | None:
-    offered = tuple(p for p in registration.live if p.status is Status.OFFERED)
+    if case.reading.concerns or case.reading.leaving:
+        return None
+    if case.reading.kind is Kind.CANCELLATION and not case.state.tied:
+        return None  # it answers no letter: not the offer is given up, but what they have
+    offered = tuple(p for p in registration.live if p.status is Status.OFFERED and _still_open(case, p))
     late = tuple(p for p in registration.live if p.lapsed and _still_open(case, p))
     if case.reading.agrees is None or not (offered or late) or not _may_answer(case, registration):
         return None

@@ -79,9 +79,9 @@ GATE: tuple[tuple[Callable[[Case], bool], Reason], ...] = (
     (without_a_sender, Reason.UNREADABLE),
     (her_own_mail, Reason.FROM_OWNER),
     (nothing_to_do_with_us, Reason.UNRELATED),
+    (answered_by_her, Reason.ANSWERED_BY_OWNER),
     (names_the_training_untied, Reason.UNTIED),
     (from_nobody_we_know, Reason.UNRELATED),
-    (answered_by_her, Reason.ANSWERED_BY_OWNER),
     (seen_before, Reason.SEEN_BEFORE),
     (too_large, Reason.TOO_LARGE),
 )

@@ -24,7 +24,10 @@ def _holidays(region: str, year: int) -> frozenset[dt.date]:
     import holidays
 
     country, _, part = region.partition("-")
-    days = holidays.country_holidays(country, subdiv=part or None, years=(year, year + 1))
+    try:
+        days = holidays.country_holidays(country, subdiv=part or None, years=(year, year + 1))
+    except NotImplementedError:
+        return frozenset()  # a region whose holidays nobody lists: weekends and nights are kept free all the same
     return frozenset(days)
 
 
@@ -65,7 +68,10 @@ def offer(
     person = first_in_line(registration, group)
     if person is None or not seating.is_open(group, states, config.course, now):
         return None
-    held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": offer_end(now, config)})
+    ends = offer_end(now, config)
+    closing = seating.closing(group, states, config.course)
+    ends = min(ends, closing) if closing else ends
+    held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": ends})
     reachable = person.email or registration.contact.email
     letter = _letter(registration, held, LetterKind.OFFER, states, config, keys, f"{now:%Y%m%d%H%M}")
     return Decision(

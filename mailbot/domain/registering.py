@@ -17,6 +17,7 @@ from mailbot.domain.case import (
     attention,
     conversation,
     extras,
+    has_authority,
     letter,
     letters,
     new_participant,
@@ -94,7 +95,17 @@ def again(case: Case, kept: tuple[Match, ...]) -> Decision:
     kind = LetterKind.WHICH_GROUP if pending else LetterKind.ALREADY_REGISTERED
     participants = tuple(m.participant for m in kept)
     offered = seating.choices(case.state.groups, case.config.course, case.now) if pending else ()
-    answer = letter(case, kind, code=registration.code, seats=seats_of(participants), choices=offered, **extras(case))
+    # What is kept about them is told to the address on file, whoever asks.
+    theirs = all(has_authority(case, m.registration, m.participant) for m in kept)
+    answer = letter(
+        case,
+        kind,
+        to=None if theirs else registration.contact,
+        code=registration.code,
+        seats=seats_of(participants),
+        choices=offered,
+        **extras(case),
+    )
     return Decision(
         reason=Reason.ALREADY_REGISTERED,
         code=registration.code,
@@ -199,7 +210,7 @@ def seat(case: Case, people: Wanted, group: str) -> Decision:
     registration = record(case, placed)
     reason = _why_seated(case, placed)
     unnamed = any(p.name is None for p in placed)
-    kept = tuple(m.participant for m in people.kept)
+    kept = tuple(m.participant for m in people.kept if has_authority(case, m.registration, m.participant))
     return Decision(
         reason=reason,
         code=registration.code,

@@ -10,16 +10,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from mailbot.config.model import Course
-from mailbot.config.schedule import is_closed
+from mailbot.config.schedule import closing_moment
 from mailbot.domain.decision import Choice, GroupDay
 from mailbot.domain.model import GroupState, Participant, Status
 
 
-def is_open(key: str, states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> bool:
-    """Whether one can still register for a group, by its day as it stands now."""
+def closing(key: str, states: Mapping[str, GroupState], course: Course) -> dt.datetime | None:
+    """When registration for a group ends, by its day as it stands now."""
     state = states[key]
     group = course.group(key).model_copy(update={"date": state.date, "month": None if state.date else state.month})
-    return not is_closed(group, course, now)
+    return closing_moment(group, course)
+
+
+def is_open(key: str, states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> bool:
+    """Whether one can still register for a group, by its day as it stands now."""
+    if key not in states or all(g.key != key for g in course.groups):
+        return False  # it is in the file no more
+    ends = closing(key, states, course)
+    return ends is None or now < ends
 
 
 def open_groups(states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from mailbot.domain.case import (
     has_authority,
     letter,
     letters,
-    new_participant,
     seat_of,
     seats_of,
     with_participants,
@@ -30,6 +29,8 @@ from mailbot.domain.model import Contact, Participant, Registration, Stage, Stat
 from mailbot.domain.people import Match, find_same, named
 from mailbot.domain.registering import letters_to_participants
 from mailbot.reading.model import Person
+
+HOLDING = (Status.CONFIRMED, Status.OFFERED)
 
 
 def within_reach(case: Case) -> tuple[Match, ...]:
@@ -84,7 +85,7 @@ def _concerned(case: Case, reach: tuple[Match, ...]) -> tuple[Match, ...] | None
         numbers = {p.number for one in found for p in one}
         clear = all(len({p.name for p in one}) == 1 for one in found)
         return tuple(m for m in reach if m.participant.number in numbers) if clear else None
-    if len({m.participant.name for m in reach}) == 1:
+    if len({m.participant.name or m.participant.number for m in reach}) == 1:
         return reach
     mine = tuple(m for m in reach if m.participant.email == case.author and m.registration.contact.email != case.author)
     return mine or None
@@ -260,20 +261,21 @@ def _moving(case: Case, reach: tuple[Match, ...]) -> tuple[Participant, ...] | N
 
 def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
     """Move people to another group: at once where there are seats for all, else they keep theirs and wait there."""
-    moving = _moving(case, reach)
+    chosen = _moving(case, reach)
     state = case.state.groups[group]
-    if not moving or not seating.is_open(group, case.state.groups, case.config.course, case.now):
+    if not chosen or not seating.is_open(group, case.state.groups, case.config.course, case.now):
         return unclear(case, Reason.CHANGE_UNCLEAR)
-    moving = tuple(p for p in moving if p.group != group)
+    registration = reach[0].registration
+    moving = _one_row_each(registration, chosen, group)
     if not moving:
         return _nothing_to_move(case, reach)
-    registration = reach[0].registration
-    if state.open_seats >= len(moving):
-        after = seating.place(moving, group, state)
-        changed = with_participants(registration, after)
-    else:
-        after = _waiting_rows(case, moving, group)
-        changed = with_participants(registration, (), after)
+    seated = state.open_seats >= len(moving)
+    kept_seats = () if seated else tuple(p for p in moving if p.status in HOLDING)
+    left = tuple(_given_up(p) for p in _wishes_before(registration, moving))
+    moved = seating.place(_fresh(case, moving), group, state) if seated else _waiting_rows(case, moving, group)
+    after = tuple(_new_row(p) if p.number in {k.number for k in kept_seats} else p for p in moved)
+    added = tuple(p for p in after if p.number is None)
+    changed = with_participants(registration, (*left, *(p for p in after if p.number is not None)), added)
     before = {p.name: p.group for p in moving}
     answer = letter(
         case,
@@ -295,19 +297,46 @@ def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
     )
 
 
+def _one_row_each(registration: Registration, chosen: tuple[Participant, ...], group: str) -> tuple[Participant, ...]:
+    """Of each person the row that moves, the seat before a place in a line; nobody who stands in that group already."""
+    there = {p.name for p in registration.live if p.name and p.group == group}
+    rows: dict[object, Participant] = {}
+    for person in sorted(chosen, key=lambda p: p.status not in HOLDING):
+        if person.group != group and person.name not in there:
+            rows.setdefault(person.name or person.number, person)
+    return tuple(rows.values())
+
+
+def _wishes_before(registration: Registration, moving: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """Their places in other lines: who wants to move wants that group now."""
+    names, numbers = {p.name for p in moving if p.name}, {p.number for p in moving}
+    return tuple(
+        p
+        for p in registration.live
+        if p.name in names and p.number not in numbers and p.status not in (Status.CONFIRMED, Status.PENDING)
+    )
+
+
+def _given_up(person: Participant) -> Participant:
+    return person.model_copy(update={"status": Status.CANCELLED, "offer_ends": None, "position": None})
+
+
+def _new_row(person: Participant) -> Participant:
+    return person.model_copy(update={"number": None})
+
+
+def _fresh(case: Case, people: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """These rows as of this message: a new place in line, no offer."""
+    update = {"queued_at": case.received_at, "queue_order": case.uid, "offer_ends": None}
+    return tuple(p.model_copy(update=update) for p in people)
+
+
 def _waiting_rows(case: Case, moving: tuple[Participant, ...], group: str) -> tuple[Participant, ...]:
-    """Rows of their own in the other group's waiting list; the seats they have stay."""
+    """Places in the other group's waiting list."""
     queue = case.state.groups[group].waiting
     return tuple(
-        p.model_copy(
-            update={
-                **new_participant(case, None).model_dump(include={"number", "queued_at", "queue_order"}),
-                "group": group,
-                "status": Status.WAITING,
-                "position": queue + place,
-            }
-        )
-        for place, p in enumerate(moving, 1)
+        p.model_copy(update={"group": group, "status": Status.WAITING, "position": queue + place})
+        for place, p in enumerate(_fresh(case, moving), 1)
     )
 
 

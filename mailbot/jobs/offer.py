@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
+from mailbot import log
 from mailbot.config.model import Mode
 from mailbot.domain.offers import expire, offer
 from mailbot.jobs.settle import write
@@ -15,23 +18,37 @@ def make_offers(work: Work, now: dt.datetime) -> int:
 
     In observe mode nobody would be told: no offer is made that could only pass unseen.
     """
-    made = 0
     if work.config.office.mailbox.mode is Mode.OBSERVE:
-        return made
+        return 0
+    known = {group.key for group in work.config.course.groups}
+    made = 0
     for key, state in work.store.groups().items():
-        for _ in range(min(state.free, state.in_line)):
-            with work.store.transaction() as transaction:
-                registration = transaction.first_waiting(key)
-                decision = (
-                    offer(registration, key, transaction.groups(), work.config, now, work.keys)
-                    if registration
-                    else None
-                )
-                if decision is None:
-                    break
-                transaction.apply(decision, write(work, decision.letters, now), now)
-                made += 1
+        if key in known and state.free and state.in_line:
+            made += _guarded(partial(_offer_all, work, key, now), key)
     return made
+
+
+def _offer_all(work: Work, key: str, now: dt.datetime) -> int:
+    """Offer the free seats of one group, each looked at again in its own transaction."""
+    made = 0
+    while True:
+        with work.store.transaction() as transaction:
+            states = transaction.groups()
+            first = transaction.first_waiting(key) if states[key].free and states[key].in_line else None
+            decision = offer(first, key, states, work.config, now, work.keys) if first else None
+            if decision is None:
+                return made
+            transaction.apply(decision, write(work, decision.letters, now), now)
+            made += 1
+
+
+def _guarded(do: Callable[[], int], key: str) -> int:
+    """What goes wrong with the offers of one group stops neither the others nor the letters of the round."""
+    try:
+        return do()
+    except Exception as problem:
+        log.job_failed("offers", type(problem).__name__, key)
+        return 0
 
 
 def expire_offers(work: Work, now: dt.datetime) -> int:

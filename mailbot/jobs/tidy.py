@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from mailbot.config.model import Mode
 from mailbot.jobs.work import Work
 from mailbot.ports import Delivery
 
@@ -22,6 +23,8 @@ def tidy(work: Work) -> int:
     UIDs mean nothing in another numbering: where the folder was numbered anew, `receive` has to see it first.
     """
     filings = work.store.filings()
+    if work.config.office.mailbox.mode is Mode.OBSERVE:
+        return 0  # who only observes moves and marks nothing
     if not filings or not _numbered_as_known(work):
         return 0
     staying = [f for f in filings if f.stays]

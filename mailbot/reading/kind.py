@@ -124,6 +124,8 @@ def _answer(scene: Scene) -> Kind | None:
         return None
     if role is Role.ASKS_WHO:
         return Kind.CANCELLATION if scene.answer.people else None
+    if role is Role.VERIFIES:
+        return _verified(scene)
     if scene.acts.replaces or scene.acts.moves:
         return None
     if scene.acts.withdraws or scene.answer.agrees is False:
@@ -135,6 +137,14 @@ def _answer(scene: Scene) -> Kind | None:
     if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None
+
+
+def _verified(scene: Scene) -> Kind:
+    """An answer to whether a request was theirs: only a plain wish of their own is done, never by a yes or a no."""
+    denies = any(s.plain in phrases("acts", "no") or s.plain in phrases("letters", "denies") for s in scene.sentences)
+    if denies or not (scene.acts.moves or scene.acts.replaces or scene.acts.withdraws):
+        return Kind.UNRELATED
+    return Kind.CANCELLATION if scene.acts.withdraws else Kind.CHANGE
 
 
 def _refusal(scene: Scene, role: Role) -> Kind | None:

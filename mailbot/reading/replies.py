@@ -42,6 +42,7 @@ class Role(StrEnum):
     CONFIRMS = "confirms"
     ASKS = "asks"
     ASKS_WHO = "asks_who"
+    VERIFIES = "verifies"
     RIDDLE = "riddle"
     OTHER = "other"
 
@@ -232,6 +233,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     riddle = config.course.event.dessert_guess and quoted_about.level < Level.STRONG
     if riddle and plain_form(line) in phrases("letters", "riddle"):
         return Role.RIDDLE
+    if plain in phrases("letters", "verifies"):
+        return Role.VERIFIES
     if plain in phrases("letters", "asks_who"):
         return Role.ASKS_WHO
     if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):

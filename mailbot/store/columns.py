@@ -67,7 +67,8 @@ class Listed(TypeDecorator[tuple[Any, ...]]):
 
     def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> str:
         """The list as JSON."""
-        return json.dumps(list(value or ()), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(list(value or ()), ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace").decode("utf-8")  # raw bytes of a header come as lone surrogates
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...]:
         """The list, as a tuple."""

@@ -120,3 +120,23 @@ def test_who_asks_for_a_person_gets_one(driver: Driver, confirmed: Letter, words
     driver.write("irene@fab.test", words, answers=confirmed)
     assert "Marie-Ève Lord le lira" in driver.letter("irene@fab.test").text
     assert [w.reason for w in driver.store.digest_facts(None, driver.now).waiting] == ["person_wanted"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Non, ce n'est pas moi", "Non, n'annulez pas!", "No, please don't cancel", "Oui, c'est moi"],
+)
+def test_neither_yes_nor_no_to_a_stranger_s_request_cancels(driver: Driver, confirmed: Letter, words: str) -> None:
+    driver.write("quelquun@ailleurs.test", "Annulez cette inscription à la formation Web.", answers=confirmed)
+    asked = driver.letter("irene@fab.test")
+    driver.write("irene@fab.test", words, answers=asked)
+    assert "Marie-Ève Lord" in driver.letter("irene@fab.test").text
+    assert {status for _, status in driver.people().values()} == {"confirmed"}
+
+
+def test_nobody_is_told_what_is_kept_about_another(driver: Driver) -> None:
+    text = "Bonjour, je suis peintre, inscrivez-moi à la formation Web.\n\nNadia Brault\n819 555-0147"
+    driver.write("nadia@atelier.test", text, name="Nadia Brault")
+    driver.letter("nadia@atelier.test")
+    driver.write("curieux@ailleurs.test", text, name="Nadia Brault")
+    assert "déjà" in driver.letter("nadia@atelier.test").text

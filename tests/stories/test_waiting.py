@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.driver import Driver, Letter
@@ -157,3 +159,50 @@ def test_thanks_for_a_place_in_the_list_are_filed(full: Driver) -> None:
     waits = full.letter("clara@ville.test")
     full.write("clara@ville.test", "Merci beaucoup!", answers=waits)
     full.silence()
+
+
+def test_one_person_asking_again_and_again_holds_one_seat(full: Driver) -> None:
+    text = "Bonjour, je suis peintre, inscrivez-moi à la formation Web.\n\nÉmile Fay"
+    full.write("emile@ville.test", text, name="Émile Fay")
+    seat = full.letter("emile@ville.test")
+    for words in (
+        "Je préférerais le groupe du commerce de détail.",
+        "Changez-moi pour le groupe du commerce de détail svp.",
+        "Changez-moi plutôt pour le groupe manufacturier.",
+    ):
+        full.write("emile@ville.test", words, answers=seat)
+        full.letter("emile@ville.test")
+    rows = [p for r in full.store.registrations() for p in r.live if p.name == "Émile Fay"]
+    assert [(p.group, p.status) for p in rows] == [("manufacturier", "confirmed")]
+    assert full.store.groups()["commerce"].waiting == 2
+
+
+def test_an_answer_about_a_colleague_is_no_answer_to_the_offer(full: Driver) -> None:
+    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
+    full.letter("anna@ville.test")
+    offer = full.letter("bruno@ville.test")
+    full.write("bruno@ville.test", "Paul Savard ne pourra pas venir, annulez sa place.", answers=offer)
+    full.letter("bruno@ville.test")
+    assert full.people()["Bruno Caron"] == ("commerce", "offered")
+
+
+def test_a_yes_takes_the_seat_though_something_else_was_said_since(full: Driver) -> None:
+    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
+    full.letter("anna@ville.test")
+    offer = full.letter("bruno@ville.test")
+    full.write("bruno@ville.test", "Inscrivez aussi mon collègue Paul Savard à la formation Web.", answers=offer)
+    full.letter("bruno@ville.test")
+    full.write("bruno@ville.test", "Oui, je la prends!", answers=offer)
+    assert "réservée" in full.letter("bruno@ville.test").text
+    assert full.people()["Bruno Caron"] == ("commerce", "confirmed")
+
+
+def test_a_group_that_is_no_longer_in_the_file_stops_nothing(full: Driver) -> None:
+    course = full.config.course
+    kept = tuple(g for g in course.groups if g.key != "commerce")
+    smaller = full.config.model_copy(update={"course": course.model_copy(update={"groups": kept})})
+    full.work = replace(full.work, config=smaller)
+    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
+    full.letter("anna@ville.test")
+    full.poll()
+    assert not full.round.problem
