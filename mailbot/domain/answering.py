@@ -111,6 +111,8 @@ def _new_people(case: Case, registration: Registration) -> tuple[Person, ...]:
 def _names_stage(case: Case, registration: Registration) -> Decision | None:
     if case.reading.kind in GOES_THE_ORDINARY_WAY or not _may_answer(case, registration):
         return None
+    if case.reading.kind is Kind.REGISTRATION and not case.state.tied:
+        return None  # a request of its own, not the name that was asked for
     people = _new_people(case, registration)
     named = fill_names(registration, people)
     if not named or len(people) > len(named):
@@ -135,14 +137,13 @@ def _names_stage(case: Case, registration: Registration) -> Decision | None:
 
 
 def _who_stage(case: Case, registration: Registration) -> Decision | None:
-    from mailbot.domain.withdrawing import cancel
+    from mailbot.domain.withdrawing import ask_who, cancel, within_reach
 
-    kind, names = case.reading.kind, case.reading.concerns
-    registers = kind is Kind.REGISTRATION and (not case.state.tied or _new_people(case, registration))
-    thanks = kind is Kind.ACKNOWLEDGEMENT and not names
-    if registers or thanks or kind in (Kind.CHANGE, Kind.QUESTION, Kind.STATUS, Kind.GUESS):
-        return None
-    return cancel(case)
+    if case.reading.kind is Kind.CANCELLATION or case.reading.concerns:
+        return cancel(case)
+    comes_still = case.reading.kind is Kind.REGISTRATION and case.state.tied and not _new_people(case, registration)
+    reach = within_reach(case)
+    return ask_who(case, reach) if reach and (comes_still or case.reading.kind is Kind.UNRELATED) else None
 
 
 def _offer_stage(case: Case, registration: Registration) -> Decision | None:

@@ -72,7 +72,7 @@ def cancel(case: Case) -> Decision:
         return unclear(case, Reason.NOTHING_TO_CANCEL)
     chosen = _concerned(case, reach)
     if chosen is None:
-        return _ask_who(case, reach)
+        return ask_who(case, reach)
     return _withdraw(case, chosen)
 
 
@@ -153,7 +153,8 @@ def _emptied(case: Case, before: Registration, after: Registration) -> tuple[str
     return tuple(group for group in groups(before) if group not in groups(after))
 
 
-def _ask_who(case: Case, reach: tuple[Match, ...]) -> Decision:
+def ask_who(case: Case, reach: tuple[Match, ...]) -> Decision:
+    """Ask whom it is about; after two rounds she takes over."""
     code = reach[0].registration.code
     talk = case.state.conversation
     asked = talk.asked + 1 if talk and talk.stage is Stage.WHO_ASKED else 1

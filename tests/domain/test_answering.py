@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailbot.domain.decide import decide
 from mailbot.domain.decision import LetterKind, Outcome, Reason
 from mailbot.domain.model import Stage, Status
 from mailbot.reading.model import Kind, Person
-from tests.domain.cases import case, known, message, reading, seated
+from tests.domain.cases import ANNE, case, known, message, reading, registers, registration, seated
 
 PENDING = seated(group=None, status=Status.PENDING)
 
@@ -86,3 +88,32 @@ def test_a_cancellation_instead_of_an_answer_cancels() -> None:
     state = known(PENDING, stage=Stage.GROUP_ASKED, choices=("spring", "summer"))
     decision = decide(case(reading(Kind.CANCELLATION), state))
     assert decision.reason is Reason.CANCELLED
+
+
+@pytest.mark.parametrize("kind", [Kind.ACKNOWLEDGEMENT, Kind.QUESTION, Kind.STATUS, Kind.REGISTRATION])
+def test_who_is_asked_whom_and_speaks_of_something_else_keeps_the_seat(kind: Kind) -> None:
+    state = known(seated(), stage=Stage.WHO_ASKED, tied=False)
+    decision = decide(case(reading(kind, participants=(ANNE,)), state))
+    assert decision.registrations == ()
+    assert decision.reason is not Reason.CANCEL_WHO_ASKED
+
+
+@pytest.mark.parametrize("kind", [Kind.UNRELATED, Kind.REGISTRATION])
+def test_an_answer_that_names_nobody_is_asked_again_whom(kind: Kind) -> None:
+    state = known(seated(), stage=Stage.WHO_ASKED, talk={"asked": 1})
+    decision = decide(case(reading(kind, participants=(ANNE,)), state))
+    assert decision.reason is Reason.CANCEL_WHO_ASKED and decision.registrations == ()
+
+
+def test_a_cancellation_that_answers_no_letter_is_not_about_the_offer() -> None:
+    colleague = seated("Luc Morin", 2, email=None, status=Status.OFFERED)
+    one = decide(case(reading(Kind.CANCELLATION, agrees=False), known(seated(), colleague, stage=Stage.OFFER_MADE)))
+    assert one.reason is Reason.OFFER_DECLINED
+    apart = known(seated(), colleague, stage=Stage.OFFER_MADE, tied=False)
+    assert decide(case(reading(Kind.CANCELLATION, agrees=False), apart)).reason is Reason.CANCEL_WHO_ASKED
+
+
+def test_who_has_a_seat_elsewhere_does_not_fill_the_one_without_a_name() -> None:
+    nameless = known(seated(None, 2, email=None), stage=Stage.NAMES_ASKED)
+    state = replace(nameless, others=(registration(seated(), code="JKMN-PQRS"),))
+    assert decide(case(registers(ANNE), state)).reason is Reason.ALREADY_REGISTERED
