@@ -24,7 +24,7 @@ from mailbot.domain.case import (
 )
 from mailbot.domain.decision import AttentionKind, Decision, LetterKind, Reason
 from mailbot.domain.model import Participant, Registration, Stage, Status
-from mailbot.domain.people import find_same
+from mailbot.domain.people import find_same, same_name
 from mailbot.domain.registering import fill_names, letter_for, letters_to_participants
 from mailbot.reading.model import Kind, Person
 
@@ -141,7 +141,8 @@ def _who_stage(case: Case, registration: Registration) -> Decision | None:
 
     if case.reading.kind is Kind.CANCELLATION or case.reading.concerns:
         return cancel(case)
-    comes_still = case.reading.kind is Kind.REGISTRATION and case.state.tied and not _new_people(case, registration)
+    new = [p for p in _new_people(case, registration) if not same_name(p.name, registration.contact.name)]
+    comes_still = case.reading.kind is Kind.REGISTRATION and case.state.tied and not new
     reach = within_reach(case)
     return ask_who(case, reach) if reach and (comes_still or case.reading.kind is Kind.UNRELATED) else None
 

@@ -104,16 +104,31 @@ def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime)
         truncated=inbound.truncated,
     )
     decision = decide(case)
-    decision, written = within_limits(work, decision, state, now)
+    decision, written = within_limits(work, decision, state, now, _loaded(work, transaction, decision, author, now))
     transaction.settle(number, decision, written, now, author, message.subject, message.message_id, text_hash(message))
     log.message_settled(number, decision.reason)
 
 
-def within_limits(work: Work, decision: Decision, state: State, now: dt.datetime) -> tuple[Decision, Sequence[Written]]:
-    """The letters rendered, and held back where the address has had enough; then she is told."""
+def _loaded(work: Work, transaction: Transaction, decision: Decision, author: str | None, now: dt.datetime) -> bool:
+    """Whether somebody other than the author, whom the letters go to, has had enough of them today."""
+    most = work.config.office.limits.replies_per_address_per_day
+    others = {letter.to.email for letter in decision.letters} - {author}
+    return any(transaction.letters_today(address, now) >= most for address in others)
+
+
+def within_limits(
+    work: Work, decision: Decision, state: State, now: dt.datetime, others_loaded: bool = False
+) -> tuple[Decision, Sequence[Written]]:
+    """The letters rendered, and held back where an address has had enough; then she is told."""
     reached = over_limit(state, work.config.office.limits) if decision.letters else None
+    if others_loaded:
+        return _held_back(work, decision, "letters to this address in a day", now)
     if reached is None or (changes_something(decision) and state.replies_today == 0):
         return decision, write(work, decision.letters, now)
+    return _held_back(work, decision, reached, now)
+
+
+def _held_back(work: Work, decision: Decision, reached: str, now: dt.datetime) -> tuple[Decision, Sequence[Written]]:
     first = decision.letters[0]
     told = Attention(
         AttentionKind.HELD_BACK, decision.reason, first.to.name, first.to.email, words=reached, code=decision.code

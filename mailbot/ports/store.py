@@ -46,6 +46,9 @@ class Transaction(Protocol):
     def trouble(self, number: int, sentence: str, now: dt.datetime) -> None:
         """Set a message aside as trouble, whole, with an attention for the digest."""
 
+    def letters_today(self, address: str, now: dt.datetime) -> int:
+        """How many letters that address was sent, or has waiting, since 24 hours."""
+
     def due_offers(self, now: dt.datetime) -> tuple[Registration, ...]:
         """Registrations with an offer that has ended."""
 

@@ -179,6 +179,7 @@ _TRAFFIC = select(
     select(func.count()).where(*_ONCE_MORE).scalar_subquery().label("seen"),
     select(func.count()).where(*_HERS).scalar_subquery().label("answered"),
 )
+_LETTERS_TO = select(func.count()).where(*_TO_THEM)
 _BOUNCED = select(_o.code).where(in_inbox(t.outbox), _o.message_id == bindparam("id")).limit(1)
 
 
@@ -189,6 +190,11 @@ def _traffic(books: Books, lookup: Lookup, now: dt.datetime, text_hash: str, aut
     """
     values = {"author": author, "hash": text_hash or None, "since": now - DAY, "own_id": lookup.own_message_id}
     return books.run(_TRAFFIC, values).one()
+
+
+def letters_to(books: Books, address: str, now: dt.datetime) -> int:
+    """How many letters that address was sent since 24 hours, or has waiting (not what was put away or is held)."""
+    return int(books.run(_LETTERS_TO, author=address, since=now - DAY).scalar_one())
 
 
 def _bounced_code(books: Books, message_id: str | None) -> str | None:

@@ -132,7 +132,7 @@ _OF_NUMBERS = select(t.participants).where(here(t.participants), any_of(t.partic
 _EARLIER = select(_o.number, _o.kind, _o.told).where(
     _to_them, _o.course == bindparam("our_course"), _o.code == bindparam("the_code"), _o.message_id != bindparam("id")
 )
-_HELD = select(_o.number, _o.changes).where(
+_HELD = select(_o.number, _o.changes, _o.told).where(
     _to_them, _o.delivery == Delivery.HELD_BACK.value, _o.next_try > bindparam("now")
 )
 # A worker may have claimed the letter meanwhile (PostgreSQL): then it goes.
@@ -146,7 +146,7 @@ def save_letter(books: Books, written: Written, now: dt.datetime, *, changes: bo
     told = state_told(books, letter)
     _replace_earlier(books, letter, told, now)
     held = written.delivery is Delivery.HELD_BACK
-    told_already = held and _merge_held(books, letter, now, changes=changes)
+    told_already = held and _merge_held(books, letter, told, now, changes=changes)
     values = {
         "kind": letter.kind.value,
         "recipient": letter.to.email,
@@ -186,15 +186,19 @@ def _replace_earlier(
     _put_away(books, same, now)
 
 
-def _merge_held(books: Books, letter: Letter, now: dt.datetime, *, changes: bool) -> bool:
-    """Of the letters held back for an address one goes later: the last that tells a change, else the last.
+def _merge_held(
+    books: Books, letter: Letter, told: Sequence[tuple[int, str, str | None]], now: dt.datetime, *, changes: bool
+) -> bool:
+    """Of the letters held back for an address those go later that tell a change nothing later tells, else the last.
 
     Returns whether that is an earlier one than this.
     """
     held = books.run(_HELD, to=letter.to.email, now=now).all()
     if not changes and any(row.changes for row in held):
         return True
-    _put_away(books, [row.number for row in held], now)
+    numbers = {number for number, _, _ in told}
+    told_again = [row for row in held if not row.changes or {number for number, _, _ in row.told} <= numbers]
+    _put_away(books, [row.number for row in told_again], now)
     return False
 
 

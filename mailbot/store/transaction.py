@@ -15,7 +15,7 @@ from mailbot.ports import Inbound, Written
 from mailbot.store import rows
 from mailbot.store import tables as t
 from mailbot.store.books import Books, here, in_inbox
-from mailbot.store.matching import snapshot
+from mailbot.store.matching import letters_to, snapshot
 from mailbot.store.saving import save
 
 SUBJECT_KEPT = 500
@@ -65,6 +65,10 @@ class SqlTransaction:
     def state_for(self, lookup: Lookup, now: dt.datetime, text_hash: str, author: str | None) -> State:
         """One snapshot for `decide`; nobody else changes the course's records before the commit."""
         return snapshot(self.books, lookup, now, text_hash, author, self._flagged_answered)
+
+    def letters_today(self, address: str, now: dt.datetime) -> int:
+        """How many letters that address was sent, or has waiting, since 24 hours."""
+        return letters_to(self.books, address, now)
 
     def groups(self) -> Mapping[str, GroupState]:
         """The groups as they stand in this transaction."""

@@ -140,3 +140,14 @@ def test_nobody_is_told_what_is_kept_about_another(driver: Driver) -> None:
     driver.letter("nadia@atelier.test")
     driver.write("curieux@ailleurs.test", text, name="Nadia Brault")
     assert "déjà" in driver.letter("nadia@atelier.test").text
+
+
+def test_strangers_cannot_make_us_write_to_somebody_without_end(driver: Driver, confirmed: Letter) -> None:
+    most = driver.config.office.limits.replies_per_address_per_day
+    before = len(driver.sender.taken)
+    for number in range(most + 4):
+        driver.write(f"q{number}@ailleurs.test", f"Annulez cette inscription. Merci, {number}", answers=confirmed)
+    to_irene = [to for to, _ in driver.sender.taken[before:] if to == "irene@fab.test"]
+    assert 0 < len(to_irene) < most
+    while driver.looked_at < len(driver._letters()):
+        driver.letter_to()

@@ -107,3 +107,28 @@ def test_the_same_message_a_second_time_takes_no_second_seat(driver: Driver) -> 
     driver.poll()
     driver.silence()
     assert driver.store.groups()["commerce"].confirmed == 2
+
+
+def test_an_office_that_registers_many_in_a_day_loses_no_confirmation(driver: Driver) -> None:
+    firsts = (
+        "Alma",
+        "Basile",
+        "Cora",
+        "Denis",
+        "Edna",
+        "Fabien",
+        "Gisèle",
+        "Hervé",
+        "Irène",
+        "Julien",
+        "Karine",
+        "Louis",
+    )
+    names = [f"{first} Hamel-Roy" for first in firsts]
+    for name in names:
+        text = f"Bonjour, inscrivez {name} à la formation Web, nous avons une boutique."
+        driver.write("bureau@ville.test", text, name="Bureau Ville")
+    driver.at("2013-01-09T09:00")
+    driver.poll()
+    told = "".join(driver.letter("bureau@ville.test").text for _ in range(len(driver._letters())))
+    assert [name for name in names if name not in told] == []
