@@ -78,7 +78,8 @@ def group_given(case: Case, registration: Registration, group: str) -> Decision:
     """Place the pending people of a registration in the group that was told."""
     if not seating.is_open(group, case.state.groups, case.config.course, case.now):
         return _ask_again(case, registration, LetterKind.WHICH_GROUP)
-    pending = tuple(p for p in registration.live if p.status is Status.PENDING)
+    asked = {"queued_at": case.received_at, "queue_order": case.uid}  # those who wait there already are not passed
+    pending = tuple(p.model_copy(update=asked) for p in registration.live if p.status is Status.PENDING)
     placed = seating.place(_joined(case, registration, pending), group, case.state.groups[group])
     unnamed = any(p.name is None for p in placed)
     return Decision(
@@ -156,6 +157,8 @@ def _offer_stage(case: Case, registration: Registration) -> Decision | None:
     late = tuple(p for p in registration.live if p.lapsed and _still_open(case, p))
     if case.reading.agrees is None or not (offered or late) or not _may_answer(case, registration):
         return None
+    if not case.reading.agrees and len(offered or late) > 1:
+        return None  # whose seat is not wanted is asked
     if not case.reading.agrees:
         return _declined(case, registration, offered or late)
     if not offered and not _room_for(case, late):

@@ -333,11 +333,12 @@ def _fresh(case: Case, people: tuple[Participant, ...]) -> tuple[Participant, ..
 
 
 def _waiting_rows(case: Case, moving: tuple[Participant, ...], group: str) -> tuple[Participant, ...]:
-    """Places in the other group's waiting list."""
+    """Places in the other group's waiting list; whoever keeps a seat gets a new row, behind the rows that are there."""
     queue = case.state.groups[group].waiting
+    line = sorted(moving, key=lambda p: (p.status in HOLDING, p.number or 0))
     return tuple(
         p.model_copy(update={"group": group, "status": Status.WAITING, "position": queue + place})
-        for place, p in enumerate(_fresh(case, moving), 1)
+        for place, p in enumerate(_fresh(case, tuple(line)), 1)
     )
 
 

@@ -10,7 +10,7 @@ from mailbot.domain.decide import decide
 from mailbot.domain.decision import LetterKind, Outcome, Reason
 from mailbot.domain.model import Stage, Status
 from mailbot.reading.model import Kind, Person
-from tests.domain.cases import ANNE, case, known, message, reading, registers, registration, seated
+from tests.domain.cases import ANNE, case, groups, known, message, reading, registers, registration, seated
 
 PENDING = seated(group=None, status=Status.PENDING)
 
@@ -31,6 +31,13 @@ def test_a_group_is_told_by_words_or_by_number(read: object, group: str) -> None
     assert decision.reason is Reason.GROUP_GIVEN
     assert [(p.group, p.status) for p in decision.registrations[0].participants] == [(group, Status.CONFIRMED)]
     assert decision.letters[0].kind is LetterKind.CONFIRMATION
+
+
+def test_who_tells_the_group_late_waits_behind_those_who_wait() -> None:
+    state = known(PENDING, stage=Stage.GROUP_ASKED, choices=("spring",), groups=groups(spring={"confirmed": 2}))
+    decided = case(reading(Kind.UNRELATED, choice=1), state)
+    person = decide(decided).registrations[0].participants[0]
+    assert (person.status, person.queued_at, person.queue_order) == (Status.WAITING, decided.received_at, decided.uid)
 
 
 def test_word_and_number_that_disagree_are_asked_again() -> None:
