@@ -19,6 +19,7 @@ from mailbot.domain.case import (
     has_authority,
     letter,
     letters,
+    seat_of,
     seats_of,
     with_participants,
 )
@@ -180,8 +181,18 @@ def _accepted(case: Case, registration: Registration, people: tuple[Participant,
     seated = tuple(
         p.model_copy(update={"status": Status.CONFIRMED, "offer_ends": None, "position": None}) for p in people
     )
-    changed = (*seated, *_seats_left_behind(registration, seated))
-    return _settled(case, registration, Reason.OFFER_ACCEPTED, changed, LetterKind.CONFIRMATION, seated)
+    left = _seats_left_behind(registration, seated)
+    before = {p.name: p.group for p in left}
+    moved = all(p.name in before for p in seated)
+    return _settled(
+        case,
+        registration,
+        Reason.OFFER_ACCEPTED,
+        (*seated, *left),
+        LetterKind.CHANGED if moved else LetterKind.CONFIRMATION,
+        seated,
+        before,
+    )
 
 
 def _declined(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
@@ -217,13 +228,21 @@ def _settled(
     changed: tuple[Participant, ...],
     kind: LetterKind,
     told: tuple[Participant, ...],
+    before: Mapping[str | None, str | None] | None = None,
 ) -> Decision:
+    """The registration with what changed, and a letter that tells of these people; `before`: the groups they leave."""
+    from mailbot.domain.withdrawing import groups_left
+
+    after = with_participants(registration, changed)
+    seats = tuple(seat_of(p, before=(before or {}).get(p.name)) for p in told)
+    gone = groups_left(case, registration, after)
+    answer = letter(case, kind, code=registration.code, seats=seats, events_gone=gone, **extras(case))
     return Decision(
         reason=reason,
         code=registration.code,
-        registrations=(with_participants(registration, changed),),
+        registrations=(after,),
         conversation=conversation(case, Stage.SETTLED, code=registration.code),
-        letters=letters(letter(case, kind, code=registration.code, seats=seats_of(told), **extras(case))),
+        letters=letters(answer),
         attention=asked_of_her(case, reason),
         guess=case.guess,
     )

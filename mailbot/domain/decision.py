@@ -129,7 +129,7 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.STATUS_TOLD: _to(Outcome.ANSWERED, _L.STATUS),
     Reason.OFFER_MADE: _to(Outcome.ANSWERED, _L.OFFER),
     Reason.OFFER_ENDED: _to(Outcome.ANSWERED, _L.OFFER_EXPIRED),
-    Reason.OFFER_ACCEPTED: _to(Outcome.ANSWERED, _L.CONFIRMATION),
+    Reason.OFFER_ACCEPTED: _to(Outcome.ANSWERED, _L.CONFIRMATION, _L.CHANGED),
     Reason.OFFER_DECLINED: _to(Outcome.ANSWERED, _L.CANCELLED, _L.STATUS),
     Reason.OFFER_TOO_LATE: _to(Outcome.ANSWERED, _L.WAITING),
     Reason.NOT_THEIRS: _to(Outcome.FOR_YOU, _L.VERIFY),

@@ -97,7 +97,7 @@ def _withdraw(case: Case, chosen: tuple[Match, ...]) -> Decision:
     registrations = {m.registration.code: m.registration for m in chosen}
     changed = tuple(with_participants(r, gone) for r in registrations.values())
     code = chosen[0].registration.code
-    emptied = _emptied(case, chosen[0].registration, changed[0])
+    emptied = groups_left(case, chosen[0].registration, changed[0])
     answer = letter(case, LetterKind.CANCELLED, code=code, seats=seats_of(gone), events_gone=emptied, **extras(case))
     return Decision(
         reason=Reason.CANCELLED,
@@ -139,7 +139,7 @@ def _to_colleagues(
     return told
 
 
-def _emptied(case: Case, before: Registration, after: Registration) -> tuple[str, ...]:
+def groups_left(case: Case, before: Registration, after: Registration) -> tuple[str, ...]:
     """The groups in which nobody that this letter goes to for (the contact: all; a participant: themself) has a seat
     any more: their event leaves the calendar.
     """
@@ -284,7 +284,7 @@ def _move(case: Case, reach: tuple[Match, ...], group: str) -> Decision:
         code=registration.code,
         seats=tuple(seat_of(p, before=before.get(p.name)) for p in after),
         group_why=case.reading.group_why,
-        events_gone=_emptied(case, registration, changed),
+        events_gone=groups_left(case, registration, changed),
         **extras(case),
     )
     return Decision(

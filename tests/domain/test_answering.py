@@ -89,6 +89,8 @@ def test_who_moves_by_an_offer_gives_up_the_old_seat() -> None:
         ("spring", Status.CANCELLED),
         ("summer", Status.CONFIRMED),
     ]
+    told = decision.letters[0]
+    assert (told.kind, told.seats[0].before, told.events_gone) == (LetterKind.CHANGED, "spring", ("spring",))
 
 
 def test_a_cancellation_instead_of_an_answer_cancels() -> None:
