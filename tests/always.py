@@ -207,14 +207,8 @@ def check_letters(town: Town, now: Standing) -> None:
             assert row.delivery in (Delivery.HELD_BACK.value, Delivery.STALE.value)
             excused |= told.keys() if town.excuses(row) else set()
     for number, person in now.people.items():
-        if number not in excused and number not in town.declined and not in_two_groups(now, number):
+        if number not in excused | town.told_otherwise:
             assert last.get(number) == (person.status.value, person.group), f"{person.name} was told {last.get(number)}"
-
-
-def in_two_groups(now: Standing, number: int) -> bool:
-    """Whether they have another row: who takes or is offered a seat elsewhere is told of that one."""
-    person = now.people[number]
-    return any(p.name == person.name and p.number != number for p in now.of[number].live)
 
 
 def check_places_told(town: Town, now: Standing, decided: Sequence[tuple[Case, Decision]]) -> None:

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mailbot.domain.decision import CONSEQUENCES, Outcome, Reason
+from mailbot.domain.decision import CONSEQUENCES, AttentionKind, LetterKind, Outcome, Reason
+from mailbot.domain.model import Stage, Status
+from mailbot.ports import Delivery
 from mailbot.store import engine as engines
 from tests.driver import ROOT
-from tests.town import CAPACITIES, NAMES, Act, Town, What
+from tests.town import ANSWERS, CAPACITIES, NAMES, Act, Town, What
 
-QUICK = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-LONG = settings(QUICK, max_examples=3_000, derandomize=False)
-PEOPLE = st.integers(0, len(NAMES) - 1)
-ACTS = st.builds(
-    Act,
-    what=st.sampled_from(list(What)),
-    who=PEOPLE,
-    other=PEOPLE,
-    group=st.sampled_from(list(CAPACITIES)),
-    choice=st.integers(1, 4),
-    hours=st.integers(1, 72),
-    elsewhere=st.booleans(),
-    replies=st.booleans(),
-    unseen=st.booleans(),
-)
+QUICK = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+LONG = settings(QUICK, max_examples=1_500, derandomize=False)
+# What comes often brings people to the same few seats; what comes first is what a failure is made of when it is small.
+OFTEN = (What.REGISTER, What.REGISTER_TWO, What.CHANGE, What.WITHDRAW, What.YES, What.PASS_TIME)
+PEOPLE = st.sampled_from((0, 1, 2, 0, 1, 2, *range(len(NAMES))))
+GROUPS = st.sampled_from(("commerce", "commerce", *CAPACITIES))
+OF_THEMSELVES = tuple(what for what in What if what not in (*ANSWERS, What.PASS_TIME))  # no letter makes them write
+
+
+def acts(kinds: Sequence[What] = (*OFTEN, *OFTEN, *What), most: int = 15) -> st.SearchStrategy[list[Act]]:
+    """Some acts, one after the other."""
+    seldom = st.sampled_from((False, False, False, True))
+    one = st.builds(
+        Act,
+        what=st.sampled_from(kinds),
+        who=PEOPLE,
+        other=PEOPLE,
+        group=GROUPS,
+        choice=st.integers(1, 4),
+        hours=st.sampled_from((1, 3, 25, 49, 72)),
+        elsewhere=seldom,
+        replies=st.booleans(),
+        unseen=seldom,
+    )
+    return st.lists(one, min_size=1, max_size=most)
 
 
 @pytest.fixture(autouse=True)
@@ -36,33 +52,130 @@ def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "PRAGMAS", quick)
 
 
-def lived(acts: Sequence[Act]) -> None:
-    """Do all that, look at everything after every round, and once more two days later."""
-    town = Town()
+@contextmanager
+def a_town(*, lenient: bool = True) -> Iterator[Town]:
+    town = Town(lenient=lenient)
     try:
-        for act in acts:
-            town.do(act)
-        town.do(Act(What.PASS_TIME, hours=49))
+        yield town
     finally:
         town.close()
 
 
+def lived(done: Sequence[Act], *, lenient: bool = True) -> None:
+    """Do all that, look at everything after every round, and once more two days later."""
+    with a_town(lenient=lenient) as town:
+        for act in done:
+            town.do(act)
+        town.do(Act(What.PASS_TIME, hours=49))
+
+
+# --- any order --------------------------------------------------------------------------------------------------------
+
+
 @QUICK
-@given(st.lists(ACTS, min_size=1, max_size=12))
-def test_any_order_of_acts(acts: list[Act]) -> None:
-    lived(acts)
+@given(acts())
+def test_any_order_of_acts(done: list[Act]) -> None:
+    lived(done)
 
 
 @pytest.mark.soak
 @LONG
-@given(st.lists(ACTS, min_size=1, max_size=30))
-def test_any_order_of_many_acts(acts: list[Act]) -> None:
-    lived(acts)
+@given(acts(most=30))
+def test_any_order_of_many_acts(done: list[Act]) -> None:
+    lived(done)
 
 
-def test_every_reason_is_given_somewhere() -> None:
-    folder = ROOT / "mailbot"
-    sources = [p.read_text("utf-8") for p in folder.rglob("*.py") if p.name != "decision.py"]
-    unused = [reason for reason in Reason if not any(f"Reason.{reason.name}" in source for source in sources)]
-    assert unused == []
+def roster_after(done: Sequence[Act], *, at_once: bool) -> list[tuple[str, ...]]:
+    with a_town() as town:
+        for act in done:
+            town.do(replace(act, unseen=at_once, replies=False))
+        town.look()
+        everybody = [(r.contact.email or "", p) for r in town.standing().registrations for p in r.participants]
+        return sorted((to, p.name or "", p.group or "", p.status.value, str(p.position)) for to, p in everybody)
+
+
+@settings(QUICK, max_examples=8)
+@given(acts(OF_THEMSELVES))
+@example([Act(What.REGISTER, 0), Act(What.REGISTER, 1), Act(What.WITHDRAW, 0), Act(What.REGISTER, 2)])
+def test_how_many_messages_a_round_finds_changes_nothing(done: list[Act]) -> None:
+    assert roster_after(done, at_once=True) == roster_after(done, at_once=False)
+
+
+@pytest.mark.soak
+@settings(LONG, max_examples=500)
+@given(acts(OF_THEMSELVES, most=30))
+def test_how_many_of_many_messages_a_round_finds_changes_nothing(done: list[Act]) -> None:
+    assert roster_after(done, at_once=True) == roster_after(done, at_once=False)
+
+
+# --- what was found ---------------------------------------------------------------------------------------------------
+
+ANNA, BRUNO, CLARA = range(3)
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        [Act(What.REGISTER, BRUNO), Act(What.WITHDRAW_OTHER, BRUNO, ANNA), Act(What.THANK, BRUNO)],
+        [Act(What.REGISTER, BRUNO), Act(What.WITHDRAW_OTHER, BRUNO, ANNA), Act(What.REGISTER, BRUNO, replies=True)],
+        [Act(What.REGISTER_TWO, ANNA, BRUNO), Act(What.REGISTER_UNNAMED, ANNA), Act(What.REGISTER, ANNA, group="arts")],
+        [Act(What.REGISTER_TWO, ANNA, BRUNO), Act(What.REGISTER_TWO, BRUNO, CLARA), Act(What.CHANGE, BRUNO)],
+        [
+            Act(What.REGISTER_ANYWHERE, BRUNO),
+            Act(What.REGISTER_TWO, CLARA, ANNA),
+            Act(What.REGISTER_TWO, ANNA, CLARA),
+            Act(What.REGISTER, BRUNO),
+        ],
+    ],
+    ids=[
+        "thanks cancel nothing",
+        "who registers again cancels nothing",
+        "one person one seat",
+        "places told to who keeps a seat",
+        "who tells the group late comes last",
+    ],
+)
+def test_found_before(done: list[Act]) -> None:
+    lived(done)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="A letter about several people is dropped when one of them stands otherwise before it leaves, and nobody "
+    "tells the others: it would have to be written anew for them.",
+)
+@pytest.mark.parametrize(
+    "done",
+    [
+        [Act(What.REGISTER_TWO, ANNA, BRUNO, group="arts"), Act(What.CHANGE, ANNA)],
+        [
+            Act(What.REGISTER, BRUNO, group="arts"),
+            Act(What.REGISTER_TWO, ANNA, BRUNO, group="arts", unseen=True),
+            Act(What.WITHDRAW, BRUNO),
+        ],
+    ],
+    ids=["two move to one seat", "a seat comes free as two register"],
+)
+def test_a_letter_that_is_half_so_is_written_anew(done: list[Act]) -> None:
+    lived(done, lenient=False)
+
+
+# --- every name is used -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def mentioned() -> set[str]:
+    """What the package names besides the tables that define it, as "Reason.SEATED"."""
+    sources = [path for path in (ROOT / "mailbot").rglob("*.py") if path.name != "decision.py"]
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    return {f"{n.value.id}.{n.attr}" for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+
+
+@pytest.mark.parametrize("names", [Reason, LetterKind, AttentionKind, Stage, Status, Delivery])
+def test_every_name_is_given_somewhere(names: type[StrEnum], mentioned: set[str]) -> None:
+    assert {f"{names.__name__}.{one.name}" for one in names} - mentioned == set()
+
+
+def test_every_outcome_is_that_of_a_reason() -> None:
     assert {consequence.outcome for consequence in CONSEQUENCES.values()} == set(Outcome)

@@ -197,7 +197,7 @@ class Town:
         self.acts: list[Act] = []  # since the bot last looked
         self.last: Act | None = None  # that wrote
         self.cancelled_at: dict[int, dt.datetime] = {}
-        self.declined: set[int] = set()
+        self.told_otherwise: set[int] = set()
         self.limited: set[str] = set()
         self.fetched = self.arrived = self.letters_before = 0
 
@@ -274,8 +274,8 @@ class Town:
             return books.connection.execute(select(table).order_by(table.c.number)).all()
 
     def _remember(self, before: Standing, now: Standing, decided: Sequence[tuple[Case, Decision]]) -> None:
-        """When each seat was given up, which by declining an offer, and who has had more letters than the limits let
-        through.
+        """When each seat was given up, whose letter tells only what stays (a declined offer, a move), and who has had
+        more letters than the limits let through.
         """
         declining = {d.code for _, d in decided if d.reason is Reason.OFFER_DECLINED}
         for number, person in now.people.items():
@@ -283,7 +283,8 @@ class Town:
                 self.cancelled_at.pop(number, None)
             elif number not in self.cancelled_at:
                 self.cancelled_at[number] = self.bot.now
-                self.declined |= {number} if now.of[number].code in declining else set()
+                moved = any(p.name == person.name for p in now.of[number].live)
+                self.told_otherwise |= {number} if moved or now.of[number].code in declining else set()
         held = (row.recipient for row in self.rows(t.outbox) if row.delivery == Delivery.HELD_BACK.value)
         self.limited |= set(held)
 
