@@ -48,8 +48,8 @@ def _rows(reading: Reading, config: Config) -> Iterator[Row]:
     yield "language", reading.language, "language"
     if reading.seats is not None:
         yield "seats", str(reading.seats), "seats"
-    last = len(reading.participants) - 1
-    for place, one in enumerate(reading.participants):  # the evidence for all of them stands below the last
+    last = len(reading.seated) - 1
+    for place, one in enumerate(reading.seated):  # the evidence for all of them stands below the last
         yield "" if place else "participants", _person(one), "participants" if place == last else ""
     if _person(reading.contact) != "-":
         yield "contact", _person(reading.contact), "contact"

@@ -19,6 +19,7 @@ from mailbot.domain.case import (
     has_authority,
     letter,
     letters,
+    queued,
     seat_of,
     seats_of,
     with_participants,
@@ -47,11 +48,8 @@ def answer(case: Case) -> Decision | None:
     talk, registration = case.state.conversation, case.state.registration
     if not talk or not registration or (not case.state.tied and talk.address != case.author):
         return None
-    offered = any(p.status is Status.OFFERED for p in registration.live)
-    if offered and talk.stage is not Stage.OFFER_MADE and (answered := _offer_stage(case, registration)):
-        return answered  # something else was asked since, but a yes is to the offer
     handler = STAGES.get(talk.stage)
-    return handler(case, registration) if handler else None
+    return _offer_answered(case, registration) or (handler(case, registration) if handler else None)
 
 
 def _group_stage(case: Case, registration: Registration) -> Decision | None:
@@ -79,8 +77,7 @@ def group_given(case: Case, registration: Registration, group: str) -> Decision:
     """Place the pending people of a registration in the group that was told."""
     if not seating.is_open(group, case.state.groups, case.config.course, case.now):
         return _ask_again(case, registration, LetterKind.WHICH_GROUP)
-    asked = {"queued_at": case.received_at, "queue_order": case.uid}  # those who wait there already are not passed
-    pending = tuple(p.model_copy(update=asked) for p in registration.live if p.status is Status.PENDING)
+    pending = queued(case, (p for p in registration.live if p.status is Status.PENDING))
     placed = seating.place(_joined(case, registration, pending), group, case.state.groups[group])
     unnamed = any(p.name is None for p in placed)
     return Decision(
@@ -149,22 +146,47 @@ def _who_stage(case: Case, registration: Registration) -> Decision | None:
     return ask_who(case, reach) if reach and (comes_still or case.reading.kind is Kind.UNRELATED) else None
 
 
-def _offer_stage(case: Case, registration: Registration) -> Decision | None:
+def _offer_answered(case: Case, registration: Registration) -> Decision | None:
+    """A yes or no to the offer of a seat, whatever was asked since: read against the letter that it answers."""
+    people = _offered(case, registration)
+    if not people or not _may_answer(case, registration):
+        return None
     if case.reading.concerns or case.reading.leaving:
         return None
-    if case.reading.kind is Kind.CANCELLATION and not case.state.tied:
-        return None  # it answers no letter: not the offer is given up, but what they have
-    offered = tuple(p for p in registration.live if p.status is Status.OFFERED and _still_open(case, p))
-    late = tuple(p for p in registration.live if p.lapsed and _still_open(case, p))
-    if case.reading.agrees is None or not (offered or late) or not _may_answer(case, registration):
-        return None
-    if not case.reading.agrees and len(offered or late) > 1:
-        return None  # whose seat is not wanted is asked
+    if _takes(case, people):
+        return (
+            _accepted(case, registration, people) if _room_for(case, people) else _too_late(case, registration, people)
+        )
+    if case.reading.agrees is False and _under_offer(case) and len(people) == 1:  # else it is asked whose seat
+        return _declined(case, registration, people)
+    return None
+
+
+def _offered(case: Case, registration: Registration) -> tuple[Participant, ...]:
+    """Those to whom a seat is offered; else, for who answers the letters about an offer, those who let theirs end."""
+    still = [p for p in registration.live if _still_open(case, p)]
+    offered = tuple(p for p in still if p.status is Status.OFFERED)
+    late = case.state.answers in (LetterKind.OFFER, LetterKind.OFFER_EXPIRED)
+    return offered or tuple(p for p in still if p.lapsed and late)
+
+
+def _under_offer(case: Case) -> bool:
+    """Whether the message answers the offer, or, where no letter is known that it answers, belongs to its conversation
+    by something that it carries.
+    """
+    return case.state.answers is LetterKind.OFFER or (case.state.answers is None and case.state.tied)
+
+
+def _takes(case: Case, people: tuple[Participant, ...]) -> bool:
+    """Whether this takes the seat: any yes to an offer that runs; else a yes in so many words, since "ok, thanks" is
+    also said to the news that somebody else has it.
+    """
     if not case.reading.agrees:
-        return _declined(case, registration, offered or late)
-    if not offered and not _room_for(case, late):
-        return _too_late(case, registration, late)
-    return _accepted(case, registration, offered or late)
+        return False
+    if _under_offer(case) and any(p.status is Status.OFFERED for p in people):
+        return True
+    under = case.state.answers in (None, LetterKind.OFFER, LetterKind.OFFER_EXPIRED, LetterKind.WAITING)
+    return under and case.reading.plainly_yes
 
 
 def _still_open(case: Case, person: Participant) -> bool:
@@ -172,15 +194,13 @@ def _still_open(case: Case, person: Participant) -> bool:
 
 
 def _room_for(case: Case, people: tuple[Participant, ...]) -> bool:
-    """Whether seats that nobody else waits for are left for all of them."""
-    wanted = Counter(p.group for p in people if p.group)
+    """Whether seats that nobody else waits for are left for all of them who hold none."""
+    wanted = Counter(p.group for p in people if p.group and not p.status.holds_seat)
     return all(case.state.groups[group].open_seats >= seats for group, seats in wanted.items())
 
 
 def _accepted(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
-    seated = tuple(
-        p.model_copy(update={"status": Status.CONFIRMED, "offer_ends": None, "position": None}) for p in people
-    )
+    seated = tuple(p.confirmed() for p in people)
     left = _seats_left_behind(registration, seated)
     before = {p.name: p.group for p in left}
     moved = all(p.name in before for p in seated)
@@ -196,9 +216,7 @@ def _accepted(case: Case, registration: Registration, people: tuple[Participant,
 
 
 def _declined(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
-    gone = tuple(
-        p.model_copy(update={"status": Status.CANCELLED, "offer_ends": None, "position": None}) for p in people
-    )
+    gone = tuple(p.cancelled() for p in people)
     numbers = {p.number for p in gone}
     kept = tuple(p for p in registration.live if p.number not in numbers)
     if kept:  # such as the seat in another group of who wanted to move: it is told that it stays
@@ -208,16 +226,8 @@ def _declined(case: Case, registration: Registration, people: tuple[Participant,
 
 def _too_late(case: Case, registration: Registration, people: tuple[Participant, ...]) -> Decision:
     """The seat is somebody else's: they wait again like anybody, from now."""
-    back = tuple(
-        p.model_copy(
-            update={
-                "queued_at": case.received_at,
-                "queue_order": case.uid,
-                "position": case.state.groups[p.group].waiting if p.group else None,
-            }
-        )
-        for p in people
-    )
+    last = {key: state.waiting for key, state in case.state.groups.items()}
+    back = tuple(p.model_copy(update={"position": last[p.group]} if p.group else {}) for p in queued(case, people))
     return _settled(case, registration, Reason.OFFER_TOO_LATE, back, LetterKind.WAITING, back)
 
 
@@ -253,7 +263,7 @@ def _seats_left_behind(registration: Registration, seated: tuple[Participant, ..
     names = {p.name for p in seated if p.name}
     numbers = {p.number for p in seated}
     return tuple(
-        p.model_copy(update={"status": Status.CANCELLED})
+        p.cancelled()
         for p in registration.live
         if p.name in names and p.number not in numbers and p.status is Status.CONFIRMED
     )
@@ -303,5 +313,4 @@ STAGES: Mapping[Stage, Callable[[Case, Registration], Decision | None]] = {
     Stage.GROUP_ASKED: _group_stage,
     Stage.NAMES_ASKED: _names_stage,
     Stage.WHO_ASKED: _who_stage,
-    Stage.OFFER_MADE: _offer_stage,
 }

@@ -123,6 +123,11 @@ def new_participant(case: Case, person: Person | None) -> Participant:
     )
 
 
+def queued(case: Case, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    """These people behind all who arrived before this message."""
+    return tuple(p.queued(case.received_at, case.uid) for p in people)
+
+
 def has_authority(case: Case, registration: Registration, participant: Participant) -> bool:
     """Whether the message's own From may change that participant: it is the contact, or the participant themself."""
     return case.author is not None and case.author in (registration.contact.email, participant.email)
@@ -188,6 +193,17 @@ def letter(
         priority=PRIORITIES.get(kind, USUAL),
         **facts,
     )
+
+
+def letter_to_participant(case: Case, kind: LetterKind, seat: Seat, code: str, **facts: Any) -> Letter | None:
+    """A letter to one participant at their own address about what somebody else did; None for the contact themself, or
+    without an address.
+    """
+    if not seat.email or seat.email == case.contact.email:
+        return None
+    to = Contact(name=seat.name, email=seat.email)
+    by = case.contact.name or case.contact.email
+    return letter(case, kind, to=to, code=code, seats=(seat,), requested_by=by, **facts)
 
 
 def letters(*made: Letter | None) -> tuple[Letter, ...]:

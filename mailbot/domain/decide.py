@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from mailbot.domain.answering import answer
 from mailbot.domain.asking import acknowledge, guess, passed_on, question, reply_unclear, status
 from mailbot.domain.case import Case, attention
+from mailbot.domain.changing import change
 from mailbot.domain.decision import AttentionKind, Bounced, Decision, Reason
 from mailbot.domain.gate import stopped
 from mailbot.domain.registering import register
-from mailbot.domain.withdrawing import cancel, change
+from mailbot.domain.withdrawing import cancel
 from mailbot.reading.model import Kind
 
 KINDS: Mapping[Kind, Callable[[Case], Decision]] = {

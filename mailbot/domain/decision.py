@@ -60,6 +60,7 @@ class Reason(StrEnum):
     ASKED_ENOUGH = "asked_enough"
     ALREADY_REGISTERED = "already_registered"
     REGISTERED_BY_OWNER = "registered_by_owner"
+    REGISTERED_ELSEWHERE = "registered_elsewhere"  # by another address, which is told
     REGISTRATION_CLOSED = "registration_closed"
     CANCELLED = "cancelled"
     CANCEL_WHO_ASKED = "cancel_who_asked"
@@ -132,6 +133,7 @@ CONSEQUENCES: Mapping[Reason, Consequence] = {
     Reason.OFFER_ACCEPTED: _to(Outcome.ANSWERED, _L.CONFIRMATION, _L.CHANGED),
     Reason.OFFER_DECLINED: _to(Outcome.ANSWERED, _L.CANCELLED, _L.STATUS),
     Reason.OFFER_TOO_LATE: _to(Outcome.ANSWERED, _L.WAITING),
+    Reason.REGISTERED_ELSEWHERE: _to(Outcome.FOR_YOU, _L.ALREADY_REGISTERED),
     Reason.NOT_THEIRS: _to(Outcome.FOR_YOU, _L.VERIFY),
     Reason.QUESTION_PASSED_ON: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
     Reason.PERSON_WANTED: _to(Outcome.FOR_YOU, _L.QUESTION_RECEIVED),
@@ -326,7 +328,8 @@ class State:
     `conversation` is the one the message belongs to (by code, then by a known Message-ID plus address, then by an
     address with exactly one open conversation), `tied` that it carries our reference or answers a letter of ours.
     `registration` is that conversation's; `others` are all other registrations that share an address, a telephone or a
-    name with the message. `choices` are the group keys numbered in the letter it answers. `answered_by_owner`: she
+    name with the message. `answers` is the kind of our letter that it answers, None where none is known; `choices` are
+    the group keys numbered in that letter. `answered_by_owner`: she
     answered this message herself. `bounced_code` is the registration whose letter a bounce returns ("" where the letter
     is not ours).
     """
@@ -336,6 +339,7 @@ class State:
     registration: Registration | None = None
     others: tuple[Registration, ...] = ()
     tied: bool = False
+    answers: LetterKind | None = None
     choices: tuple[str, ...] = ()
     answered_by_owner: bool = False
     bounced_code: str | None = None

@@ -32,6 +32,11 @@ class Status(StrEnum):
         """Anything but cancelled."""
         return self is not Status.CANCELLED
 
+    @property
+    def holds_seat(self) -> bool:
+        """Whether a seat is theirs, or kept for them while they think it over."""
+        return self in (Status.CONFIRMED, Status.OFFERED)
+
 
 class Stage(StrEnum):
     """What a conversation waits for from the person who wrote."""
@@ -84,6 +89,18 @@ class Participant(Record):
     def lapsed(self) -> bool:
         """Whether they let an offer end: last in the list, offered nothing until a seat is given up or they say yes."""
         return self.status is Status.WAITING and self.queue_order == LAPSED
+
+    def confirmed(self) -> Participant:
+        """With the seat."""
+        return self.model_copy(update={"status": Status.CONFIRMED, "offer_ends": None, "position": None})
+
+    def cancelled(self) -> Participant:
+        """Without seat, offer or place in a line."""
+        return self.model_copy(update={"status": Status.CANCELLED, "offer_ends": None, "position": None})
+
+    def queued(self, at: dt.datetime, order: int) -> Participant:
+        """As one who arrived at that moment, with that UID; no offer runs."""
+        return self.model_copy(update={"queued_at": at, "queue_order": order, "offer_ends": None})
 
 
 class Registration(Record):

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from mailbot.config.model import Config
+from mailbot.config.schedule import closing_moment
 from mailbot.domain import seats as seating
 from mailbot.domain.case import URGENT, USUAL, seats_of, with_participants
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, LetterKind, Reason
@@ -69,7 +70,7 @@ def offer(
     if person is None or not seating.is_open(group, states, config.course, now):
         return None
     ends = offer_end(now, config)
-    closing = seating.closing(group, states, config.course)
+    closing = closing_moment(seating.as_it_stands(group, states, config.course), config.course)
     ends = min(ends, closing) if closing else ends
     held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": ends})
     reachable = person.email or registration.contact.email
@@ -104,10 +105,7 @@ def expire(
 ) -> Decision:
     """End the offers of a registration that are over: back to the list, last, and told."""
     over = [p for p in registration.live if p.status is Status.OFFERED and p.offer_ends and p.offer_ends <= now]
-    back = tuple(
-        p.model_copy(update={"status": Status.WAITING, "offer_ends": None, "queued_at": now, "queue_order": LAPSED})
-        for p in over
-    )
+    back = tuple(p.queued(now, LAPSED).model_copy(update={"status": Status.WAITING}) for p in over)
     letters = tuple(
         _letter(registration, p, LetterKind.OFFER_EXPIRED, states, config, keys, f"{now:%Y%m%d%H%M}")
         for p in back
@@ -117,7 +115,7 @@ def expire(
         reason=Reason.OFFER_ENDED,
         code=registration.code,
         registrations=(with_participants(registration, back),),
-        conversation=_conversation(registration, Stage.OFFER_MADE),  # a yes is still heard
+        conversation=_conversation(registration, Stage.SETTLED),
         letters=letters,
     )
 

@@ -19,37 +19,49 @@ from mailbot.domain.case import (
     extras,
     has_authority,
     letter,
+    letter_to_participant,
     letters,
     new_participant,
+    seat_of,
     seats_of,
     with_participants,
 )
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, LetterKind, Reason
-from mailbot.domain.model import Contact, Participant, Registration, Stage, Status
+from mailbot.domain.model import Participant, Registration, Stage, Status
 from mailbot.domain.people import Match, find_nearly_same, find_same, same_name
 from mailbot.reading.model import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The people of a message: those already kept, and the seats that are new (a seat without a name last)."""
+    """The people of a message: those already kept, of which the message may speak or (`elsewhere`) only the address on
+    file, and the seats that are new (a seat without a name last).
+    """
 
     kept: tuple[Match, ...]
     new: tuple[Participant, ...]
+    elsewhere: tuple[Match, ...] = ()
     nearly: tuple[Match, ...] = ()
 
 
 def wanted(case: Case) -> Wanted:
     """Sort the people a message asks for into kept and new."""
     people = case.reading.participants
-    kept = [m for p in people if (m := find_same(p, case.contact, case.known))]
-    fresh = [p for p in people if not find_same(p, case.contact, case.known)]
-    nearly = [m for p in fresh if (m := find_nearly_same(p, case.contact, case.known))]
     unnamed = max(0, (case.reading.seats or max(1, len(people))) - len(people))
     if not people and unnamed == 1 and (nameless := _already_seated_here(case)):
         return Wanted((nameless,), ())
+    found = [(p, find_same(p, case.contact, case.known)) for p in people]
+    fresh = [p for p, match in found if match is None]
+    nearly = [m for p in fresh if (m := find_nearly_same(p, case.contact, case.known))]
+    theirs = tuple(m for _, m in found if m and _may_speak_of(case, m))
+    elsewhere = tuple(m for _, m in found if m and not _may_speak_of(case, m))
     added = [new_participant(case, p) for p in fresh] + [new_participant(case, None)] * unnamed
-    return Wanted(tuple(kept), tuple(added), tuple(nearly))
+    return Wanted(theirs, tuple(added), elsewhere, tuple(nearly))
+
+
+def _may_speak_of(case: Case, match: Match) -> bool:
+    """Whether what is kept about them may be told to, and done for, who wrote: them, their contact, or her."""
+    return case.by_owner or has_authority(case, match.registration, match.participant)
 
 
 def _already_seated_here(case: Case) -> Match | None:
@@ -62,7 +74,9 @@ def register(case: Case) -> Decision:
     """What becomes of a registration."""
     people = wanted(case)
     if not people.new and people.kept:
-        return again(case, people.kept)
+        return again(case, people)
+    if not people.new and people.elsewhere:
+        return told_on_file(case, people.elsewhere[0])
     if case.state.registration and case.state.tied:
         case = _in_the_same_group(case, case.state.registration)
     group = case.reading.group
@@ -81,11 +95,12 @@ def _in_the_same_group(case: Case, registration: Registration) -> Case:
     return with_group(case, groups.pop()) if case.reading.group is None and len(groups) == 1 else case
 
 
-def again(case: Case, kept: tuple[Match, ...]) -> Decision:
+def again(case: Case, people: Wanted) -> Decision:
     """Somebody who is registered writes again: told what they have; a group that was asked for is taken."""
     from mailbot.domain.answering import group_given
-    from mailbot.domain.withdrawing import change
+    from mailbot.domain.changing import change
 
+    kept = people.kept
     registration = kept[0].registration
     pending = any(m.participant.status is Status.PENDING for m in kept)
     if pending and case.reading.group:
@@ -93,25 +108,36 @@ def again(case: Case, kept: tuple[Match, ...]) -> Decision:
     if case.state.tied and case.reading.group and all(m.participant.group != case.reading.group for m in kept):
         return change(case)
     kind = LetterKind.WHICH_GROUP if pending else LetterKind.ALREADY_REGISTERED
-    participants = tuple(m.participant for m in kept)
     offered = seating.choices(case.state.groups, case.config.course, case.now) if pending else ()
-    # What is kept about them is told to the address on file, whoever asks.
-    theirs = all(has_authority(case, m.registration, m.participant) for m in kept)
-    answer = letter(
-        case,
-        kind,
-        to=None if theirs else registration.contact,
-        code=registration.code,
-        seats=seats_of(participants),
-        choices=offered,
-        **extras(case),
-    )
+    seats = seats_of(m.participant for m in kept)
+    answer = letter(case, kind, code=registration.code, seats=seats, choices=offered, **extras(case))
     return Decision(
         reason=Reason.ALREADY_REGISTERED,
         code=registration.code,
         letters=letters(answer),
-        attention=asked_of_her(case, Reason.ALREADY_REGISTERED),
+        attention=_attentions(case, people, Reason.ALREADY_REGISTERED, registration.code),
         guess=case.guess,
+    )
+
+
+def told_on_file(case: Case, match: Match) -> Decision:
+    """Another address asks for a seat for somebody who has one: nothing changes, what they have is told to the address
+    on file alone, and she sees it.
+    """
+    about = match.registration
+    answer = letter(
+        case,
+        LetterKind.ALREADY_REGISTERED,
+        to=about.contact,
+        code=about.code,
+        language=about.language,
+        seats=seats_of((match.participant,)),
+    )
+    return Decision(
+        reason=Reason.REGISTERED_ELSEWHERE,
+        code=about.code,
+        letters=letters(answer),
+        attention=(attention(case, AttentionKind.ATTEMPT, Reason.REGISTERED_ELSEWHERE, about.code),),
     )
 
 
@@ -145,7 +171,7 @@ def record(case: Case, participants: tuple[Participant, ...]) -> Registration:
 
 def _attentions(case: Case, people: Wanted, reason: Reason, code: str) -> tuple[Attention, ...]:
     asked = asked_of_her(case, reason)
-    if people.nearly:
+    if people.nearly or people.elsewhere:
         asked += (attention(case, AttentionKind.UNCLEAR, Reason.ALREADY_REGISTERED, code),)
     if not case.contact.email:
         asked += (attention(case, AttentionKind.CALL, Reason.NO_ADDRESS, code),)
@@ -189,19 +215,8 @@ def letter_for(
 
 def letters_to_participants(case: Case, placed: tuple[Participant, ...], code: str) -> tuple[Letter | None, ...]:
     """A confirmation to each seated participant with an address of their own, one by one."""
-    others = (p for p in placed if p.email != case.contact.email and not same_name(p.name, case.contact.name))
-    own = [p for p in others if p.email and p.status is Status.CONFIRMED]
-    return tuple(
-        letter(
-            case,
-            LetterKind.CONFIRMATION,
-            to=Contact(name=p.name, email=p.email),
-            code=code,
-            seats=seats_of((p,)),
-            requested_by=case.contact.name or case.contact.email,
-        )
-        for p in own
-    )
+    seated = (p for p in placed if p.status is Status.CONFIRMED and not same_name(p.name, case.contact.name))
+    return tuple(letter_to_participant(case, LetterKind.CONFIRMATION, seat_of(p), code) for p in seated)
 
 
 def seat(case: Case, people: Wanted, group: str) -> Decision:
@@ -210,7 +225,7 @@ def seat(case: Case, people: Wanted, group: str) -> Decision:
     registration = record(case, placed)
     reason = _why_seated(case, placed)
     unnamed = any(p.name is None for p in placed)
-    kept = tuple(m.participant for m in people.kept if has_authority(case, m.registration, m.participant))
+    kept = tuple(m.participant for m in people.kept)
     return Decision(
         reason=reason,
         code=registration.code,

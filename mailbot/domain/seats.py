@@ -9,25 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from mailbot.config.model import Course
-from mailbot.config.schedule import closing_moment
+from mailbot.config.model import Course, Group
+from mailbot.config.schedule import is_closed
 from mailbot.domain.decision import Choice, GroupDay
 from mailbot.domain.model import GroupState, Participant, Status
 
 
-def closing(key: str, states: Mapping[str, GroupState], course: Course) -> dt.datetime | None:
-    """When registration for a group ends, by its day as it stands now."""
+def as_it_stands(key: str, states: Mapping[str, GroupState], course: Course) -> Group:
+    """A group of the configuration with its day as fixed since."""
     state = states[key]
-    group = course.group(key).model_copy(update={"date": state.date, "month": None if state.date else state.month})
-    return closing_moment(group, course)
+    return course.group(key).model_copy(update={"date": state.date, "month": None if state.date else state.month})
 
 
 def is_open(key: str, states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> bool:
-    """Whether one can still register for a group, by its day as it stands now."""
-    if key not in states or all(g.key != key for g in course.groups):
-        return False  # it is in the file no more
-    ends = closing(key, states, course)
-    return ends is None or now < ends
+    """Whether one can still register for a group, by its day as it stands now; never for one no longer in the file."""
+    known = key in states and any(g.key == key for g in course.groups)
+    return known and not is_closed(as_it_stands(key, states, course), course, now)
 
 
 def open_groups(states: Mapping[str, GroupState], course: Course, now: dt.datetime) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ def _answer(scene: Scene) -> Kind | None:
     if role is None or role is Role.OTHER or not scene.answers_hers:
         return None
     if role is Role.ASKS_WHO:
-        return Kind.CANCELLATION if scene.answer.people else None
+        return Kind.CANCELLATION if scene.answer.people or scene.answer.everyone else None
     if role is Role.VERIFIES:
         return _verified(scene)
     if scene.acts.replaces or scene.acts.moves:
@@ -274,9 +274,8 @@ def _registration(scene: Scene) -> Kind | None:
         return None
     if scene.acts.states and _registered(scene) and not scene.people.participants[1:]:
         return None
-    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not scene.acts.enrols and not _somebody_new(scene):
-        return None
-    if scene.answer.role is Role.ASKS_WHO and not _somebody_new(scene):
+    enrols = scene.acts.enrols and scene.answer.role is not Role.ASKS_WHO
+    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not enrols and not _somebody_new(scene):
         return None
     undecided = scene.acts.thought_of and not scene.acts.enrols and scene.asked.asking
     return None if undecided else Kind.REGISTRATION

@@ -58,7 +58,9 @@ class Reading:
 
     `purposes` are all the kinds of a message that does several things, the primary one (`kind`) first. `choice` is the
     number that answers a numbered question of ours ("2", "la 2e"). `agrees` is True or False where the message is a
-    plain yes or no to what the quoted letter asked, else None. `arriving` and `leaving` are those of a replacement.
+    plain yes or no to what the quoted letter asked, else None; `plainly_yes` is a yes in so many words, not a mere
+    "ok". `everyone` answers that all are meant. `participants` of a reply that registers nobody are only those it names
+    (`seated` leaves them out). `arriving` and `leaving` are those of a replacement.
     `about_training` tells that the writer's own words name or plainly mean this training (or carry its reference).
     `wants_person` that they ask for a human being. `reference` is our registration code where the writer's text or the
     quoted letter shows one. `topics` are the keys of the configured answers that the question matches.
@@ -79,6 +81,8 @@ class Reading:
     purposes: tuple[Kind, ...] = ()
     choice: int | None = None
     agrees: bool | None = None
+    plainly_yes: bool = False
+    everyone: bool = False
     arriving: tuple[Person, ...] = ()
     leaving: tuple[str, ...] = ()
     about_training: bool = False
@@ -86,3 +90,8 @@ class Reading:
     reference: str | None = None
     topics: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def seated(self) -> tuple[Person, ...]:
+        """Those for whom a seat is asked."""
+        return self.participants if self.kind is Kind.REGISTRATION else ()

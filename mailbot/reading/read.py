@@ -5,7 +5,6 @@ Pure and total: the same message with the same configuration gives the same read
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from mailbot.config.model import Config
@@ -18,12 +17,10 @@ from mailbot.reading import scene as scenes
 from mailbot.reading.contact import display_name
 from mailbot.reading.language import language
 from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
+from mailbot.reading.replies import REFERENCE
 from mailbot.reading.scene import Scene
 from mailbot.reading.situation import Situation, situate
 from mailbot.reading.topic import Level, today_of, topic
-
-SEATED = frozenset({Kind.REGISTRATION})
-_REFERENCE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z])")
 
 
 def read(message: Message, config: Config, contents: tuple[Contents, ...] = ()) -> Reading:
@@ -76,6 +73,8 @@ def _by_a_person(
         purposes=found.purposes,
         choice=scene.answer.choice,
         agrees=scene.answer.agrees,
+        plainly_yes=scene.answer.plainly_yes,
+        everyone=scene.answer.everyone,
         arriving=concerned.arriving,
         leaving=concerned.leaving,
         about_training=scene.level >= Level.MEDIUM and not scene.topic.other,
@@ -125,7 +124,7 @@ def _own_words(situation: Situation) -> str:
 
 def _reference(message: Message) -> str | None:
     """Our registration code, where the message shows something of its form (the key tells whether it is one)."""
-    found = _REFERENCE.search(message.text[:20_000])
+    found = REFERENCE.search(message.text[:20_000])
     return found[0] if found else None
 
 

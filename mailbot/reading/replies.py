@@ -31,8 +31,9 @@ _DIGITS = re.compile(r"^(\d{1,2})(?:er|re|e|eme|ieme|st|nd|rd|th)?$")
 ARTICLES = frozenset(("le", "la", "l", "les", "au", "the", "option", "choix", "choice", "groupe"))
 
 
-# As our letters end: "Référence : K7QF-3M2P." (domain/token.py tells which are genuine).
-OUR_REFERENCE = re.compile(r": ?[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\.")
+# What a reference looks like, and how our letters end with one; domain/token.py tells which are genuine.
+REFERENCE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z])")
+_OUR_ENDING = re.compile(rf": ?{REFERENCE.pattern}\.")
 
 
 class Role(StrEnum):
@@ -49,8 +50,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an answer says: the number of the line it chooses, the group of that line, the people of the lines it names,
-    a plain yes (True) or no, and what the letter did.
+    """What an answer says: the number of the line it chooses, the group of that line, the people of the lines it names
+    or that it means everyone, a yes (True) or no, whether the yes is said in so many words, and what the letter did.
     """
 
     choice: int | None = None
@@ -59,6 +60,8 @@ class Answer:
     agrees: bool | None = None
     role: Role | None = None
     people: tuple[str, ...] = ()
+    everyone: bool = False
+    plainly_yes: bool = False
 
 
 def listed(quoted: Quoted, config: Config, situation: Situation) -> tuple[str | None, ...]:
@@ -112,26 +115,32 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
         group, spoken = _spoken_group(sentences, config)
     if group is None and choice is None and any(s.plain in phrases("acts", "same") for s in sentences):
         group, spoken = _same_group(situation, config)
-    people = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ()
-    return Answer(choice, group, spoken, agreement(sentences), role, people)
+    people, everyone = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ((), False)
+    return Answer(choice, group, spoken, agreement(sentences), role, people, everyone, plainly_yes(sentences))
 
 
-def _meant(quoted: Quoted, sentences: tuple[Said, ...]) -> tuple[str, ...]:
-    """The people of the quoted list that an answer names, or all; none where it says anything else besides."""
-    lines = quoted.text.split("\n")[:MOST_LINES]
-    listed_names = [m[1].split(",")[0].strip() for line in lines if (m := _BULLET.match(line))]
-    answered = f" {' '.join(w for s in sentences for w in s.plain.split() if w.isalnum())} "
-    everyone = phrases("letters", "everyone").first(answered)
-    named = [name for name in listed_names if (whole := plain_form(name)).strip() and whole in answered]
-    firsts = Counter(plain_form(name).split()[0] for name in listed_names if plain_form(name).strip())
-    named = named or [
-        n for n in listed_names if (f := plain_form(n).split()) and firsts[f[0]] == 1 and f[0] in answered.split()
-    ]
-    spoken = {w for name in named for w in plain_form(name).split()} | set((everyone.words if everyone else "").split())
-    beside = {w for words in data("letters")["beside_names"].values() for w in words}
-    if bool(everyone) == bool(named) or set(answered.split()) - spoken - beside:
-        return ()
-    return tuple(listed_names if everyone else named)
+def _meant(quoted: Quoted, sentences: tuple[Said, ...]) -> tuple[tuple[str, ...], bool]:
+    """The people of the quoted list that an answer names, or that it means all; neither where it says anything else."""
+    answered = [word for s in sentences for word in s.plain.split() if word.isalnum()]
+    everyone = phrases("letters", "everyone").first(f" {' '.join(answered)} ")
+    named = _named(quoted, answered)
+    spoken = {word for name in named for word in plain_form(name).split()}
+    spoken |= set(everyone.words.split()) if everyone else set()
+    beside = {word for words in data("letters")["beside_names"].values() for word in words}
+    if set(answered) - spoken - beside or (everyone and named):
+        return (), False
+    return tuple(named), everyone is not None
+
+
+def _named(quoted: Quoted, answered: list[str]) -> list[str]:
+    """The names of the quoted list that stand in the answer: whole, else the first names that only one of them has."""
+    bullets = (_BULLET.match(line) for line in quoted.text.split("\n")[:MOST_LINES])
+    names = {name: plain_form(name).split() for found in bullets if found and (name := found[1].split(",")[0].strip())}
+    said_so = f" {' '.join(answered)} "
+    if whole := [name for name, words in names.items() if words and f" {' '.join(words)} " in said_so]:
+        return whole
+    firsts = Counter(words[0] for words in names.values() if words)
+    return [name for name, words in names.items() if words and firsts[words[0]] == 1 and words[0] in answered]
 
 
 def _pointed(situation: Situation, config: Config) -> tuple[str | None, str]:
@@ -211,15 +220,21 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
         return False
     if phrases("acts", "withdraw").first(first.plain):
         return False
-    yes = phrases("acts", "yes").first(opening)
-    if yes and len(yes.before.split()) <= 1 and " pas " not in opening and " not " not in opening:
+    agreed = phrases("acts", "yes").first(opening) or phrases("acts", "fine").first(opening)
+    if agreed and len(agreed.before.split()) <= 1 and " pas " not in opening and " not " not in opening:
         return True
     return None
 
 
+def plainly_yes(sentences: tuple[Said, ...]) -> bool:
+    """A yes in so many words, by one who does not make do without."""
+    resigned = any(s.plain in phrases("acts", "resigned") for s in sentences)
+    return bool(agreement(sentences)) and not resigned and any(s.plain in phrases("acts", "yes") for s in sentences)
+
+
 def _greeting(sentence: Said) -> bool:
     found = sentence.plain.split()
-    answers = sentence.plain in phrases("acts", "yes") or sentence.plain in phrases("acts", "no")
+    answers = any(sentence.plain in phrases("acts", key) for key in ("yes", "fine", "no"))
     return len(found) <= 4 and not answers and sentence.plain in phrases("acts", "greets")
 
 
@@ -241,7 +256,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS
-    if OUR_REFERENCE.search(quoted.text[:20_000]):
+    if _OUR_ENDING.search(quoted.text[:20_000]):
         return Role.INVITES if plain in phrases("letters", "invites") else Role.CONFIRMS
     if quoted_about.level >= Level.MEDIUM:
         return Role.INVITES

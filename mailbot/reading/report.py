@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailbot.reading.model import Kind, Person, Reading
+from mailbot.reading.model import Person, Reading
 
 
 def _person(person: Person) -> dict[str, str | None]:
@@ -25,7 +25,7 @@ def as_json(file: str, reading: Reading) -> dict[str, Any]:
         "kind": reading.kind.value,
         "language": reading.language,
         "seats": reading.seats,
-        "participants": [_person(p) for p in reading.participants] if reading.kind is Kind.REGISTRATION else [],
+        "participants": [_person(p) for p in reading.seated],
         "contact": _person(reading.contact),
         "group": reading.group,
         "group_why": reading.group_why,

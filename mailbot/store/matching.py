@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, select, union
 
-from mailbot.domain.decision import Lookup, State
+from mailbot.domain.decision import LetterKind, Lookup, State
 from mailbot.domain.model import Conversation, Registration, Stage
 from mailbot.ports import Delivery
 from mailbot.store import rows
@@ -52,6 +52,7 @@ def snapshot(
         registration=mine[0] if mine else None,
         others=tuple(r for r in sharing if r.code != found.code),
         tied=found.tied,
+        answers=LetterKind(letter.kind) if letter and letter.kind in set(LetterKind) else None,
         choices=_choices(letter, found.talk),
         answered_by_owner=flagged_answered or bool(traffic.answered),
         bounced_code=_bounced_code(books, lookup.bounced_message_id),
@@ -69,7 +70,7 @@ _TALKS = select(t.conversations).where(here(t.conversations))
 _TALK = _TALKS.where(_c.code == bindparam("the_code"))
 _TALKS_BY_ID = _TALKS.where(any_of(_c.last_message_id, "ids")).order_by(_c.changed_at.desc(), _c.code)
 _OPEN_TALKS = _TALKS.where(_c.address == bindparam("author"), _c.stage != Stage.SETTLED.value).limit(2)
-_LETTERS = select(_o.message_id, _o.code, _o.choices).where(here(t.outbox), any_of(_o.message_id, "ids"))
+_LETTERS = select(_o.message_id, _o.code, _o.kind, _o.choices).where(here(t.outbox), any_of(_o.message_id, "ids"))
 
 
 def _find(

@@ -21,11 +21,16 @@ def confirmed(driver: Driver) -> Letter:
     return letter
 
 
-def test_the_contact_of_several_who_names_nobody_is_asked_whom(driver: Driver, confirmed: Letter) -> None:
+@pytest.fixture
+def asked_whom(driver: Driver, confirmed: Letter) -> Letter:
+    """Irène cancels and names nobody. Returns the question whom she means."""
     driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
-    question = driver.letter("irene@fab.test")
-    assert "Maude Tessier" in question.text and "Omer Lacroix" in question.text
-    driver.write("irene@fab.test", "C'est Omer Lacroix qui ne pourra pas venir.", answers=question)
+    return driver.letter("irene@fab.test")
+
+
+def test_the_contact_of_several_who_names_nobody_is_asked_whom(driver: Driver, asked_whom: Letter) -> None:
+    assert "Maude Tessier" in asked_whom.text and "Omer Lacroix" in asked_whom.text
+    driver.write("irene@fab.test", "C'est Omer Lacroix qui ne pourra pas venir.", answers=asked_whom)
     assert "Omer Lacroix" in driver.letter("irene@fab.test").text
     assert "a annulé votre inscription" in driver.letter("omer@fab.test").text
     assert driver.people() == {
@@ -83,10 +88,8 @@ def test_a_cancellation_from_nobody_we_know_is_shown_to_her(driver: Driver) -> N
         "Annulez tout le monde svp",
     ],
 )
-def test_all_are_cancelled_when_the_answer_says_so(driver: Driver, confirmed: Letter, answer: str) -> None:
-    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
-    question = driver.letter("irene@fab.test")
-    driver.write("irene@fab.test", answer, answers=question)
+def test_all_are_cancelled_when_the_answer_says_so(driver: Driver, asked_whom: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", answer, answers=asked_whom)
     assert {driver.letter_to() for _ in range(3)} == {"irene@fab.test", "maude@fab.test", "omer@fab.test"}
     assert {status for _, status in driver.people().values()} == {"cancelled"}
 
@@ -94,10 +97,8 @@ def test_all_are_cancelled_when_the_answer_says_so(driver: Driver, confirmed: Le
 @pytest.mark.parametrize(
     "answer", ["Maude", "C'est pour Maude Tessier", "Maude seulement, merci", "Only Maude, thanks"]
 )
-def test_one_is_cancelled_by_a_bare_name(driver: Driver, confirmed: Letter, answer: str) -> None:
-    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
-    question = driver.letter("irene@fab.test")
-    driver.write("irene@fab.test", answer, answers=question)
+def test_one_is_cancelled_by_a_bare_name(driver: Driver, asked_whom: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", answer, answers=asked_whom)
     driver.letter("irene@fab.test")
     driver.letter("maude@fab.test")
     assert driver.people()["Maude Tessier"][1] == "cancelled"
@@ -107,10 +108,8 @@ def test_one_is_cancelled_by_a_bare_name(driver: Driver, confirmed: Letter, answ
 @pytest.mark.parametrize(
     "answer", ["Pas Maude, Omer", "Seulement Maude, Omer vient toujours", "Finalement personne, on vient tous les deux"]
 )
-def test_what_does_not_plainly_name_them_is_asked_again(driver: Driver, confirmed: Letter, answer: str) -> None:
-    driver.write("irene@fab.test", "Je dois malheureusement annuler.", answers=confirmed)
-    question = driver.letter("irene@fab.test")
-    driver.write("irene@fab.test", answer, answers=question)
+def test_what_does_not_plainly_name_them_is_asked_again(driver: Driver, asked_whom: Letter, answer: str) -> None:
+    driver.write("irene@fab.test", answer, answers=asked_whom)
     assert "dites-nous de qui il s'agit" in driver.letter("irene@fab.test").text
     assert {status for _, status in driver.people().values()} == {"confirmed"}
 
@@ -151,3 +150,23 @@ def test_strangers_cannot_make_us_write_to_somebody_without_end(driver: Driver, 
     assert 0 < len(to_irene) < most
     while driver.looked_at < len(driver._letters()):
         driver.letter_to()
+
+
+def test_everyone_means_the_seat_without_a_name_too(driver: Driver) -> None:
+    text = "Bonjour, j'ai une boutique, réservez deux places à la formation Web : moi et un collègue, nom à venir."
+    driver.write("alma@ville.test", text, name="Alma Roy")
+    driver.letter("alma@ville.test")
+    driver.write("alma@ville.test", "Je dois annuler à la formation Web.")
+    driver.write("alma@ville.test", "Tout le monde", answers=driver.letter("alma@ville.test"))
+    driver.letter("alma@ville.test")
+    assert [p.status for r in driver.store.registrations() for p in r.participants] == ["cancelled", "cancelled"]
+
+
+def test_nobody_chooses_the_group_of_another(driver: Driver) -> None:
+    signed = "\n\nNadia Brault\n819 555-0147"
+    driver.write("nadia@atelier.test", f"Inscrivez-moi à la formation Web.{signed}", name="Nadia Brault")
+    driver.letter("nadia@atelier.test")
+    driver.write("autre@ailleurs.test", f"Je suis peintre, inscrivez-moi à la formation Web.{signed}")
+    assert "déjà" in driver.letter("nadia@atelier.test").text
+    assert driver.people() == {"Nadia Brault": (None, "pending")}
+    assert [w.reason for w in driver.store.digest_facts(None, driver.now).waiting] == ["registered_elsewhere"]

@@ -27,10 +27,15 @@ def full(opened: Open) -> Driver:
     return bot
 
 
-def test_a_seat_given_up_is_offered_to_the_first_in_line(full: Driver) -> None:
+def anna_leaves(full: Driver) -> Letter:
+    """Anna gives her seat up. Returns the offer to Bruno."""
     full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
     assert "annul" in full.letter("anna@ville.test").text.lower()
-    offer = full.letter("bruno@ville.test")
+    return full.letter("bruno@ville.test")
+
+
+def test_a_seat_given_up_is_offered_to_the_first_in_line(full: Driver) -> None:
+    offer = anna_leaves(full)
     assert full.people()["Bruno Caron"] == ("commerce", "offered")
     full.write("bruno@ville.test", "Oui, je la prends!", answers=offer)
     assert "11 février" in full.letter("bruno@ville.test").text
@@ -39,9 +44,7 @@ def test_a_seat_given_up_is_offered_to_the_first_in_line(full: Driver) -> None:
 
 
 def test_who_declines_makes_room_for_the_next(full: Driver) -> None:
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    offer = full.letter("bruno@ville.test")
+    offer = anna_leaves(full)
     full.write("bruno@ville.test", "Non merci, donnez-la à quelqu'un d'autre.", answers=offer)
     full.letter("bruno@ville.test")
     full.letter("clara@ville.test")
@@ -49,9 +52,7 @@ def test_who_declines_makes_room_for_the_next(full: Driver) -> None:
 
 
 def test_who_lets_it_pass_is_told_and_the_next_is_asked(full: Driver) -> None:
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    full.letter("bruno@ville.test")
+    anna_leaves(full)
     full.at("2013-01-10T12:00")
     full.poll()
     told = {full.letter_to() for _ in range(2)}
@@ -61,9 +62,7 @@ def test_who_lets_it_pass_is_told_and_the_next_is_asked(full: Driver) -> None:
 
 
 def test_a_newcomer_passes_nobody(full: Driver) -> None:
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    full.letter("bruno@ville.test")
+    anna_leaves(full)
     full.write("dora@ville.test", TEXT.format(name="Dora Élie"), name="Dora Élie")
     assert "liste d'attente" in full.letter("dora@ville.test").text
     assert full.people()["Dora Élie"] == ("commerce", "waiting")
@@ -71,9 +70,7 @@ def test_a_newcomer_passes_nobody(full: Driver) -> None:
 
 def offered_in_vain(full: Driver) -> Letter:
     """Anna leaves, Bruno and then Clara let the seat pass. Returns the letter that tells Clara."""
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    full.letter("bruno@ville.test")
+    anna_leaves(full)
     full.at("2013-01-10T12:00")
     full.poll()
     assert {full.letter_to() for _ in range(2)} == {"bruno@ville.test", "clara@ville.test"}
@@ -178,18 +175,14 @@ def test_one_person_asking_again_and_again_holds_one_seat(full: Driver) -> None:
 
 
 def test_an_answer_about_a_colleague_is_no_answer_to_the_offer(full: Driver) -> None:
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    offer = full.letter("bruno@ville.test")
+    offer = anna_leaves(full)
     full.write("bruno@ville.test", "Paul Savard ne pourra pas venir, annulez sa place.", answers=offer)
     full.letter("bruno@ville.test")
     assert full.people()["Bruno Caron"] == ("commerce", "offered")
 
 
 def test_a_yes_takes_the_seat_though_something_else_was_said_since(full: Driver) -> None:
-    full.write("anna@ville.test", "Je dois annuler ma place à la formation Web.")
-    full.letter("anna@ville.test")
-    offer = full.letter("bruno@ville.test")
+    offer = anna_leaves(full)
     full.write("bruno@ville.test", "Inscrivez aussi mon collègue Paul Savard à la formation Web.", answers=offer)
     full.letter("bruno@ville.test")
     full.write("bruno@ville.test", "Oui, je la prends!", answers=offer)
@@ -206,3 +199,41 @@ def test_a_group_that_is_no_longer_in_the_file_stops_nothing(full: Driver) -> No
     full.letter("anna@ville.test")
     full.poll()
     assert not full.round.problem
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ok merci",
+        "D'accord, tant pis.",
+        "OK thanks anyway",
+        "Parfait, merci",
+        "Oui, je comprends, merci",
+        "Yes, I understand",
+    ],
+)
+def test_thanks_for_the_news_that_the_seat_is_gone_take_no_seat(full: Driver, words: str) -> None:
+    told = offered_in_vain(full)
+    full.write("clara@ville.test", words, answers=told)
+    full.silence()
+    assert full.people()["Clara Dion"] == ("commerce", "waiting")
+
+
+def test_ok_takes_the_seat_only_under_its_offer(full: Driver) -> None:
+    full.write("bruno@ville.test", "La salle de la formation Web est-elle accessible en fauteuil roulant?")
+    passed_on = full.letter("bruno@ville.test")
+    offer = anna_leaves(full)
+    full.write("bruno@ville.test", "Ok, merci!", answers=passed_on)
+    full.silence()
+    assert full.people()["Bruno Caron"] == ("commerce", "offered")
+    full.write("bruno@ville.test", "Ok, merci!", answers=offer)
+    assert "réservée" in full.letter("bruno@ville.test").text
+
+
+def test_a_plain_yes_under_the_waiting_letter_takes_the_seat(full: Driver) -> None:
+    full.write("bruno@ville.test", TEXT.format(name="Bruno Caron"), name="Bruno Caron")
+    full.letter("bruno@ville.test")
+    waits = next(full._letter(*one) for one in full._letters() if one[0] == "bruno@ville.test")
+    anna_leaves(full)
+    full.write("bruno@ville.test", "Oui, je la prends!", answers=waits)
+    assert "réservée" in full.letter("bruno@ville.test").text
