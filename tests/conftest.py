@@ -8,6 +8,9 @@ import shutil
 import pytest
 
 from tests.servers import postgresql
+from tests.servers.office import dovecot, postfix
+
+__all__ = ["dovecot", "postfix"]
 
 # Debian keeps them where an ordinary user's PATH does not look.
 SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
 import random
 import re
 import signal
@@ -13,7 +12,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
@@ -26,10 +25,9 @@ from mailbot.app import Clock, open_records
 from mailbot.config.loading import load
 from mailbot.jobs.tidy import WAITS
 from tests.driver import ROOT
-from tests.servers import dovecot as imap_server
-from tests.servers import postfix as smtp_server
 from tests.servers.dovecot import Dovecot, written
-from tests.servers.postfix import HOST, PASSWORD, Postfix, until
+from tests.servers.office import environment
+from tests.servers.postfix import Postfix, until
 
 pytestmark = pytest.mark.server
 
@@ -97,42 +95,13 @@ UNRELATED_COUNT = 30
 FLAGS = {4: "\\Deleted \\Seen", 7: "\\Flagged", 11: "$Label1"}  # by number; every third of the others is read
 
 
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with imap_server.running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
-    with smtp_server.running(lmtp_port=dovecot.ports["lmtp"]) as server:
-        yield server
-
-
 class Office:
     """A coordinator's mailbox, the commands of her bot, and the mailboxes of those who write to her."""
 
     def __init__(self, folder: Path, dovecot: Dovecot, postfix: Postfix, key: str) -> None:
         self.folder, self.dovecot, self.postfix, self.key = folder, dovecot, postfix, key
         self.owner = f"bureau.{key}@erable.test"
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")},
-            "MAILBOT_CONFIG": str(ROOT / "config.toml"),
-            "MAILBOT_MAILBOX__ADDRESS": self.owner,
-            "MAILBOT_MAILBOX__MODE": "send",
-            "MAILBOT_IMAP__HOST": HOST,
-            "MAILBOT_IMAP__PORT": str(dovecot.ports["imap"]),
-            "MAILBOT_IMAP__SECURITY": "none",
-            "MAILBOT_IMAP__USERNAME": self.owner,
-            "MAILBOT_IMAP_PASSWORD": PASSWORD,
-            "MAILBOT_SMTP__HOST": HOST,
-            "MAILBOT_SMTP__PORT": str(postfix.ports["smtp"]),
-            "MAILBOT_SMTP__SECURITY": "none",
-            "MAILBOT_SMTP__USERNAME": "",
-            "MAILBOT_STORE__URL": f"sqlite:///{folder / 'mailbot.db'}",
-            "MAILBOT_LIMITS__LETTERS_PER_HOUR": "1000",
-            "MAILBOT_LIMITS__LETTERS_PER_DAY": "1000",
-        }
+        self.environ = environment(folder, dovecot, postfix, self.owner)
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "mailbot", *words]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import email
-import os
 import signal
 import smtplib
 import subprocess
@@ -25,25 +24,12 @@ from mailbot.config.loading import load
 from mailbot.ports import DigestFacts, EdgeError, Permanent, Transient, Wake
 from mailbot.scheduler import Runner
 from tests.driver import ROOT, Driver, MemoryInbox
-from tests.servers import dovecot as imap_server
-from tests.servers import postfix as smtp_server
-from tests.servers.dovecot import Dovecot
-from tests.servers.postfix import HOST, PASSWORD, Postfix, until
+from tests.servers.dovecot import Dovecot, written
+from tests.servers.office import environment
+from tests.servers.postfix import HOST, Postfix, until
 
 OWNER = "melord@erable.test"
 ASKS = "Bonjour,\n\nJe voudrais m'inscrire à la formation sur le Web, je suis sculptrice.\n\n{name}\n"
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    with imap_server.running() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
-    with smtp_server.running(lmtp_port=dovecot.ports["lmtp"]) as server:
-        yield server
 
 
 class Office:
@@ -53,26 +39,8 @@ class Office:
         self.folder, self.dovecot, self.postfix, self.owner = folder, dovecot, postfix, owner
         self.said = folder / "run.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")},
-            "MAILBOT_CONFIG": str(ROOT / "config.toml"),
-            "MAILBOT_MAILBOX__ADDRESS": owner,
-            "MAILBOT_MAILBOX__MODE": "send",
-            "MAILBOT_IMAP__HOST": HOST,
-            "MAILBOT_IMAP__PORT": str(dovecot.ports["imap"]),
-            "MAILBOT_IMAP__SECURITY": "none",
-            "MAILBOT_IMAP__USERNAME": owner,
-            "MAILBOT_IMAP_PASSWORD": PASSWORD,
-            "MAILBOT_SMTP__HOST": HOST,
-            "MAILBOT_SMTP__PORT": str(postfix.ports["smtp"]),
-            "MAILBOT_SMTP__SECURITY": "none",
-            "MAILBOT_SMTP__USERNAME": "",
-            "MAILBOT_STORE__URL": f"sqlite:///{folder / 'mailbot.db'}",
-            "MAILBOT_EVENT__CLOSES": "0 days before",
-            "MAILBOT_LIMITS__LETTERS_PER_HOUR": "1000",
-            "MAILBOT_LIMITS__LETTERS_PER_DAY": "1000",
-            "MAILBOT_POLL__EVERY": "1h",
-        } | settings
+        own = {"MAILBOT_EVENT__CLOSES": "0 days before", "MAILBOT_POLL__EVERY": "1h"}
+        self.environ = environment(folder, dovecot, postfix, owner) | own | settings
 
     def start(self) -> None:
         """Run, and wait for the end of the first round."""
@@ -212,7 +180,7 @@ def test_a_kill_in_the_middle_of_a_burst_loses_nothing_and_counts_what_went_twic
 def test_a_letter_that_cannot_be_delivered_is_told_and_never_answered(office: Callable[..., Office]) -> None:
     one = office()
     one.start()
-    asks = imap_server.written(headers={"From": "Luc Vadnais <luc@bounce.test>"}, body=ASKS.format(name="Luc Vadnais"))
+    asks = written(headers={"From": "Luc Vadnais <luc@bounce.test>"}, body=ASKS.format(name="Luc Vadnais"))
     with one.dovecot.client(one.owner) as client:
         client.append(asks)
     one.wait(lambda: bool(one.facts().bounced), "the report to be read")
@@ -235,9 +203,7 @@ def test_servers_that_go_away_and_come_back_are_survived(office: Callable[..., O
     one.postfix.halt()
     with one.dovecot.client(one.owner) as client:  # mail that came another way
         client.append(
-            imap_server.written(
-                headers={"From": f"Luc Vadnais <{one.person(2)}>"}, body=ASKS.format(name="Luc Vadnais"), number=2
-            )
+            written(headers={"From": f"Luc Vadnais <{one.person(2)}>"}, body=ASKS.format(name="Luc Vadnais"), number=2)
         )
     one.wait(lambda: "edge=smtp" in one.said.read_text(), "the loss of Postfix to be noticed")
     one.postfix.resume()

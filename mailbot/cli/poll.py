@@ -101,6 +101,7 @@ def _round(choices: Choices, since: dt.date | None, anew: bool) -> Round:
         if not was_there:
             click.echo("A new database is made.", err=True)
         done = poll(work, clock(), None if clock.fixed else clock, since)
+        work.store.purge(clock(), choices.config.office.privacy.keep_raw_days)  # `run` has a job for it
     if done.first_start and not since:
         click.echo(
             "First start: mail already in the inbox stays untouched; what arrives from now on is read.", err=True

@@ -12,12 +12,13 @@ from mailbot.domain.decision import Decision, State
 
 IDLE_REPLIES = 3
 SAME_CONTENT = 2
+IN_A_DAY = "letters to this address in a day"
 
 
 def over_limit(state: State, limits: Limits) -> str | None:
     """Which limit this address has reached (in words for the record), or None."""
     if state.replies_today >= limits.replies_per_address_per_day:
-        return "letters to this address in a day"
+        return IN_A_DAY
     if state.idle_replies_today >= IDLE_REPLIES:
         return "letters to this address that changed nothing"
     if state.same_content_today > SAME_CONTENT:

@@ -26,15 +26,18 @@ _HALF_DAY = re.compile(r"(?<=\b[ap]\.m\.)\.(?!\.)")
 _EXTENSION = re.compile(r"\b(ext[.]) +(?=\d)")
 _OWN_EXTENSION = re.compile(r"\bposte(?= *\d)|\bext[.](?= *\d)")
 _PHONE = re.compile(r"(?<=\b\d{3}) (?=\d{3}-\d{4}\b)")
-_COUNTED = re.compile(
-    r"(?<=\d) +(?=(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|places?|"
-    r"personnes?)\b)|(?<=\brang) +(?=\d)"
-)
 _FIRST = re.compile(r"\b1(?= [a-zéû]+(?: \d{4}\b|$))")
 PATTERNS = {
     "fr": ("EEEE d MMMM y", "MMMM y", "d MMMM"),
     "en": ("EEEE, MMMM d, y", "MMMM y", "MMMM d"),
 }
+
+
+@lru_cache(maxsize=1)
+def _counted() -> re.Pattern[str]:
+    """The space between a number and what it counts or names: "26 décembre", "3 places", "rang 2"."""
+    months = "|".join(_locale("fr").months["format"]["wide"].values())
+    return re.compile(rf"(?<=\d) +(?=(?:{months}|places?|personnes?)\b)|(?<=\brang) +(?=\d)")
 
 
 @lru_cache(maxsize=2048)
@@ -43,7 +46,7 @@ def french(words: str) -> str:
     numbers.
     """
     words = _NARROW.sub(NBSP, words)
-    for pattern in (_BEFORE, _AFTER, _HOUR, _THOUSAND, _PHONE, _COUNTED):
+    for pattern in (_BEFORE, _AFTER, _HOUR, _THOUSAND, _PHONE, _counted()):
         words = pattern.sub(NBSP, words)
     words = _TIGHT.sub("", words)
     return _TITLE.sub(lambda found: found[1] + NBSP, words)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import partial
 
-from mailbot import log
 from mailbot.config.model import Mode
 from mailbot.domain.offers import expire, offer
 from mailbot.jobs.settle import write
@@ -20,12 +17,7 @@ def make_offers(work: Work, now: dt.datetime) -> int:
     """
     if work.config.office.mailbox.mode is Mode.OBSERVE:
         return 0
-    known = {group.key for group in work.config.course.groups}
-    made = 0
-    for key, state in work.store.groups().items():
-        if key in known and state.free and state.in_line:
-            made += _guarded(partial(_offer_all, work, key, now), key)
-    return made
+    return sum(_offer_all(work, key, now) for key in work.store.groups())
 
 
 def _offer_all(work: Work, key: str, now: dt.datetime) -> int:
@@ -40,15 +32,6 @@ def _offer_all(work: Work, key: str, now: dt.datetime) -> int:
                 return made
             transaction.apply(decision, write(work, decision.letters, now), now)
             made += 1
-
-
-def _guarded(do: Callable[[], int], key: str) -> int:
-    """What goes wrong with the offers of one group stops neither the others nor the letters of the round."""
-    try:
-        return do()
-    except Exception as problem:
-        log.job_failed("offers", type(problem).__name__, key)
-        return 0
 
 
 def expire_offers(work: Work, now: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from mailbot.jobs.receive import Received, receive, take_older
 from mailbot.jobs.settle import settle_new
 from mailbot.jobs.tidy import look_at_drafts, look_at_her_answers, tidy
 from mailbot.jobs.work import Work
-from mailbot.ports import Delivery, Permanent, Transient
+from mailbot.ports import Delivery, EdgeError, Permanent, Transient
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,9 @@ def poll(
     if received.first_start:
         skip_digest_of_first_day(work, now)
     numbers = settle_new(work, now)
-    expire_offers(work, now)
-    make_offers(work, now)
+    problem = _offer(work, now) or problem
     problem = _tidy(work, now) or problem
-    if send_due_digest(work, now):
-        work.store.purge(now, work.config.office.privacy.keep_raw_days)  # once a day, also where no scheduler runs
+    send_due_digest(work, now)
     delivered = deliver(work, now, clock)
     problem = delivered.fault or problem
     work.store.note_poll(now, problem)
@@ -95,6 +94,20 @@ def _receive(work: Work, now: dt.datetime, since: dt.date | None) -> tuple[Recei
         log.connection_lost("imap", type(fault).__name__)
         return received, fault.sentence
     return received, ""
+
+
+def _offer(work: Work, now: dt.datetime) -> str:
+    """What goes wrong with the offers stops neither the digest nor the letters of the round, and is told in it."""
+    try:
+        expire_offers(work, now)
+        make_offers(work, now)
+    except EdgeError:
+        raise
+    except Exception as fault:
+        at = traceback.extract_tb(fault.__traceback__)[-1]
+        log.job_failed("offers", type(fault).__name__, f"{at.filename}:{at.lineno}")
+        return f"seats that came free could not be offered ({type(fault).__name__}); the log says where"
+    return ""
 
 
 def _tidy(work: Work, now: dt.datetime) -> str:

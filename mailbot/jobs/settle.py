@@ -1,7 +1,7 @@
 """Settle: each kept message is read and decided, and its records, letters and reason are saved in one commit.
 
 One message never stops the rest: a surprise marks it as trouble, whole, for her to see; `mailbot retry` settles it
-later. This is the only place that catches every exception.
+later. Only here and around the offers of seats (poll.py) is every exception caught.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot import log
 from mailbot.config.model import Mode
@@ -17,7 +17,7 @@ from mailbot.domain.case import Case
 from mailbot.domain.conversation import lookup
 from mailbot.domain.decide import decide
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, State
-from mailbot.domain.limits import changes_something, over_limit
+from mailbot.domain.limits import IN_A_DAY, changes_something, over_limit
 from mailbot.jobs.work import Work
 from mailbot.mail.bounce import bounce as read_bounce
 from mailbot.mail.message import parse
@@ -104,46 +104,40 @@ def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime)
         truncated=inbound.truncated,
     )
     decision = decide(case)
-    decision, written = within_limits(work, decision, state, now, _loaded(work, transaction, decision, author, now))
+    decision, written = _within_limits(work, transaction, decision, state, author, now)
     transaction.settle(number, decision, written, now, author, message.subject, message.message_id, text_hash(message))
     log.message_settled(number, decision.reason)
 
 
-def _loaded(work: Work, transaction: Transaction, decision: Decision, author: str | None, now: dt.datetime) -> bool:
-    """Whether somebody other than the author, whom the letters go to, has had enough of them today."""
-    most = work.config.office.limits.replies_per_address_per_day
-    others = {letter.to.email for letter in decision.letters} - {author}
-    return any(transaction.letters_today(address, now) >= most for address in others)
-
-
-def within_limits(
-    work: Work, decision: Decision, state: State, now: dt.datetime, others_loaded: bool = False
+def _within_limits(
+    work: Work, transaction: Transaction, decision: Decision, state: State, author: str | None, now: dt.datetime
 ) -> tuple[Decision, Sequence[Written]]:
-    """The letters rendered, and held back where an address has had enough; then she is told."""
-    reached = over_limit(state, work.config.office.limits) if decision.letters else None
-    if others_loaded:
-        return _held_back(work, decision, "letters to this address in a day", now)
-    if reached is None or (changes_something(decision) and state.replies_today == 0):
-        return decision, write(work, decision.letters, now)
-    return _held_back(work, decision, reached, now)
+    """The letters rendered; those of a writer, or to an address, that has had enough are held back, and she is told."""
+    limits = work.config.office.limits
+    first_change = changes_something(decision) and state.replies_today == 0
+    reached = None if first_change else over_limit(state, limits)
 
+    def held(letter: Letter) -> bool:
+        return bool(reached) or (
+            letter.to.email != author
+            and transaction.letters_today(letter.to.email, now) >= limits.replies_per_address_per_day
+        )
 
-def _held_back(work: Work, decision: Decision, reached: str, now: dt.datetime) -> tuple[Decision, Sequence[Written]]:
-    first = decision.letters[0]
-    told = Attention(
-        AttentionKind.HELD_BACK, decision.reason, first.to.name, first.to.email, words=reached, code=decision.code
+    back = tuple(letter for letter in decision.letters if held(letter))
+    goes = tuple(letter for letter in decision.letters if letter not in back)
+    written = (*write(work, goes, now), *write(work, back, now, Delivery.HELD_BACK))
+    told = tuple(
+        Attention(
+            AttentionKind.HELD_BACK,
+            decision.reason,
+            letter.to.name,
+            letter.to.email,
+            words=reached or IN_A_DAY,
+            code=decision.code,
+        )
+        for letter in back[:1]
     )
-    held = Decision(
-        reason=decision.reason,
-        code=decision.code,
-        registrations=decision.registrations,
-        conversation=decision.conversation,
-        letters=decision.letters,
-        attention=(*decision.attention, told),
-        guess=decision.guess,
-        bounced=decision.bounced,
-    )
-    return held, write(work, decision.letters, now, Delivery.HELD_BACK)
+    return replace(decision, attention=(*decision.attention, *told)), written
 
 
 def write(

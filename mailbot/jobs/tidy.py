@@ -23,8 +23,9 @@ def tidy(work: Work) -> int:
     UIDs mean nothing in another numbering: where the folder was numbered anew, `receive` has to see it first.
     """
     filings = work.store.filings()
-    if work.config.office.mailbox.mode is Mode.OBSERVE:
-        return 0  # who only observes moves and marks nothing
+    if work.config.office.mailbox.mode is Mode.OBSERVE:  # who only observes moves and marks nothing, nor later
+        work.store.note_filed([f.number for f in filings])
+        return 0
     if not filings or not _numbered_as_known(work):
         return 0
     staying = [f for f in filings if f.stays]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import BindParameter, and_, bindparam, case, or_, select, update
 
 from mailbot.domain.decision import Attention, Bounced, Decision, Letter, LetterKind
+from mailbot.domain.limits import IN_A_DAY
 from mailbot.domain.model import Participant, Registration, Status
 from mailbot.domain.people import folded_name
 from mailbot.ports import Delivery, Written
@@ -165,7 +166,7 @@ def save_letter(books: Books, written: Written, now: dt.datetime, *, changes: bo
         "next_try": now + HELD_FOR if held else None,
         "choices": tuple(c.group for c in sorted(letter.choices, key=lambda c: c.number or 0) if c.number is not None),
         "told": told,
-        "error": "letters to this address in a day" if held else "",
+        "error": IN_A_DAY if held else "",
     }
     books.add_new(t.outbox, [values])
 

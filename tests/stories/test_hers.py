@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+import mailbot.jobs.poll as rounds
+from mailbot.config.model import Mode
 from mailbot.jobs import settle
 from mailbot.ports import OwnAnswer, Permanent, Transient
 from tests.driver import Driver
@@ -147,3 +151,25 @@ def test_two_machines_do_not_talk_for_ever(driver: Driver) -> None:
     letters = [to for to, _ in driver.sender.taken if to == "robot@ville.test"]
     driver.looked_at = len([to for to, _ in driver.sender.taken if "digest" not in to])
     assert len(letters) <= driver.config.office.limits.replies_per_address_per_day
+
+
+def test_who_only_observes_keeps_the_inbox_as_it_is_then_and_later(opened: Open) -> None:
+    bot = opened(MAILBOT_MAILBOX__MODE="observe")
+    bot.write("lea@ville.test", "J'ai une boutique, inscrivez-moi à la formation Web.\n\nLéa Pratte")
+    office = bot.config.office
+    draft = office.model_copy(update={"mailbox": office.mailbox.model_copy(update={"mode": Mode.DRAFT})})
+    bot.work = replace(bot.work, config=bot.config.model_copy(update={"office": draft}))
+    bot.poll()
+    assert len(bot.inbox.messages) == 1
+    assert not bot.inbox.handled and not bot.inbox.keywords
+
+
+def test_a_fault_in_the_offers_is_told_and_stops_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(rounds, "make_offers", fails)
+    driver.write("lea@ville.test", "J'ai une boutique, inscrivez-moi à la formation Web.\n\nLéa Pratte")
+    assert "réservée" in driver.letter("lea@ville.test").text
+    assert "RuntimeError" in driver.round.problem
+    assert "Quelque chose n'a pas fonctionné" in driver.digest().text
