@@ -205,7 +205,7 @@ def check_letters(town: Town, now: Standing) -> None:
             excused -= told.keys()
         else:  # held back by a limit, or of no use when its turn came
             assert row.delivery in (Delivery.HELD_BACK.value, Delivery.STALE.value)
-            excused |= told.keys() if town.excuses(row) else set()
+            excused |= told.keys() if row.recipient in town.limited else set()
     for number, person in now.people.items():
         if number not in excused | town.told_otherwise:
             assert last.get(number) == (person.status.value, person.group), f"{person.name} was told {last.get(number)}"

@@ -88,7 +88,8 @@ def test_lines_are_not_too_long(document: Path) -> None:
 
 def test_flow_names_every_step_of_a_round() -> None:
     flow = (DOCS / "flow.md").read_text("utf-8")
-    for step in ("receive", "parse", "read", "decide", "settle", "make_offers", "tidy", "send_due_digest", "deliver"):
+    steps = "receive parse read decide settle expire_offers make_offers renew tidy send_due_digest deliver"
+    for step in steps.split():
         assert f"`{step}()`" in flow
 
 

@@ -186,8 +186,7 @@ def small_course(folder: Path) -> Config:
 class Town:
     """A bot, those who write to it, and what it did in the last round."""
 
-    def __init__(self, *, lenient: bool = True) -> None:
-        self.lenient = lenient
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.noted = Noted()
         self.patch = pytest.MonkeyPatch()
@@ -287,9 +286,3 @@ class Town:
                 self.told_otherwise |= {number} if moved or now.of[number].code in declining else set()
         held = (row.recipient for row in self.rows(t.outbox) if row.delivery == Delivery.HELD_BACK.value)
         self.limited |= set(held)
-
-    def excuses(self, row: Row[Any]) -> bool:
-        """Whether what a letter that did not go tells may stay untold: the limits for its address were reached, or it
-        tells of several people, not all of whom stand as it tells.
-        """
-        return row.recipient in self.limited or (self.lenient and len(row.told) > 1)

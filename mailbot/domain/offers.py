@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mailbot.config.model import Config
 from mailbot.config.schedule import closing_moment
 from mailbot.domain import seats as seating
-from mailbot.domain.case import URGENT, USUAL, seats_of, with_participants
+from mailbot.domain.case import with_participants
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Letter, LetterKind, Reason
 from mailbot.domain.model import LAPSED, Conversation, GroupState, Participant, Registration, Stage, Status
-from mailbot.domain.token import letter_id
-from mailbot.mail.model import Address
+from mailbot.domain.notices import notice
 
 DAY_STARTS, NIGHT_STARTS, NOON = dt.time(8), dt.time(20), dt.time(12)
 
@@ -74,7 +74,7 @@ def offer(
     ends = min(ends, closing) if closing else ends
     held = person.model_copy(update={"status": Status.OFFERED, "offer_ends": ends})
     reachable = person.email or registration.contact.email
-    letter = _letter(registration, held, LetterKind.OFFER, states, config, keys, f"{now:%Y%m%d%H%M}")
+    letter = _told(registration, held, LetterKind.OFFER, states, config, now, keys)
     return Decision(
         reason=Reason.OFFER_MADE,
         code=registration.code,
@@ -107,7 +107,7 @@ def expire(
     over = [p for p in registration.live if p.status is Status.OFFERED and p.offer_ends and p.offer_ends <= now]
     back = tuple(p.queued(now, LAPSED).model_copy(update={"status": Status.WAITING}) for p in over)
     letters = tuple(
-        _letter(registration, p, LetterKind.OFFER_EXPIRED, states, config, keys, f"{now:%Y%m%d%H%M}")
+        _told(registration, p, LetterKind.OFFER_EXPIRED, states, config, now, keys)
         for p in back
         if p.email or registration.contact.email
     )
@@ -126,26 +126,15 @@ def _conversation(registration: Registration, stage: Stage) -> Conversation:
     )
 
 
-def _letter(
+def _told(
     registration: Registration,
     person: Participant,
     kind: LetterKind,
     states: Mapping[str, GroupState],
     config: Config,
+    now: dt.datetime,
     keys: tuple[bytes, ...],
-    cause: str,
 ) -> Letter:
-    to = registration.contact.email or person.email or ""
-    domain = config.office.mailbox.address.rpartition("@")[2]
-    return Letter(
-        kind=kind,
-        to=Address(to, registration.contact.name or ""),
-        language=registration.language,
-        code=registration.code,
-        message_id=letter_id(keys[0], registration.code, domain, cause, kind, str(person.number)),
-        seats=seats_of((person,)),
-        days=seating.days(states),
-        offer_ends=person.offer_ends,
-        not_after=person.offer_ends,
-        priority=URGENT if kind is LetterKind.OFFER else USUAL,
-    )
+    """The letter about an offer; of no use once the offer has ended."""
+    letter = notice(registration, (person,), kind, states, config, keys, f"{now:%Y%m%d%H%M}")
+    return replace(letter, offer_ends=person.offer_ends, not_after=person.offer_ends)

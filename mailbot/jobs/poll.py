@@ -13,6 +13,7 @@ from mailbot.jobs.deliver import deliver
 from mailbot.jobs.digest import send_due_digest, skip_digest_of_first_day
 from mailbot.jobs.offer import expire_offers, make_offers
 from mailbot.jobs.receive import Received, receive, take_older
+from mailbot.jobs.renew import renew
 from mailbot.jobs.settle import settle_new
 from mailbot.jobs.tidy import look_at_drafts, look_at_her_answers, tidy
 from mailbot.jobs.work import Work
@@ -101,6 +102,7 @@ def _offer(work: Work, now: dt.datetime) -> str:
     try:
         expire_offers(work, now)
         make_offers(work, now)
+        renew(work, now)
     except EdgeError:
         raise
     except Exception as fault:

@@ -8,7 +8,7 @@ from mailbot.ports.errors import EdgeError, Permanent, Transient
 from mailbot.ports.facts import DigestFacts, Waiting
 from mailbot.ports.inbox import Arrival, FolderState, Inbox, OwnAnswer, Wake
 from mailbot.ports.letters import Rendered, Renderer, Sender
-from mailbot.ports.records import Delivery, Filing, Inbound, Ledger, OutboxItem, Queue, Written
+from mailbot.ports.records import Delivery, Filing, HalfTrue, Inbound, Ledger, OutboxItem, Queue, Written
 from mailbot.ports.store import Store, Transaction
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "EdgeError",
     "Filing",
     "FolderState",
+    "HalfTrue",
     "Inbound",
     "Inbox",
     "Ledger",

@@ -80,6 +80,20 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfTrue:
+    """A waiting letter about several people of whom only some (`still`, by number) stand as it tells."""
+
+    number: int
+    kind: LetterKind
+    to: str
+    code: str
+    message_id: str
+    in_reply_to: str | None
+    draft: bool
+    still: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A letter and its bytes, to be put in the outbox. `delivery` READY, HELD_BACK or WITHHELD (mode observe); draft
     mode uses READY with `draft`.

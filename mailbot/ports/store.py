@@ -12,7 +12,7 @@ from mailbot.domain.decision import Decision, Lookup, Outcome, State
 from mailbot.domain.model import GroupState, Registration
 from mailbot.ports.facts import DigestFacts
 from mailbot.ports.inbox import Arrival, OwnAnswer
-from mailbot.ports.records import Delivery, Filing, Inbound, Ledger, OutboxItem, Queue, Written
+from mailbot.ports.records import Delivery, Filing, HalfTrue, Inbound, Ledger, OutboxItem, Queue, Written
 
 
 class Transaction(Protocol):
@@ -71,6 +71,15 @@ class Transaction(Protocol):
         """Set a group's capacity or day as commanded; it stands until the file's own value changes. Returns the group.
         Errors: KeyError for an unknown one.
         """
+
+    def half_true(self, now: dt.datetime) -> Sequence[HalfTrue]:
+        """The letters that are due and tell what is only partly so."""
+
+    def renew(self, number: int, written: Written, now: dt.datetime) -> None:
+        """Put a letter in the place of one that is half true."""
+
+    def registrations_of(self, numbers: Sequence[int]) -> tuple[Registration, ...]:
+        """The registrations in which those participants stand."""
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message (offers, expiries)."""

@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, Text, and_, bindparam, func, or_, select, type_coerce, update
 
-from mailbot.ports import Delivery, OutboxItem, Queue
+from mailbot.domain.decision import LetterKind
+from mailbot.ports import Delivery, HalfTrue, OutboxItem, Queue
 from mailbot.store import tables as t
-from mailbot.store.books import AT_ONCE, AtPlace, Books, any_of, in_inbox
+from mailbot.store.books import AT_ONCE, AtPlace, Books, any_of, here, in_inbox
 from mailbot.store.engine import hold
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LEASE = dt.timedelta(minutes=10)  # PostgreSQL: a claim older than this is of a worker that is gone
+SOON = dt.timedelta(minutes=1)
+TO_BE_ANEW = "to be written anew"
 DIGEST_PRIORITY = 2
 COPIES_AT_ONCE = 200
 ERROR_KEPT = 500
@@ -42,6 +45,13 @@ _DUE = and_(
     t.WAITING,
     or_(_o.next_try.is_(None), _o.next_try <= bindparam("now")),
     or_(_o.to_owner, _o.draft, ~_behind_a_draft),
+)
+# Of several people, as the list's JSON shows. One that was put off waits no longer: that was to be written anew.
+_OF_SEVERAL = select(t.outbox).where(
+    here(t.outbox),
+    t.WAITING,
+    or_(_o.next_try.is_(None), _o.next_try <= bindparam("now"), _o.error == TO_BE_ANEW),
+    type_coerce(_o.told, Text).contains("],["),
 )
 _HOW_MANY_DUE = select(func.count()).select_from(t.outbox).where(_DUE)
 
@@ -110,8 +120,7 @@ class SqlOutbox(AtPlace):
             following = _NEXT[queue]
             while row := books.run(following, now=now).first():
                 if useless := _useless(books, row, now):
-                    end = {"delivery": useless[0].value, "error": useless[1], "done_at": now}
-                    books.run(_LETTER, end, the_number=row.number)
+                    books.run(_LETTER, useless, the_number=row.number)
                 elif row.to_owner or _room(books, now, per_hour, per_day):
                     books.run(_CLAIM, {"claimed_at": now}, the_number=row.number)
                     return item(row, Delivery.CLAIMED, row.attempts + 1)
@@ -190,15 +199,39 @@ class SqlOutbox(AtPlace):
             books.add_new(t.outbox, [{**values, "recipient": recipient} for recipient in to])
 
 
-def _useless(books: Books, row: Row[Any], now: dt.datetime) -> tuple[Delivery, str] | None:
-    """Why a letter is of no use any more: its time is over, or what it tells is no longer so."""
+def _useless(books: Books, row: Row[Any], now: dt.datetime) -> dict[str, Any] | None:
+    """What becomes of a letter that is of no use any more: its time is over, or what it tells is no longer so. What is
+    half so waits to be written anew.
+    """
     if row.not_after and row.not_after <= now:
-        return Delivery.GIVEN_UP, "its time was over"
+        return {"delivery": Delivery.GIVEN_UP.value, "error": "its time was over", "done_at": now}
+    still = _still_so(books, row)
+    if len(still) == len(row.told):
+        return None
+    if still:
+        return {"next_try": now + SOON, "error": TO_BE_ANEW}
+    return {"delivery": Delivery.STALE.value, "error": "what it told was no longer so", "done_at": now}
+
+
+def _still_so(books: Books, row: Row[Any]) -> tuple[int, ...]:
+    """The people (by number) who stand as a letter tells."""
     told = {number: (status, group) for number, status, group in row.told}
     if not told:
-        return None
+        return ()
     now_so = {r.number: (r.status, r.group_key) for r in books.run(_PEOPLE, numbers=list(told))}
-    return None if now_so == told else (Delivery.STALE, "what it told was no longer so")
+    return tuple(number for number, state in told.items() if now_so.get(number) == state)
+
+
+def half_true(books: Books, now: dt.datetime) -> tuple[HalfTrue, ...]:
+    """The letters of the course that are due and tell what is only partly so."""
+    found = ((row, _still_so(books, row)) for row in books.run(_OF_SEVERAL, now=now).all())
+    return tuple(
+        HalfTrue(
+            row.number, LetterKind(row.kind), row.recipient, row.code, row.message_id, row.in_reply_to, row.draft, still
+        )
+        for row, still in found
+        if 0 < len(still) < len(row.told)
+    )
 
 
 def _room(books: Books, now: dt.datetime, per_hour: int, per_day: int) -> bool:

@@ -184,7 +184,7 @@ def _replace_earlier(
         for row in earlier
         if row.kind == letter.kind.value and {number for number, _, _ in row.told} <= numbers
     ]
-    _put_away(books, same, now)
+    put_away(books, same, now)
 
 
 def _merge_held(
@@ -199,11 +199,12 @@ def _merge_held(
         return True
     numbers = {number for number, _, _ in told}
     told_again = [row for row in held if not row.changes or {number for number, _, _ in row.told} <= numbers]
-    _put_away(books, [row.number for row in told_again], now)
+    put_away(books, [row.number for row in told_again], now)
     return False
 
 
-def _put_away(books: Books, numbers: Sequence[int], now: dt.datetime) -> None:
+def put_away(books: Books, numbers: Sequence[int], now: dt.datetime) -> None:
+    """Letters that a later one replaces."""
     if numbers:
         books.run(_PUT_AWAY, {"delivery": Delivery.STALE.value, "error": REPLACED, "done_at": now}, numbers=numbers)
 

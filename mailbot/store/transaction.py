@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, select, update
 from mailbot.config.values import YearMonth
 from mailbot.domain.decision import Attention, AttentionKind, Decision, Lookup, Outcome, Reason, State
 from mailbot.domain.model import GroupState, Registration, Status
-from mailbot.ports import Inbound, Written
+from mailbot.ports import HalfTrue, Inbound, Written
 from mailbot.store import rows
 from mailbot.store import tables as t
-from mailbot.store.books import Books, here, in_inbox
+from mailbot.store.books import Books, any_of, here, in_inbox
 from mailbot.store.matching import letters_to, snapshot
-from mailbot.store.saving import save
+from mailbot.store.outbox import half_true
+from mailbot.store.saving import put_away, save, save_letter
 
 SUBJECT_KEPT = 500
 
@@ -38,6 +39,7 @@ _FIRST = (
     .order_by(_p.queued_at, _p.queue_order, _p.number)
     .limit(1)
 )
+_CODES = select(_p.code).where(here(t.participants), any_of(_p.number, "numbers")).order_by(_p.number)
 _GROUP = update(t.groups).where(here(t.groups), t.groups.c.key == bindparam("the_key"))
 
 
@@ -165,6 +167,20 @@ class SqlTransaction:
             values |= {"date": date, "month": month, "sequence": row.sequence + 1}
         self.books.run(_GROUP, values, the_key=key)
         return self.groups()[key]
+
+    def half_true(self, now: dt.datetime) -> Sequence[HalfTrue]:
+        """The letters that are due and tell what is only partly so."""
+        return half_true(self.books, now)
+
+    def renew(self, number: int, written: Written, now: dt.datetime) -> None:
+        """Put a letter in the place of one that is half true."""
+        put_away(self.books, (number,), now)
+        save_letter(self.books, written, now, changes=True)
+
+    def registrations_of(self, numbers: Sequence[int]) -> tuple[Registration, ...]:
+        """The registrations in which those participants stand."""
+        codes = self.books.run(_CODES, numbers=list(numbers)).scalars()
+        return rows.registrations(self.books, tuple(dict.fromkeys(codes)))
 
     def apply(self, decision: Decision, letters: Sequence[Written], now: dt.datetime) -> None:
         """Save records and letters that answer no message."""

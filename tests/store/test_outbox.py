@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from mailbot.domain.decision import LetterKind
 from mailbot.domain.model import Status
-from mailbot.ports import Delivery, OwnAnswer, Queue
+from mailbot.ports import Delivery, HalfTrue, OwnAnswer, Queue
 from mailbot.store.store import SqlStore
 from tests.store.making import (
     DAY,
@@ -322,6 +323,56 @@ def test_what_does_not_touch_what_is_told_changes_nothing(store: SqlStore) -> No
     change(store, "Bo Ek", status=Status.CANCELLED)
     change(store, "Ida Lund", phone="+18195550101", paid=True)
     assert claimed(store) == ["l1@office.example"]
+
+
+def half_so(store: SqlStore, more: dict[str, Any] | None = None) -> list[int]:
+    """A letter about two, of whom Bo cancels. Returns the numbers of those who stand as it tells."""
+    seated(store, "Ida Lund", "Bo Ek")
+    apply(store, letter("both@x", people(store).values(), **more or {}))  # type: ignore[arg-type]
+    change(store, "Bo Ek", status=Status.CANCELLED)
+    return [n for p in store.registrations()[0].participants if p.name == "Ida Lund" and (n := p.number)]
+
+
+def halves(store: SqlStore, now: dt.datetime = NOW) -> Sequence[HalfTrue]:
+    with store.transaction() as transaction:
+        return transaction.half_true(now)
+
+
+def test_what_is_half_so_waits_to_be_written_anew(store: SqlStore) -> None:
+    ida = half_so(store, {"in_reply_to": "m1@hive.example"})
+    apply(store, letter("alone@x", [people(store)["Ida Lund"]], kind=LetterKind.STATUS))
+    assert claimed(store) == ["alone@x"] and claimed(store, NOW + DAY) == []
+    (half,) = halves(store)
+    assert (half.kind, half.to, half.code, half.message_id) == (
+        LetterKind.CONFIRMATION, "ida@hive.example", "IDAL-0001", "both@x",
+    )  # fmt: skip
+    assert (half.in_reply_to, half.draft, half.still) == ("m1@hive.example", False, tuple(ida))
+
+
+def test_what_is_written_anew_takes_its_place(store: SqlStore) -> None:
+    half_so(store)
+    (half,) = halves(store)
+    with store.transaction() as transaction:
+        (found,) = transaction.registrations_of(half.still)
+        rest = [p for p in found.participants if p.number in half.still]
+        transaction.renew(half.number, letter("anew@x", rest), NOW)
+    assert found.code == "IDAL-0001" and [p.name for p in rest] == ["Ida Lund"]
+    assert halves(store) == () and claimed(store) == ["anew@x"]
+    assert counts(store) == {"sent": 1, "stale": 1}
+
+
+@pytest.mark.parametrize("update", [{"status": Status.CONFIRMED}, {"status": Status.CANCELLED}])
+def test_what_is_wholly_so_or_not_at_all_is_not_written_anew(store: SqlStore, update: dict[str, Any]) -> None:
+    half_so(store)
+    both = [p.model_copy(update=update) for p in people(store).values()]
+    apply(store, registered=[registration("IDAL-0001", *both)])
+    assert halves(store) == ()
+    assert len(claimed(store)) == (update["status"] is Status.CONFIRMED)
+
+
+def test_what_is_not_due_is_not_written_anew_yet(store: SqlStore) -> None:
+    half_so(store, {"delivery": Delivery.HELD_BACK})
+    assert halves(store) == () and len(halves(store, NOW + DAY)) == 1
 
 
 def test_people_saved_with_the_letter_are_those_it_tells_of(store: SqlStore) -> None:

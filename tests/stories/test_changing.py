@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from mailbot.ports import Transient
 from tests.driver import Driver, Letter
 
 TWO = (
@@ -44,6 +47,20 @@ def test_a_participant_cancels_only_themself(driver: Driver, confirmed: Letter) 
     driver.letter("omer@fab.test")
     assert driver.people()["Omer Lacroix"] == ("manufacturier", "cancelled")
     assert driver.people()["Maude Tessier"] == ("manufacturier", "confirmed")
+
+
+def test_a_letter_that_is_half_so_when_it_can_go_is_written_anew(driver: Driver) -> None:
+    driver.sender.broken = Transient("the server is away")
+    text = "Bonjour, inscrivez Maude Tessier et Omer Lacroix à la formation du 15 janvier. Nous sommes une usine."
+    driver.write("irene@fab.test", text, name="Irène Gamache")
+    driver.silence()
+    driver.write("irene@fab.test", "Omer Lacroix ne pourra pas venir à la formation Web.", name="Irène Gamache")
+    driver.sender.broken = None
+    driver.now += dt.timedelta(hours=2)
+    driver.poll()
+    told = [driver.letter("irene@fab.test").text for _ in range(2)]
+    assert any("Maude Tessier" in one and "confirm" in one and "Omer Lacroix" not in one for one in told)
+    assert any("Omer Lacroix" in one and "annul" in one for one in told)
 
 
 def test_a_stranger_with_the_reference_changes_nothing(driver: Driver, confirmed: Letter) -> None:
