@@ -30,6 +30,25 @@ def moment(text: str) -> dt.datetime:
     return told
 
 
+def day(text: str) -> dt.date:
+    """A day in ISO 8601. Errors: a usage error."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day; write it as 2013-01-07.") from None
+
+
+def message_number(text: str) -> int:
+    """The number of a message, as the digest tells it. Errors: a usage error."""
+    try:
+        told = int(text)
+    except ValueError:
+        told = 0
+    if not 0 < told < 2**31:
+        raise click.BadParameter(f"{text!r} is no number of a message; the digest tells it: `mailbot retry 12`.")
+    return told
+
+
 @dataclass
 class Choices:
     """What the command line and the environment chose."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mailbot.cli.failing import WENT_WRONG, say
 from mailbot.cli.options import Choices, common_options
 from mailbot.cli.words import echo_json, one_line
 
@@ -26,7 +27,7 @@ class Unreadable(Exception):
 @common_options
 @click.option("--json", "as_lines", is_flag=True, help="One JSON object a line.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-def command(choices: Choices, as_lines: bool, files: tuple[Path, ...]) -> None:
+def command(choices: Choices, as_lines: bool, files: tuple[Path, ...]) -> int:
     """Tell what the bot reads in messages (files as servers keep them, .eml; - reads one from standard input).
 
     Without a config.toml here, the course of the shipped example is taken.
@@ -39,6 +40,10 @@ def command(choices: Choices, as_lines: bool, files: tuple[Path, ...]) -> None:
             echo_json(json_line(path, config))
         else:
             click.echo(("\n" if place else "") + in_words(path, config))
+    unopened = [path for path in files if not opens(path)]
+    if not unopened:
+        return 0
+    return say(f"{len(unopened)} of {len(files)} files could not be opened: look at the names.", WENT_WRONG)
 
 
 def course(choices: Choices) -> Config:
@@ -74,6 +79,11 @@ def bytes_of(path: Path, config: Config) -> bytes:
         return sys.stdin.buffer.read(most)
     with path.open("rb") as file:
         return file.read(most)
+
+
+def opens(path: Path) -> bool:
+    """Whether it is a file that can be opened. (What stands in a message never makes the command fail.)"""
+    return str(path) == "-" or (path.is_file() and os.access(path, os.R_OK))
 
 
 def json_line(path: Path, config: Config) -> dict[str, object]:

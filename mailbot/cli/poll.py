@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mailbot.cli.failing import WENT_WRONG, say
-from mailbot.cli.options import Choices, common_options
+from mailbot.cli.options import Choices, common_options, day
 from mailbot.cli.words import echo_json, in_words, one_line
 
 if TYPE_CHECKING:
@@ -28,19 +28,19 @@ NOT_COUNTED = ("fetched", "problem")
 @click.option("--json", "as_object", is_flag=True, help="The counts as one JSON object.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=day,
     metavar="DATE",
     help="Also take mail that was in the inbox before the first start, from that day on (2013-01-07).",
 )
 @click.option("--yes", is_flag=True, help="Really take it; without, --since only tells what it would take.")
 @click.option("--new", "anew", is_flag=True, help="Begin anew, although the mailbox shows an earlier start.")
-def command(choices: Choices, as_object: bool, since: dt.datetime | None, yes: bool, anew: bool) -> int:
+def command(choices: Choices, as_object: bool, since: dt.date | None, yes: bool, anew: bool) -> int:
     """Fetch, settle every new message, send what is due."""
     if yes and not since:
         raise click.UsageError("--yes belongs to --since DATE.")
     if since and not yes:
-        return _told_older(choices, since.date())
-    done = _round(choices, since.date() if since else None, anew)
+        return _told_older(choices, since)
+    done = _round(choices, since, anew)
     if as_object:
         echo_json(done.as_json())
     else:

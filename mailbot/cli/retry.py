@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mailbot.cli.failing import WENT_WRONG, say
-from mailbot.cli.options import Choices, common_options
+from mailbot.cli.options import Choices, common_options, message_number
 from mailbot.cli.words import in_words, one_line
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("retry")
 @common_options
-@click.argument("number", metavar="ID", type=click.IntRange(min=1, max=2**31 - 1))
+@click.argument("number", metavar="ID", type=message_number)
 def command(choices: Choices, number: int) -> int:
     """Settle again the message that the digest calls `mailbot retry ID`."""
     from mailbot.app import at_work

@@ -90,6 +90,23 @@ def test_wrong_usage_is_status_2_on_standard_error(
     assert done.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("retry", "abc"), "'abc' is no number of a message; the digest tells it: `mailbot retry 12`."),
+        (("retry", "99999999999"), "'99999999999' is no number of a message"),
+        (("poll", "--since", "yesterday"), "'yesterday' is no day; write it as 2013-01-07."),
+        (("poll", "--since", "2027-02-30"), "'2027-02-30' is no day"),
+        (("roster", "--at", "noon"), "'noon' is no time; write it as 2013-01-07T09:00-05:00."),
+    ],
+)
+def test_a_wrong_value_is_told_with_how_to_write_it(
+    here: Path, run: Callable[..., Any], arguments: tuple[str, ...], advice: str
+) -> None:
+    settings(here)
+    assert advice in run(*arguments).err
+
+
 def test_a_wrong_moment_in_the_environment_is_told_with_its_name(
     here: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,9 +35,10 @@ def mails(here: Path) -> Path:
     return here
 
 
-def read(run: Callable[..., Any], *files: str) -> list[dict[str, Any]]:
+def read(run: Callable[..., Any], *files: str, unopened: int = 0) -> list[dict[str, Any]]:
     done = run("parse", "--json", *files)
-    assert (done.status, done.err) == (0, "")
+    told = f"mailbot: {unopened} of {len(files)} files could not be opened: look at the names.\n"
+    assert (done.status, done.err) == ((1, told) if unopened else (0, ""))
     return [json.loads(line) for line in done.out.splitlines()]
 
 
@@ -58,7 +59,7 @@ def test_a_registration_is_read_with_the_groups_of_this_course(mails: Path, run:
 
 def test_what_cannot_be_read_is_a_line_and_ends_nothing(mails: Path, run: Callable[..., Any]) -> None:
     files = ("missing.eml", "folder.eml", "empty.eml", "asks.eml")
-    lines = read(run, *files)
+    lines = read(run, *files, unopened=2)
     assert [line["file"] for line in lines] == list(files)
     assert [line["kind"] for line in lines] == ["unreadable"] * 3 + ["registration"]
     assert [line.get("error") for line in lines] == [
@@ -77,7 +78,7 @@ def test_a_surprise_is_a_line_too(mails: Path, run: Callable[..., Any], monkeypa
 
 def test_the_explanation(mails: Path, run: Callable[..., Any]) -> None:
     done = run("parse", "asks.eml", "missing.eml")
-    assert (done.status, done.err) == (0, "")
+    assert (done.status, done.err) == (1, "mailbot: 1 of 2 files could not be opened: look at the names.\n")
     first, second = done.out.split("\n\nmissing.eml\n")
     assert first.startswith("asks.eml\nfrom          Anne Roy <anne@x.example>\n")
     assert "kind          a registration" in first
