@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
@@ -154,7 +154,8 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
     if not writer.organization:
         fallback = _shown_house(address, config)
-        writer = replace(writer, organization=_best_house(houses, fallback) or fallback)
+        behind = beside.behind_name(body, writer.name) if writer.name else None
+        writer = replace(writer, organization=behind or _best_house(houses, fallback) or fallback)
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )

@@ -22,6 +22,8 @@ CLOSING = re.compile(
     r"semaine|bientot|\bA\+)[\s!.,…–—*_-]{0,6}$",
     re.IGNORECASE,
 )
+PIECES = re.compile(r",\s+|\s[-–—|]\s|\s{2,}")
+BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 
@@ -214,18 +216,19 @@ def sender(address: Address | None, parts: Signed, told: list[str], region: str)
         email=address.email or None if address else None,
         phone=phone.number if phone else None,
         extension=phone.extension if phone else None,
-        organization=organizations.in_lines(_without_name(parts)),
-        title=_title(parts),
+        organization=organizations.in_lines(_without_name(parts, name)),
+        title=_title(parts, name),
     )
 
 
-def _without_name(parts: Signed) -> list[str]:
-    """The signature's lines, the name taken out of its own."""
-    lines = list(parts.lines)
-    if lines and parts.name:
-        at = next((index for index, line in enumerate(lines) if _line_name(line)), 0)
-        words_of_name = {fold(word) for word in parts.name.split()}
-        pieces = re.split(r",\s+|\s[-–—|]\s|\s{2,}", lines[at])
+def _without_name(parts: Signed, name: str | None) -> list[str]:
+    """The signature's lines, the name taken out of its own; what stands in brackets behind it is a line too."""
+    lines, name = list(parts.lines), parts.name or name
+    if lines and name:
+        words_of_name = {fold(word) for word in name.split()}
+        own = (index for index, line in enumerate(lines) if _line_name(line) or fold(line.strip(" .,")) == fold(name))
+        at = next(own, 0)
+        pieces = PIECES.split(BRACKETED.sub(r", \1", lines[at]))
         lines[at] = ", ".join(
             piece
             for piece in pieces
@@ -234,8 +237,8 @@ def _without_name(parts: Signed) -> list[str]:
     return lines
 
 
-def _title(parts: Signed) -> str | None:
-    for line in _without_name(parts)[:4]:
+def _title(parts: Signed, name: str | None) -> str | None:
+    for line in _without_name(parts, name)[:4]:
         for part in re.split(r",\s+|[|•\t]|\s[-–—]\s", line):
             if part.strip() and organizations.is_title(part.strip()):
                 return part.strip(" .,")

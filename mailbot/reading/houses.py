@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading import names
+from mailbot.reading import beside, names
 from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, is_place, tidy
 from mailbot.reading.tokens import is_first_name
@@ -48,9 +48,9 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
 @lru_cache(maxsize=32)  # the readers of one message ask for the organisations of the same texts
 def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
-    spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain)]
+    spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
     result: list[Organization] = []
-    for start, end in sorted(set(spans)):
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
         name = tidy(text[start:end])
         if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start):
             continue
@@ -267,7 +267,8 @@ def _owned(text: str, plain: str) -> list[tuple[int, int]]:
         if "appelle" in found.group() and not _noun_before(plain, found.start()):
             continue
         if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
-            spans.append((found.end(), found.end() + len(run.group().rstrip())))
+            whole = re.sub(r"(?: (?:de|du|des|la|le|les|et|of|the|&|d['’]))+ ?$", "", run.group().rstrip())
+            spans.append((found.end(), found.end() + len(whole)))
     return spans
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from mailbot.reading import names
 from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading.text import data
 from mailbot.reading.tokens import is_first_name
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|&|\+")
@@ -50,6 +52,8 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
+NUMBERED = frozenset(("two", "three", "four", "five", "seven", "deux", "trois", "quatre", "cinq", "sept"))
+ARTICLE = re.compile(r"(?:L[ae]s? |L['’]|Aux? |Chez |The |Du |Des )")
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 
 
@@ -104,6 +108,7 @@ def in_lines(lines: Iterable[str]) -> str | None:
     or a noun of organisations; else what stands with capitals right under the name and is no title, place or
     address.
     """
+    lines = list(lines)
     parts = [part.strip(" ,;*_") for line in lines for part in _parts(line[:200])]
     past = tuple(phrases("organisations", "former"))
     parts = [
@@ -117,8 +122,51 @@ def in_lines(lines: Iterable[str]) -> str | None:
     named = [part for part in parts if has_noun(part) and _names_a_house(part)]
     strong = next((part for part in named if has_noun(part, weak=False)), None)
     weak = next((part for part in named if len(re.findall(r"\b[A-ZÀ-Ý0-9]", part)) > 1), None)
-    found = strong or weak or next((part for part in parts[:3] if _could_be(part)), None)
+    found = strong or weak or next((part for part in parts[:3] if _could_be(part)), None) or _on_a_card(lines, parts)
     return tidy(found) if found else None
+
+
+def _on_a_card(lines: list[str], parts: list[str]) -> str | None:
+    """What stands over the first telephone, address or e-mail of a visiting card and is neither title nor place: there
+    a name without any noun or capitals is believed too ("Les Amis du bel âge", "Kettlesoft").
+    """
+    at = next((at for at, line in enumerate(lines) if CONTACT.search(fold(line[:200]))), None)
+    if at is None:
+        return None
+    above = [part.strip(" ,;*_") for line in lines[: at + 1] for part in _parts(line[:200])]
+    return next((part for part in above if part in parts and stands_alone(part)), None)
+
+
+def stands_alone(part: str) -> bool:
+    """Whether it may be an organisation's name where one is expected: an article with a capital at its head, a "&" in
+    it, or capitals; no title, place, person or sentence.
+    """
+    tokens = part.split()
+    if not 1 <= len(tokens) <= 8 or not _shaped(part) or part[0] in '«"“(' or is_title(part) or is_place(part):
+        return False
+    if names.is_name(part) or any(map(str.isdigit, part[:1])) or has_month(part):
+        return False
+    if len(tokens) > 1 and (ARTICLE.match(part) or "&" in tokens):
+        return True
+    return _could_be(part) or _coined(tokens)
+
+
+def _coined(tokens: list[str]) -> bool:
+    """One word with a capital that is no word of speech and nobody's name ("Kettlesoft")."""
+    plain = fold(tokens[0]).strip(".")
+    known = plain in words("names", "function_words") or plain in words("organisations", "functions")
+    known = known or plain.endswith(tuple(words("people", "trades")))  # "Relieuse" is what somebody does
+    return len(tokens) == 1 and len(plain) > 3 and tokens[0][0].isupper() and not (known or is_first_name(plain))
+
+
+def has_month(part: str) -> bool:
+    """Whether a month stands in it, so that it is a date."""
+    return any(token.strip(".,") in _months() for token in fold(part).split())
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(word for spelled in data("dates")["months"].values() for word in spelled.split())
 
 
 def _names_a_house(part: str) -> bool:
@@ -183,7 +231,7 @@ def _could_be(part: str) -> bool:
         and all(token[0].isupper() for token in main)
         and _shaped(part)
         and not (part[0] in '«"“' or is_title(part) or is_place(part) or names.is_name(part))
-        and fold(main[0]) not in words("names", "function_words")
+        and (fold(main[0]) not in words("names", "function_words") or (len(main) > 2 and fold(main[0]) in NUMBERED))
         and not is_first_name(main[0])
         and (not any(is_place(token) for token in main) or (len(main[0]) > 2 and main[0].isupper()))
     )

@@ -1,0 +1,87 @@
+"""Organisations told by what stands beside them: in brackets behind the noun they explain ("une pourvoirie (Le Grand
+Duc)"), before the brackets or the comma that explain them ("Bijoux Roy (boutique en ligne)"), behind the words that
+ask for places in their name ("deux places pour Cloisons Roy"), or behind the writer's own name ("Anne Roy, Le Cornet").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailbot.reading import names
+from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading.organizations import has_month, has_noun, is_place, is_title, stands_alone
+from mailbot.reading.tokens import is_first_name
+
+# A run of words with capitals, small connecting words between them; an elided article may lead each.
+RUN = re.compile(
+    r"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?[A-ZÀ-Ý0-9][\w'’.&-]*)"
+    r"(?: (?:(?:de|du|des|la|le|les|et|of|the|and|en|au|aux|à|sur|&) ){0,2}(?:[dl]['’])?[A-ZÀ-Ý&][\w'’&-]*){0,6}"
+)
+EXPLAINED = re.compile(r" ?[(,] ?(?:(?:une?|an?|notre|our|the|le|la|l'|mon|ma|my) )?(?P<what>[a-z][a-z' -]{2,60})")
+IN_BRACKETS = re.compile(r"(?P<noun>[a-z'-]{3,30}) \((?P<name>[^(),\n]{3,60})[,)]")
+
+
+def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Where such names stand in a text, `plain` being the folded one."""
+    yield from _in_brackets(text, plain)
+    yield from _explained(text, plain)
+    yield from _asked_for(text, plain)
+
+
+def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    for found in IN_BRACKETS.finditer(plain):
+        start, end = found.span("name")
+        if found["noun"].split("'")[-1] in words("organisations", "nouns") and _may_name(text[start:end]):
+            yield start, end
+
+
+def _explained(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Names that a noun of organisations in small letters explains right behind them."""
+    for found in RUN.finditer(text):
+        start, end = found.span()
+        told = EXPLAINED.match(plain, end)
+        if told is None or not text[told.start("what")].islower():
+            continue
+        if any(word.split("'")[-1] in words("organisations", "nouns") for word in told["what"].split()[:2]):
+            start = _widened(text, start)
+            if _may_name(text[start:end]):
+                yield start, end
+
+
+def _widened(text: str, start: int) -> int:
+    """The start of "L'Harmonie", where only "Harmonie" was met."""
+    before = re.search(r"(?:^|(?<=[\s\"«(]))(?:L['’]|La |Le |Les |The )$", text[max(0, start - 5) : start])
+    return start - len(before.group()) if before else start
+
+
+def _asked_for(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Names behind the words that ask in their name."""
+    for phrase in phrases("organisations", "asked_for"):
+        for found in re.finditer(rf"\b{phrase} (?:l'|la |le |les |the )?", plain):
+            run = RUN.match(text, found.end())
+            if run and len(run.group()) > 2 and _may_name(run.group()):
+                yield run.start(), run.end()
+
+
+def _may_name(name: str) -> bool:
+    first = fold(name.split()[0]).strip(".,")
+    if not name[0].isupper() or names.is_name(name) or is_place(name) or is_title(name) or has_month(name):
+        return False
+    if is_first_name(first) and not has_noun(name):
+        return False
+    if len(name.split()) == 1 and (first in words("organisations", "nouns")):
+        return False
+    if any(found.sure and found.full for found in names.find(name)) and not has_noun(name.split()[0]):
+        return False
+    known = first in words("names", "function_words") or first in words("names", "titles")
+    return not known or (len(name.split()) > 1 and stands_alone(name))
+
+
+def behind_name(text: str, name: str) -> str | None:
+    """The organisation behind the writer's own name in running text: "Anne Roy, Le Cornet de papier, 819 …"."""
+    at = fold(text).rfind(fold(name))
+    if at < 0:
+        return None
+    found = re.match(r"(?:, | \(| [-–—] )([^,()\n]{3,60}?)(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?$)", text[at + len(name) :])
+    return found[1].strip() if found and found[1][0].isupper() and stands_alone(found[1].strip()) else None
