@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.config.loading import load
-from mailbot.config.model import Config
+from mailbot.config.model import Config, Mode
 from mailbot.config.rules import is_loopback
 from mailbot.config.secrets import Server, password_source, variable
 from mailbot.domain.model import GroupState
@@ -250,3 +251,30 @@ def at_work(
             progress=progress or silent,
             stopping=stopping,
         )
+
+
+@contextmanager
+def rehearsing(config: Config, environ: Mapping[str, str]) -> Iterator[Work]:
+    """A bot in mode send with empty records of its own, thrown away afterwards; it connects to no server."""
+    from mailbot.edges.attachments import open_attachments
+    from mailbot.jobs.work import Work
+    from mailbot.store.opening import open_store
+
+    mailbox = config.office.mailbox.model_copy(update={"mode": Mode.SEND})
+    config = config.model_copy(update={"office": config.office.model_copy(update={"mailbox": mailbox})})
+    renderer = sound_renderer_for(config)
+    with tempfile.TemporaryDirectory(prefix="mailbot-") as folder:
+        url, inbox = f"sqlite:///{folder}/rehearsal.db", mailbox.address.lower()
+        with closing(open_store(url, inbox=inbox, course=config.course.key, create=True)) as store:
+            start = dt.datetime.fromtimestamp(0, dt.UTC)
+            store.sync_groups(file_groups(config), start)
+            store.start_ledger("rehearsal", 1, 1, start)
+            yield Work(
+                config=config,
+                store=store,
+                inbox=inbox_for(config, environ),
+                renderer=renderer,
+                sender=sender_for(config, environ),
+                keys=store.signing_keys(),
+                open_attachments=open_attachments,
+            )

@@ -20,6 +20,7 @@ COMMANDS = {
     "parse": "Tell what the bot reads in messages.",
     "poll": "One round now: fetch, settle every new message, send what is due.",
     "preview": "Write every letter the bot can send into a folder, to look at.",
+    "replay": "Rehearse a mailbox kept in files: what would be done, and what would be sent.",
     "retry": "Settle again a message that was set aside as trouble.",
     "roster": "Participants by group, with seat counts.",
     "run": "Poll, deliver and send the digest until stopped.",

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-STEPS = {"receive": "reading the inbox", "settle": "settling messages", "deliver": "sending letters"}
+STEPS = {
+    "receive": "reading the inbox",
+    "settle": "settling messages",
+    "deliver": "sending letters",
+    "replay": "rehearsing",
+}
 
 
 @contextmanager

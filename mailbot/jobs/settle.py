@@ -29,6 +29,15 @@ from mailbot.reading.read import read
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """How a message was settled: what was read and decided, and the letters written."""
+
+    reading: Reading
+    decision: Decision
+    written: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A message parsed and read."""
 
@@ -68,23 +77,24 @@ def settle_new(work: Work, now: dt.datetime) -> tuple[int, ...]:
     return numbers
 
 
-def settle(work: Work, number: int, now: dt.datetime) -> None:
-    """Settle one message, or set it aside as trouble."""
+def settle(work: Work, number: int, now: dt.datetime) -> Settled | None:
+    """Settle one message, or set it aside as trouble; None then, and where it is settled already."""
     try:
         with work.store.transaction() as transaction:
-            _settle(work, transaction, number, now)
+            return _settle(work, transaction, number, now)
     except (Transient, Permanent):
         raise
     except Exception as surprise:
         log.trouble(number, type(surprise).__name__)
         with work.store.transaction() as transaction:
             transaction.trouble(number, f"{type(surprise).__name__}: {surprise}"[:500], now)
+    return None
 
 
-def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime) -> None:
+def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime) -> Settled | None:
     inbound = transaction.inbound(number)
     if inbound is None or inbound.raw is None:
-        return
+        return None
     understood = understand(work, inbound)
     message, reading = understood.message, understood.reading
     bounce = read_bounce(message) if understood.origin.speaker is Speaker.BOUNCE else None
@@ -107,6 +117,7 @@ def _settle(work: Work, transaction: Transaction, number: int, now: dt.datetime)
     decision, written = _within_limits(work, transaction, decision, state, author, now)
     transaction.settle(number, decision, written, now, author, message.subject, message.message_id, text_hash(message))
     log.message_settled(number, decision.reason)
+    return Settled(reading, decision, tuple(written))
 
 
 def _within_limits(
@@ -142,7 +153,7 @@ def _within_limits(
 
 def write(
     work: Work, letters: Iterable[Letter], now: dt.datetime, delivery: Delivery = Delivery.READY
-) -> Sequence[Written]:
+) -> tuple[Written, ...]:
     """Render letters before the commit, so that a broken template leaves nothing half done."""
     mode = work.config.office.mailbox.mode
     draft = mode is Mode.DRAFT
