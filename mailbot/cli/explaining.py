@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mailbot.reading.model import Person, Reading
 
 LABEL, WIDTH = 14, 100
-LINES_SHOWN = 12  # of what the sender wrote
+LINES_SHOWN = 30  # of what the sender wrote
+SHORTEST_PART = 3  # characters of words broken over two lines
 WORDS_SHOWN = 160  # characters of the words that a field came from
 SILENT = ("automatic", "unrelated")  # what was found in mail that is not ours is of no use
 Row = tuple[str, str, str]  # label, value, the field whose evidence stands below it
@@ -38,7 +39,9 @@ def explained(message: Message, reading: Reading, config: Config) -> Iterator[st
         if field not in shown and reading.kind not in SILENT:
             yield _line(field.replace("_", " "), "-")
             yield from _evidence(reading, field)
-    yield from _written(reading.reply_text)
+    yield from _block("written", reading.reply_text, reading)
+    if reading.kind not in SILENT:
+        yield from _block("signature", message.parts.signature, reading)
 
 
 def _rows(reading: Reading, config: Config) -> Iterator[Row]:
@@ -103,15 +106,57 @@ def _line(label: str, value: str) -> str:
     return "\n".join(_wrapped(one_line(value), f"{label:<{LABEL}}"))
 
 
-def _wrapped(text: str, indent: str) -> Iterable[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)) or [indent.rstrip()]
+def _wrapped(text: str, indent: str, width: int = WIDTH) -> Iterable[str]:
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=" " * len(indent)) or [indent.rstrip()]
 
 
-def _written(text: str) -> Iterator[str]:
-    """What the sender wrote, its beginning."""
+def _block(label: str, text: str, reading: Reading) -> Iterator[str]:
+    """The beginning of a text, the words that told something underlined with what they told."""
     lines = [one_line(line) for line in text.strip().splitlines()]
+    if not lines:
+        return
     yield ""
+    indent = " " * LABEL + "| "
     for place, line in enumerate(lines[:LINES_SHOWN]):
-        yield "\n".join(_wrapped(line, f"{'written' if not place else '':<{LABEL}}| ")).rstrip()
+        for part, shown in enumerate(_wrapped(line, f"{'' if place else label:<{LABEL}}| ", WIDTH - LABEL)):
+            yield shown.rstrip()
+            yield from _underlined(shown[len(indent) :], reading, " " * len(indent) if part else indent)
     if len(lines) > LINES_SHOWN:
-        yield f"{'':<{LABEL}}| … {len(lines) - LINES_SHOWN} more lines"
+        yield f"{indent}… {len(lines) - LINES_SHOWN} more lines"
+
+
+def _underlined(shown: str, reading: Reading, indent: str) -> Iterator[str]:
+    """Below a line as it is shown: a row for each field that some of its words told."""
+    if reading.kind in SILENT:
+        return
+    from mailbot.reading.lexicon import fold
+
+    rows: dict[str, list[str]] = {}
+    for one in reading.evidence:
+        for start, end in _places(fold(shown), fold(one_line(one.words))):
+            row = rows.setdefault(one.field, [" "] * len(shown))
+            row[start:end] = "~" * (end - start)
+    for field, row in rows.items():
+        yield f"{indent}{''.join(row).rstrip()} {field.replace('_', ' ')}"
+
+
+def _places(shown: str, words: str) -> Iterator[tuple[int, int]]:
+    """Where words stand on a line; of words that were broken over lines, the part that stands on this one."""
+    at = shown.find(words) if len(words) > 1 else -1
+    if at >= 0:
+        yield at, at + len(words)
+    elif len(words) > len(shown) and len(shown) > SHORTEST_PART and shown in words:
+        yield 0, len(shown)
+    else:
+        yield from _ends(shown, words)
+
+
+def _ends(shown: str, words: str) -> Iterator[tuple[int, int]]:
+    """The end of a line that begins the words, or the beginning of one that ends them, whole words at least."""
+    for length in range(min(len(shown), len(words)) - 1, SHORTEST_PART, -1):
+        if shown.endswith(words[:length]) and words[length : length + 1] == " ":
+            yield len(shown) - length, len(shown)
+            return
+        if shown.startswith(words[-length:]) and words[-length - 1 : -length] == " ":
+            yield 0, length
+            return

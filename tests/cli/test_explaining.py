@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from mailbot.reading.model import Evidence, Kind, Person, Reading
 from tests.cli.world import config
 
 MESSAGE = parse(b"From: Anne Roy <anne@x.example>\r\nSubject: Hives\r\n\r\nTwo seats please\r\n")
+SIGNED = b"-- \r\nanne roy\r\nRoy's Apiary\r\n"
+MESSAGE_SIGNED = b"From: Anne Roy <anne@x.example>\r\nSubject: Hives\r\n\r\nTwo seats please\r\n\r\n" + SIGNED
 ANNE = Person("Anne Roy", "anne@x.example", "+18195550101", "12", "Roy & Daughters", "beekeeper")
 READING = Reading(
     Kind.REGISTRATION,
@@ -37,8 +40,6 @@ def course(tmp_path: Path) -> Config:
 
 
 def lines(course: Config, **changes: Any) -> list[str]:
-    from dataclasses import replace
-
     return "\n".join(explained(MESSAGE, replace(READING, **changes), course)).splitlines()
 
 
@@ -59,8 +60,36 @@ def test_every_field_stands_with_its_words_below(course: Config) -> None:
         "                ← “our apiary”: the sector",
         "",
         "written       | Two seats please,",
+        "              | ~~~~~~~~~~~~~~~~ kind",
         "              | for our apiary",
+        "              |     ~~~~~~~~~~ group",
     ]
+
+
+def test_words_are_underlined_where_a_long_line_is_broken_and_in_the_signature(course: Config) -> None:
+    signed = parse(MESSAGE_SIGNED)
+    words = "we would like two seats for the long day that you announced in the paper last week"
+    reading = replace(READING, reply_text=f"Good morning, {words}, please.", evidence=(
+        Evidence("kind", words, "asks for a place"), Evidence("group", "apiary", "the trade"),
+        Evidence("participants", "Luc Roy", "comes"), Evidence("participants", "Anne Roy", "comes"),
+    ))  # fmt: skip
+    told = list(explained(signed, reading, course))
+    at = told.index("", told.index("") + 1)
+    assert "\n".join(told[at + 1 :]).splitlines() == [
+        "written       | Good morning, we would like two seats for the long day that you",
+        "              |               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ kind",
+        "                announced in the paper last week, please.",
+        "                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ kind",
+        "",
+        "signature     | anne roy",
+        "              | ~~~~~~~~ participants",
+        "              | Roy's Apiary",
+        "              |       ~~~~~~ group",
+    ]
+
+
+def test_nothing_is_underlined_in_mail_that_is_not_ours(course: Config) -> None:
+    assert not any("~" in line for line in lines(course, kind=Kind.UNRELATED))
 
 
 def test_a_group_that_is_not_told_says_so(course: Config) -> None:
@@ -102,8 +131,8 @@ def test_long_and_hostile_words_stay_within_the_page(course: Config) -> None:
     told = lines(course, evidence=(hostile,), reply_text="line\n" * 100 + "\x9b", group_why="x " * 300)
     assert max(map(len, told)) <= WIDTH
     assert "\x1b" not in "".join(told)
-    assert "              | … 89 more lines" in told
-    assert len(told) < 40
+    assert "              | … 71 more lines" in told
+    assert len(told) < 60
 
 
 def test_a_message_without_sender_and_subject(course: Config) -> None:

@@ -1,4 +1,4 @@
-"""`mailbot replay`: a mailbox in files is rehearsed: nothing changed, nothing sent; what differs from an earlier run."""
+"""`mailbot replay`: a mailbox in files is rehearsed, nothing changed or sent; and what differs from an earlier run."""
 
 from __future__ import annotations
 
