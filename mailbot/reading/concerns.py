@@ -7,8 +7,10 @@ cancellation is worse than a question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mailbot.config.model import Config
 from mailbot.reading import acts, forms, names
@@ -18,6 +20,7 @@ from mailbot.reading.people import People
 from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, phrases, plain_form, said
 
+JOIN = re.compile(r"\W*(?:et|and|&|ainsi que|as well as)?\W*(?:(?:me|mme|m|mr|mrs|ms|dr)\b\W*)?")
 NEAR = 60  # characters around a name that tell of its bearer
 
 
@@ -72,10 +75,26 @@ def _unique(telling: Telling, found: Iterable[str]) -> tuple[str, ...]:
 
 
 def _gone(telling: Telling) -> list[str]:
-    """Who withdraws. The writer, named beside others, is only the one who says so."""
-    found = _told(telling, [s for s in telling.sentences if acts.withdraws(s)])
+    """Who withdraws. The writer, named beside others, is only the one who says so, unless joined to them ("Anne Roy et
+    moi", or by their own name).
+    """
+    sentences = [s for s in telling.sentences if acts.withdraws(s)]
+    found = _told(telling, sentences)
     others = [n for n in found if not telling.is_writer(n)]
-    return others if others and len(others) < len(found) else found
+    if others and telling.writer and any(_is(s, "and_me") for s in sentences):
+        return [*others, telling.writer]
+    joined = any(_writer_joined(telling, s) for s in sentences)
+    return others if others and len(others) < len(found) and not joined else found
+
+
+def _writer_joined(telling: Telling, sentence: Said) -> bool:
+    """Whether the writer's name and another's are joined in a sentence."""
+    found = names.find(sentence.text)
+    return any(
+        (telling.is_writer(left.text) != telling.is_writer(right.text))
+        and JOIN.fullmatch(plain_form(sentence.text[left.end : right.start])) is not None
+        for left, right in pairwise(found)
+    )
 
 
 def _told(telling: Telling, sentences: list[Said]) -> list[str]:
