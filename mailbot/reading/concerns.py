@@ -21,6 +21,8 @@ from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, phrases, plain_form, said
 
 JOIN = re.compile(r"\W*(?:et|and|&|ainsi que|as well as)?\W*(?:(?:me|mme|m|mr|mrs|ms|dr)\b\W*)?")
+EXCHANGED = re.compile(r"\W*(?:pour|par|for|with|to)\W*(?:(?:celui|celle|that|the name) (?:de|d|of)\W*)?")
+TITLE = re.compile(r" (?:me|mme|mlle|m|mr|mrs|ms|dr|monsieur|madame) $")
 NEAR = 60  # characters around a name that tell of its bearer
 
 
@@ -119,9 +121,9 @@ def _of_another(sentence: Said) -> bool:
 
 
 def _around(sentence: Said, name: names.Name) -> tuple[str, str]:
-    """The plain words before and behind a name."""
+    """The plain words before and behind a name, a courtesy title left out."""
     text = sentence.text
-    return plain_form(text[max(0, name.start - NEAR) : name.start]), plain_form(text[name.end : name.end + NEAR])
+    return TITLE.sub(" ", plain_form(text[max(0, name.start - NEAR) : name.start])), plain_form(text[name.end : name.end + NEAR])
 
 
 def _ends(key: str, before: str) -> bool:
@@ -176,6 +178,13 @@ def _leaving(telling: Telling, sentence: Said) -> list[str]:
         gone = phrases("acts", "withdraw").first(after)
         if _ends("place_of", before) or _begins("replaced_by", after) or (gone and not gone.before.strip()):
             return [name.text]
+    others = [n for n in names.find(sentence.text) if (n.sure or n.full) and not telling.ignored(n.text)]
+    for left, right in pairwise(others):
+        between = plain_form(sentence.text[left.end : right.start])
+        if EXCHANGED.fullmatch(between) or between in phrases("acts", "their_place"):
+            return [left.text]
+    if len(others) > 1 and _is(sentence, "their_place") and not telling.is_writer(others[0].text):
+        return [others[0].text]
     return [n for s in telling.sentences if s is not sentence and acts.withdraws(s) for n in _names_in(s, telling)]
 
 
