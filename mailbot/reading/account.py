@@ -15,6 +15,7 @@ from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Person
+from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
@@ -110,6 +111,7 @@ def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) ->
         or not writer.name
         or names.same(writer.name, person.name or "")
         or fold(writer.name).split()[0] == fold(person.name or "").split()[0]
+        or (names.is_initial(parts.name) and fold(parts.name)[0] == fold(person.name or "")[:1])
     )
     if not own:
         return writer
@@ -257,11 +259,10 @@ def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
     trunk = account.writer.phone if alone else None
     if trunk:
         person = replace(person, phone=trunk, extension=alone)
-    person = replace(
-        person,
-        email=person.email or _stray_email(mention, account),
-        phone=person.phone or _stray_phone(mention, account, note=note),
-    )
+    person = replace(person, email=person.email or _stray_email(mention, account))
+    stray = None if person.phone else _stray_phone(mention, account, note=note)
+    if stray:
+        person = replace(person, phone=stray.number, extension=stray.extension)
     return with_house(person, account, mention)
 
 
@@ -288,6 +289,9 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
     """The writer's organisation for whoever belongs to it: not for friends and in-laws, nor where the lines of a list
     give each their own.
     """
+    if person.extension and not person.phone:
+        trunk = account.writer.phone
+        person = replace(person, phone=trunk, extension=person.extension if trunk else None)
     if person.organization or (mention and mention.relation in words("people", "friends")):
         return person
     own_lines = any(
@@ -321,10 +325,10 @@ def _stray_email(mention: Mention, account: Account) -> str | None:
     return None
 
 
-def _stray_phone(mention: Mention, account: Account, *, note: bool) -> str | None:
+def _stray_phone(mention: Mention, account: Account, *, note: bool) -> Phone | None:
     """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
     others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
     body = account.parts.body
     free = [phone for phone in phones.find(body) if note or _of_somebody_else(account, phone.start)]
     told = phones.best(free)
-    return told.number if told and others and others[0].name.text == mention.name.text else None
+    return told if told and others and others[0].name.text == mention.name.text else None

@@ -22,6 +22,7 @@ LIST_ITEM = re.compile(
     r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
 )
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
+AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
 SHORT = frozenset(
     [
@@ -171,12 +172,15 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     units = _units(plain)
     alone = _alone(masked)
     listed = _listed(text, plain, found)
+    both = cues.BOTH.search(masked) is not None
     mentions: list[Mention] = []
     for name in found:
         mention = _judged(text, masked, _unit_of(units, name.start), name, found, name in listed, note)
         mentions.append(_with_company(mention, mentions[-1:], plain))
     if note:
         mentions = _for_others(mentions, masked)
+    if both:
+        mentions = _and_the_other(mentions)
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
@@ -201,6 +205,16 @@ def _for_others(mentions: list[Mention], masked: str) -> list[Mention]:
     if first is None or not rest or first.why not in (CALLED, IN_NOTE):
         return mentions
     return [replace(first, verdict=Verdict.TOLD, why="asks for others") if m is first else m for m in mentions]
+
+
+def _and_the_other(mentions: list[Mention]) -> list[Mention]:
+    """Where "the two of us" ask, the one person close to the writer of whom the text only tells something comes too
+    ("ma conjointe Lyne Roy est libraire. On s'inscrit les deux").
+    """
+    close = [m for m in mentions if m.relation and m.verdict is Verdict.TOLD]
+    if len(close) != 1 or any(m.verdict is Verdict.COMES for m in mentions):
+        return mentions
+    return [replace(m, verdict=Verdict.COMES, why="one of the two who ask") if m is close[0] else m for m in mentions]
 
 
 def _alone(masked: str) -> int:
@@ -237,6 +251,8 @@ def _believable(text: str, plain: str, name: Name) -> bool:
     if name.sure:
         return True
     before = plain[max(0, name.start - 40) : name.start]
+    if AT_HOUSE.search(before):
+        return False
     if cues.AND_ME.match(plain[name.end : name.end + 20].lstrip(" ,")) or re.search(r"\bmoi (?:et|pis) $", before):
         return True
     if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):

@@ -123,7 +123,9 @@ def _of_another(sentence: Said) -> bool:
 def _around(sentence: Said, name: names.Name) -> tuple[str, str]:
     """The plain words before and behind a name, a courtesy title left out."""
     text = sentence.text
-    return TITLE.sub(" ", plain_form(text[max(0, name.start - NEAR) : name.start])), plain_form(text[name.end : name.end + NEAR])
+    return TITLE.sub(" ", plain_form(text[max(0, name.start - NEAR) : name.start])), plain_form(
+        text[name.end : name.end + NEAR]
+    )
 
 
 def _ends(key: str, before: str) -> bool:

@@ -151,6 +151,8 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     short = parts.name or (shown if shown and len(shown.split()) == 1 else None)
+    if beside := _beside_display(address, parts):
+        return beside
     if short is None or (parts.name is None and not is_first_name(short)):
         return shown if shown and len(shown.split()) > 1 else None
     first = fold(short).split()[0]
@@ -162,6 +164,18 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
+
+
+def _beside_display(address: Address | None, parts: Signed) -> str | None:
+    """Know that "mel ashby, 705 …" at the end of a text is the name of whoever is shown as "mel"."""
+    shown = address.name.strip() if address else ""
+    if not shown.isalpha() or len(shown) < 2 or organizations.is_function(shown) or organizations.has_noun(shown):
+        return None
+    end = "\n".join([parts.body[-300:], *parts.lines])
+    found = re.search(rf"\b({re.escape(shown)} [^\W\d_][\w'’-]{{2,}})(?= ?[,.(\n]| ?\d{{3}}|$)", end, re.IGNORECASE)
+    if not found or fold(found[1].split()[1]) in words("names", "function_words") | words("names", "verbs"):
+        return None
+    return names.clean(found[1].lower() if found[1].islower() else found[1])
 
 
 def _presented(parts: Signed, shown: str | None) -> str | None:

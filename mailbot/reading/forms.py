@@ -16,6 +16,12 @@ from mailbot.reading.tokens import is_first_name
 NOTHING = frozenset(
     ("", "s/o", "n/a", "na", "s.o", "aucun", "aucune", "none", "nil", "x", "sans objet", "idem", "personnel")
 )
+# Said in the field of a name that is not known yet: a place is asked for all the same.
+PENDING = re.compile(
+    r"(?:(?:nom|name) )?"
+    r"(?:(?:a|to be|encore a) (?:confirm|venir|determin|precis|communiqu|annonc|design|decid|named)\w*|to come|"
+    r"tb[acd]|pas encore connue?|(?:not (?:yet )?known|unknown)(?: yet)?|inconnue?)(?: (?:plus tard|later))?"
+)
 MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "soi-meme"))
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
@@ -155,6 +161,8 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     pairs = [(role, value) for role, value in pairs if fold(value).strip(" .-()") not in NOTHING]
     blocks, shared = _blocks(pairs)
+    pending = [block for block in blocks if PENDING.fullmatch(fold(block.values.get(Role.NAME, "")).strip(" .?-()"))]
+    blocks = [block for block in blocks if block not in pending]
     writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
     blocks = [block for block in blocks if block not in writer]
     people = [person for block in blocks for person in _people(block)]
@@ -168,13 +176,21 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
         )
         for person in people
     ]
+    seats = _number(shared.get(Role.SEATS, ""))
     return Form(
-        tuple(people),
+        _with_trunk(people, [*pending, _Block(shared)]),
         contact,
         organizations.tidy(organization) if organization else None,
-        _number(shared.get(Role.SEATS, "")),
+        max(seats or 0, len(people) + len(pending)) if pending else seats,
         writer=bool(writer),
     )
+
+
+def _with_trunk(people: list[Person], blocks: list[_Block]) -> tuple[Person, ...]:
+    """An extension alone belongs to the one number that the form gives without a person; without one it stays alone."""
+    found = (phones.best(phones.find(block.values.get(Role.PHONE, ""))) for block in blocks)
+    trunk = next((phone.number for phone in found if phone), None)
+    return tuple(replace(p, phone=trunk) if trunk and p.extension and not p.phone else p for p in people)
 
 
 def _contact(blocks: list[_Block], shared: dict[Role, str]) -> Person | None:
@@ -232,8 +248,7 @@ def _single(value: str, values: dict[Role, str]) -> Person:
         name=beside.name,
         email=email.group().lower() if email else beside.email,
         phone=told.number if told else beside.phone,
-        extension=(told.extension if told else beside.extension)
-        or (extension if extension.isdigit() and told else None),
+        extension=(told.extension if told else beside.extension) or (extension if extension.isdigit() else None),
         organization=organizations.tidy(values[Role.ORGANIZATION]) if values.get(Role.ORGANIZATION) else None,
         title=values.get(Role.TITLE) or beside.title,
     )

@@ -29,6 +29,16 @@ OWN_HOUSE = re.compile(
 )
 
 
+SOURCE = re.compile(
+    r"\b(?:friends?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
+    r"connaissances?|lady|dame|gars|girl|guy|woman|man|people|gens) "
+    r"(?:who works? (?:at|for)|qui travaillent? (?:a|au|chez|pour)|from|at|of|de|du|des|d'|chez|a|au) "
+    r"(?:la |le |les |l'|the )?$|"
+    r"\b(?:(?:dans|sur|d'apres|selon|grace a|merci a|through|thanks to|heard (?:at|from)|saw (?:at|in|on)) )"
+    r"(?:la |le |les |l'|the )$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Organization:
     """An organisation's name at `start:end` of a text."""
@@ -63,8 +73,11 @@ def _organizes(name: str, organizer: str) -> bool:
 
 
 def _foreign(plain: str, start: int) -> bool:
-    """A former employer, or a place."""
-    before = plain[max(0, start - 40) : start]
+    """A former employer, a place, or the house of somebody who told the writer."""
+    before = plain[max(0, start - 60) : start]
+    if SOURCE.search(before):
+        return True
+    before = before[-40:]
     return any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
         (" near ", " pres de ", " a ", " in ", " at the ")
     )

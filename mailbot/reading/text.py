@@ -16,7 +16,29 @@ __all__ = ["MOST_TEXT", "Matcher", "Sentence", "data", "fold", "matcher", "phras
 
 MOST_TEXT = 20_000
 # The point of these ends no sentence ("M. Roy", "poste tél. 12"); each lookbehind has a length of its own.
-_SHORT = "M MM Mr Mrs Ms Mme Me Dr St Ste Tél tél Tel tel Cell cell av boul env Ext ext".split()
+_SHORT = [
+    "M",
+    "MM",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Mme",
+    "Me",
+    "Dr",
+    "St",
+    "Ste",
+    "Tél",
+    "tél",
+    "Tel",
+    "tel",
+    "Cell",
+    "cell",
+    "av",
+    "boul",
+    "env",
+    "Ext",
+    "ext",
+]
 _NOT_SHORT = "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
 _END = re.compile(rf"(?<=[.!?…]){_NOT_SHORT}[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
 
