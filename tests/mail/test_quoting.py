@@ -124,6 +124,51 @@ def test_where_the_signature_begins(text: str, own: str, signature: str) -> None
     assert (parts.own, parts.signature) == (own, signature)
 
 
+ATTRIBUTIONS = {
+    "words we do not know, by its shape": "12. 1. 2013 v 10:00, Luc Côté <luc@example.ca> napsal to:",
+    "no verb at all": "2013/1/12 Luc Côté <luc@example.ca>",
+    "dutch": "Op 12 jan. 2013 om 10:00 heeft Luc Côté <luc@example.ca> het volgende geschreven:",
+    "russian": "12 янв. 2013 г., в 10:00, Luc Côté <luc@example.ca> написал:",
+    "between dashes": "---- On Sat, 12 Jan 2013 10:00:00 -0500 luc@example.ca wrote ----",
+    "address on a line of its own": "On Sat, Jan 12, 2013 at 10:00 AM Luc Côté\n<\nluc@example.ca> wrote:",
+}
+
+
+@pytest.mark.parametrize("line", ATTRIBUTIONS.values(), ids=ATTRIBUTIONS)
+def test_attributions_of_other_programs_and_languages(line: str) -> None:
+    parts = split(f"Yes, thank you.\n\n{line}\n\n{MARKED}", "Re: Invitation")
+    assert parts.own == "Yes, thank you."
+    assert parts.quoted[0].text.strip() == WORDS
+    assert parts.quoted[0].author and parts.quoted[0].author.email == "luc@example.ca"
+
+
+def test_an_attribution_on_the_line_of_the_last_words() -> None:
+    parts = split(f"Oui merci On Sat, Jan 12, 2013 at 10:00 AM, {LUC} wrote:\n{MARKED}", "Re: Invitation")
+    assert (parts.own, parts.quoted[0].text.strip()) == ("Oui merci", WORDS)
+
+
+def test_lines_marked_with_bars_or_initials() -> None:
+    barred = "\n".join(f"| {line}" for line in WORDS.split("\n"))
+    assert split(f"Oui.\n\n2013/1/12 {LUC}\n\n{barred}", "Re: x").quoted[0].text.strip() == WORDS
+    initials = "\n".join(f"LC> {line}" for line in WORDS.split("\n"))
+    assert split(f"Oui.\n\n{initials}", "Re: x").own == "Oui."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voici nos gens :\n\nAnne Roy, a.roy@x.ca, le 15 janvier 2013 :\nLuc Côté, l.cote@x.ca",
+        "On s'inscrit pour le 11 février 2013 : deux places\n\nAnne Roy",
+        "Date : 15 janvier 2013\nNom : Anne Roy\nCourriel : a.roy@x.ca",
+        "| Nom | Date |\n| Anne Roy | 15/01/2013 10:00 |",
+    ],
+)
+def test_what_only_looks_like_an_attribution_is_the_writers(text: str) -> None:
+    parts = split(text, "Inscriptions")
+    assert not parts.quoted and not parts.forwarded
+    assert f"{parts.own}\n{parts.signature}".replace("\n\n", "\n").strip() == text.replace("\n\n", "\n")
+
+
 # fmt: off
 HOSTILE = [">\n", "> ", "Le 1\n", "De : a\n", "_____\n", "--\n", "Merci\n",
            "a@b.ca\n2013-01-01 10:00\nA\nb\ncc\n\nObjet\nx\n",
