@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check judge format soak audit lock clean
+.PHONY: help demo run test check judge format weights soak audit lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,6 +40,10 @@ judge: $(READY)  ## what SpamAssassin, html-validate, vnu and khal say about the
 format: $(READY)  ## sets the layout right
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+weights: $(READY)  ## the learned weights of reading, made anew from training/ (takes scikit-learn)
+	@$(PIP) install -r training/requirements.txt
+	@$(BIN)/python -m training.train
 
 soak: $(READY)  ## the long runs: state machines, kills, hostile mail
 	@$(BIN)/python -m pytest -m soak

@@ -42,9 +42,11 @@ def take(
     *,
     note: bool,
     relayed: bool,
+    weigh: Callable[[Account], Telling] | None = None,
 ) -> Account:
     """Take a writer's text apart. `note`: it is the coordinator's own, whose people are others; `relayed`: a web form
-    sent it, and the person in its first fields is the writer. Attached forms count where the text holds none.
+    sent it, and the person in its first fields is the writer. Attached forms count where the text holds none. `weigh`
+    says anew who comes, once it is known that places are asked for.
     """
     region, ignored = config.course.event.region, nobody(config)
     form = forms.read(own)
@@ -72,6 +74,7 @@ def take(
     writer = _with_card(writer, contents, parts)
     telling = companions.tell(parts.body, ignored, note=note)
     account = Account(form, parts, telling, writer, ())
+    account = replace(account, telling=weigh(account)) if weigh else account
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)

@@ -89,6 +89,7 @@ class Telling:
     we_come: bool
     others_only: bool
     on_behalf: bool
+    writer_seated: bool | None = None  # weighed, where it was
 
     def of(self, verdict: Verdict) -> list[Mention]:
         """Those of whom the text says this, each once, the last word about somebody counting."""

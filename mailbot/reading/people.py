@@ -8,14 +8,15 @@ Luc Roy").
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, names
+from mailbot.reading import contact, counts, names, roles
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
-from mailbot.reading.companions import Mention
+from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
 from mailbot.reading.situation import Situation
@@ -37,16 +38,20 @@ class People:
     evidence: tuple[Evidence, ...] = ()
 
 
-def find(situation: Situation, message: Message, contents: tuple[Contents, ...], config: Config) -> People:
-    """The people of a message, as `situation` tells who wrote what. Total and linear; all texts are capped where they
-    are searched.
+def find(
+    situation: Situation,
+    message: Message,
+    contents: tuple[Contents, ...],
+    config: Config,
+    *,
+    weighed: bool = False,
+) -> People:
+    """The people of a message, as `situation` tells who wrote what; `weighed`: it asks for places, and the learned
+    weights have a say in who gets one. Total and linear; all texts are capped where they are searched.
     """
     ignored = nobody(config)
     note = situation.by_coordinator and situation.forwarder is None
-    address = _address(situation, message)
-    account = accounts.take(
-        situation.own, situation.signature, address, contents, config, note=note, relayed=situation.relayed
-    )
+    account = account_of(situation, message, contents, config, _weigh if weighed and not note else None)
     seated, why = _seated(account, note=note)
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
@@ -82,6 +87,40 @@ def find(situation: Situation, message: Message, contents: tuple[Contents, ...],
         ),
         evidence=(*why, *extra.evidence),
     )
+
+
+def account_of(
+    situation: Situation,
+    message: Message,
+    contents: tuple[Contents, ...],
+    config: Config,
+    weigh: Callable[[Account], Telling] | None = None,
+) -> Account:
+    """The author's text taken apart."""
+    return accounts.take(
+        situation.own,
+        situation.signature,
+        _address(situation, message),
+        contents,
+        config,
+        note=situation.by_coordinator and situation.forwarder is None,
+        relayed=situation.relayed,
+        weigh=weigh,
+    )
+
+
+def ruled_in(account: Account) -> bool:
+    """Whether the rules alone seat the writer."""
+    coming = account.telling.of(Verdict.COMES)
+    others = [mention for mention in coming if not names_writer(mention, account.writer)]
+    return _writer_seated(account, others, coming, note=False)
+
+
+def _weigh(account: Account) -> Telling:
+    """Who comes, weighed."""
+    signed = account.parts.name is not None
+    ruled = ruled_in(account)
+    return roles.seated(account.parts.body, account.telling, account.writer, ruled=ruled, signed=signed)
 
 
 def _address(situation: Situation, message: Message) -> Address | None:
@@ -120,6 +159,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if account.form.people:
         in_form = any(is_writer(person, account) for person in account.form.people)
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
+    if telling.writer_seated is not None:
+        return telling.writer_seated
     if len(coming) > len(others):
         return not telling.writer_stays
     if telling.writer_with:

@@ -10,8 +10,7 @@ from dataclasses import replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Message, Speaker
 from mailbot.mail.origin import origin
-from mailbot.reading import concerns, forms, sector
-from mailbot.reading import kind as kinds
+from mailbot.reading import concerns, forms, judgement, sector
 from mailbot.reading import people as everybody
 from mailbot.reading import scene as scenes
 from mailbot.reading.contact import display_name
@@ -45,7 +44,9 @@ def _by_a_person(
     group = sector.find(situation, people, config, contents)
     form = forms.read(situation.own) or forms.from_contents(contents)
     scene = scenes.scene_of(situation, about, people, form, contents, group, config)
-    found = kinds.decide(scene)
+    found = judgement.decide(scene)
+    if found.kind is Kind.REGISTRATION:
+        people = everybody.find(situation, message, contents, config, weighed=True)
     concerned = concerns.find(found.kind, situation, people, config)
     registers = found.kind is Kind.REGISTRATION
     evidence = (

@@ -1,0 +1,68 @@
+"""The kind of a message: what the ordered rules say (see `kind`), weighed against everything else it shows.
+
+The rules know the plain cases; learned weights know how people say the rest. Where both agree, or where the weights are
+not sure, the rules stand. They stand as well where they read an answer to a question of ours, and where nothing shows
+the course: protecting her mail goes first.
+"""
+
+from __future__ import annotations
+
+from mailbot.reading import kind as rules
+from mailbot.reading import traits
+from mailbot.reading.kind import KindFound
+from mailbot.reading.model import Evidence, Kind
+from mailbot.reading.replies import Role
+from mailbot.reading.scene import Scene
+from mailbot.reading.topic import Level
+from mailbot.reading.weighing import weights
+
+SURE = 0.6  # share from which the weights go before the rules
+SURER = 0.7  # the same where a wrong answer costs most: mail that is none of ours, thanks for a letter of ours
+SUREST = 0.9  # the same for mail that is none of ours though a rule found an act, and the course is plain
+DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
+KEPT = ("the coordinator's own note", "asks for a person", "an answer to a letter")  # rules that nothing outweighs
+SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the course ("training" is not enough)
+LEANS = "leans to it"  # the rule of those who say no more than that the course interests them
+TRADE = ("a seller or a job seeker", "works for the day")  # rules of mail that is none of ours, whatever it speaks of
+
+
+def decide(scene: Scene) -> KindFound:
+    """The kind of a message."""
+    found = rules.decide(scene)
+    why = found.evidence[0].why
+    if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
+        return found
+    shares = weights("kind").shares(traits.of_message(scene, found.kind, why))
+    likely = max(shares, key=shares.__getitem__)
+    kind, share = Kind(likely), shares[likely]
+    if why == LEANS and kind in (Kind.REGISTRATION, Kind.UNRELATED) and DOUBT <= shares[Kind.UNRELATED] < SURER:
+        told = Evidence(
+            "kind", found.evidence[0].words, "whether they want a place is in doubt", shares[Kind.UNRELATED]
+        )
+        return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
+    if kind is found.kind or share < _needed(kind, found.kind, scene.level, why):
+        return found
+    if found.kind in SHOWN and (why in TRADE or scene.level < Level.MEDIUM):
+        return found
+    why = f"most likely, by all its words; by rule {found.kind} ({why})"
+    return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _needed(kind: Kind, ruled: Kind, level: Level, why: str) -> float:
+    """How sure the weights must be to go before the rules."""
+    if kind is Kind.UNRELATED and level is Level.STRONG and why != LEANS:
+        return SUREST
+    return SURER if Kind.UNRELATED in (kind, ruled) or ruled is Kind.ACKNOWLEDGEMENT else SURE
+
+
+def _telling(scene: Scene, kind: Kind) -> str:
+    """The sentence that speaks most for a kind."""
+    kept = weights("kind")
+    found = [(kept.speaks_for(told, kind), words) for words, told in traits.of_sentences(scene)]
+    return max(found)[1] if found else ""
+
+
+def _purposes(kind: Kind, found: KindFound) -> tuple[Kind, ...]:
+    if kind is Kind.UNRELATED:
+        return (kind,)
+    return tuple(dict.fromkeys((kind, *(also for also in found.purposes if also is not Kind.UNRELATED))))

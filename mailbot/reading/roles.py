@@ -1,0 +1,82 @@
+"""What becomes of each person in a message: they come, they leave, or they are only mentioned; by learned weights.
+
+What the ordered rules found is one trait among the words around a name (see `bearing`); the weights say how far to
+trust it. Nothing here decides what the message is: the kind is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mailbot.reading import bearing, names
+from mailbot.reading.account import names_writer
+from mailbot.reading.companions import Mention, Telling
+from mailbot.reading.model import Kind, Person
+from mailbot.reading.verdicts import Verdict
+from mailbot.reading.weighing import weights
+
+COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
+SURE = 0.55  # share from which somebody comes or leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Somebody whom a text names, at each place where it does."""
+
+    name: str
+    mentions: tuple[Mention, ...]
+
+
+def others(telling: Telling, writer: Person) -> Iterator[Bearer]:
+    """Everybody whom a text names, each once, but not its writer."""
+    left = [m for m in telling.mentions if not names_writer(m, writer)]
+    while left:
+        first = left[0].name.text
+        own = tuple(m for m in left if names.same(m.name.text, first))
+        yield Bearer(first, own)
+        left = [m for m in left if m not in own]
+
+
+def traits_of(bearer: Bearer, body: str, telling: Telling, writer: Person, kind: Kind) -> set[str]:
+    """The traits of somebody named."""
+    own = [m for m in telling.mentions if names_writer(m, writer)]
+    return bearing.of_person(body, telling, list(bearer.mentions), own, kind)
+
+
+def shares(body: str, telling: Telling, writer: Person, kind: Kind) -> dict[str, dict[str, float]]:
+    """How likely everybody named but the writer comes, leaves, or is only mentioned, by their name."""
+    weighed = weights("person")
+    return {
+        bearer.name: weighed.shares(traits_of(bearer, body, telling, writer, kind))
+        for bearer in others(telling, writer)
+    }
+
+
+def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool) -> Telling:
+    """What a text that asks for places tells of people, weighed. `ruled`: whether the rules seat the writer."""
+    found = shares(body, telling, writer, Kind.REGISTRATION)
+    mentions = tuple(
+        m if names_writer(m, writer) else _weighed(m, next(s for n, s in found.items() if names.same(n, m.name.text)))
+        for m in telling.mentions
+    )
+    own = [m for m in telling.mentions if names_writer(m, writer)]
+    share = weights("writer").shares(
+        bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
+    )
+    comes = share[COMES] >= SURE or (ruled and any(_in_list(m) for m in own))
+    return replace(telling, mentions=mentions, writer_seated=comes)
+
+
+def _in_list(mention: Mention) -> bool:
+    """Whether somebody has a line of their own in a list of those who come: no word around it says more."""
+    return mention.listed and mention.verdict is Verdict.COMES
+
+
+def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
+    comes = share[COMES] >= SURE
+    if comes == (mention.verdict is Verdict.COMES) or _in_list(mention):
+        return mention
+    if comes:
+        return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")
+    return replace(mention, verdict=Verdict.TOLD, why="likely only mentioned")

@@ -1,0 +1,1 @@
+"""Labelled messages and what makes learned weights of them."""

@@ -1,0 +1,18 @@
+"""The labelled messages that the weights are made from."""
+
+from __future__ import annotations
+
+import hashlib
+
+from tests.reading import labelled as labels
+from tests.reading import short
+from training.messages import SHORT
+
+LABELLED = {"erable_a": "config.toml", "erable_b": "config.toml", "erable_c": "config.toml",
+            "northern": "tests/messages/northern.toml"}  # fmt: skip
+
+
+def source() -> str:
+    """What the weights are made from, in short: a digest of every labelled message."""
+    files = [SHORT, *sorted(short.FOLDER.glob("*.toml")), *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
