@@ -22,6 +22,9 @@ SUREST = 0.9  # the same for mail that is none of ours though a rule found an ac
 DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
 KEPT = ("the coordinator's own note", "asks for a person", "an answer to a letter")  # rules that nothing outweighs
 SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the course ("training" is not enough)
+# Of a message that shows little of the course: the share needed, its most words, the part of them that the weights must
+# know, and how much more than none of ours one sentence must tell (thousandths).
+PLAIN, SHORT, FAMILIAR, TELLING = 0.8, 150, 0.6, 1200
 LEANS = "leans to it"  # the rule of those who say no more than that the course interests them
 TRADE = ("a seller or a job seeker", "works for the day")  # rules of mail that is none of ours, whatever it speaks of
 
@@ -42,10 +45,22 @@ def decide(scene: Scene) -> KindFound:
         return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
     if kind is found.kind or share < _needed(kind, found.kind, scene.level, why):
         return found
-    if found.kind in SHOWN and (why in TRADE or scene.level < Level.MEDIUM):
+    if found.kind in SHOWN and (why in TRADE or not _for_us(scene, kind, share)):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
+    """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
+    if scene.level >= Level.MEDIUM:
+        return True
+    if share < PLAIN or scene.words > SHORT or scene.situation.forwarder:
+        return False
+    kept, told = weights("kind"), [found for _, found in traits.of_sentences(scene)]
+    words = {trait for found in told for trait in found if " " not in trait}
+    familiar = sum(word in kept.traits for word in words) >= FAMILIAR * len(words)
+    return familiar and max(kept.between(found, kind, Kind.UNRELATED) for found in told) >= TELLING
 
 
 def _needed(kind: Kind, ruled: Kind, level: Level, why: str) -> float:

@@ -8,6 +8,8 @@ from mailbot.reading.grams import MOST_SENTENCES, few, grams, name_words, plain,
 from mailbot.reading.model import Kind
 from mailbot.reading.scene import Scene
 
+BEGINNING = 40  # characters of a sentence that may greet
+
 
 def of_message(scene: Scene, ruled: Kind, why: str) -> set[str]:
     """The traits of a message by which its kind is weighed; `ruled` and `why`: what the rules say."""
@@ -28,6 +30,12 @@ def of_sentences(scene: Scene) -> Iterator[tuple[str, set[str]]]:
     for sentence in scene.sentences[:MOST_SENTENCES]:
         told = [*told_words(plain(sentence.text), known), "?" if sentence.asks else "."]
         yield sentence.text, set(grams(["^", *told], "w:"))
+
+
+def _addressed(scene: Scene) -> bool:
+    """Whether a message begins by the coordinator's name, as do most that are written to her alone."""
+    own = set(plain(scene.config.office.mailbox.name).split())
+    return any(word in own for sentence in scene.sentences[:2] for word in plain(sentence.text[:BEGINNING]).split())
 
 
 def _known(scene: Scene) -> frozenset[str]:
@@ -83,6 +91,7 @@ def _flags(scene: Scene) -> Iterator[str]:
         "perhaps": acts.perhaps,
         "unanswered": acts.unanswered,
         "alone": scene.alone,
+        "addressed": _addressed(scene),
     }
     held = [name for name, value in flags.items() if value]
     yield from (f"is {name}" for name in held)

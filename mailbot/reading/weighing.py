@@ -40,6 +40,12 @@ class Weights:
         known = [self.traits[trait] for trait in traits if trait in self.traits]
         return sum(kept[at] - sum(kept) // others for kept in known)
 
+    def between(self, traits: Iterable[str], answer: str, other: str) -> int:
+        """How much more traits speak for one answer than for another; in thousandths."""
+        at, against = self.answers.index(answer), self.answers.index(other)
+        known = [self.traits[trait] for trait in traits if trait in self.traits]
+        return sum(kept[at] - kept[against] for kept in known)
+
 
 @cache
 def weights(question: str) -> Weights:
