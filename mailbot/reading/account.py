@@ -332,6 +332,13 @@ def _stray_phone(mention: Mention, account: Account, *, note: bool) -> Phone | N
     """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
     others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
     body = account.parts.body
-    free = [phone for phone in phones.find(body) if note or _of_somebody_else(account, phone.start)]
+    claimed = " ".join(
+        other.tail for other in account.telling.mentions if not names.same(other.name.text, mention.name.text)
+    )
+    free = [
+        phone
+        for phone in phones.find(body)
+        if (note or _of_somebody_else(account, phone.start)) and body[phone.start : phone.end] not in claimed
+    ]
     told = phones.best(free)
     return told if told and others and others[0].name.text == mention.name.text else None

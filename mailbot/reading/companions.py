@@ -258,7 +258,7 @@ def _believable(text: str, plain: str, name: Name) -> bool:
         return True
     if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):
         return True
-    if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:") == "":
+    if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:(") == "":
         return True
     line_end = text.find("\n", name.end)
     line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]

@@ -127,7 +127,11 @@ def from_contents(contents: Sequence[Contents]) -> Form:
     """The form among a message's attachments: of the first of them that names somebody; empty otherwise."""
     for content in contents[:10]:
         form = _from_pairs(
-            [(role, value) for label, value in content.fields if (role := role_of(label)) and value.strip()]
+            [
+                (role, _told(label, role, value))
+                for label, value in content.fields
+                if (role := role_of(label)) and value.strip()
+            ]
         )
         form = form or read(content.text)
         if form:
@@ -148,7 +152,8 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
         if role is Role.MESSAGE and found and pairs:
             return pairs, rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
         if role and found:
-            pairs.append((role, found[2].strip(" .…_"))) if found[2].strip(" .…_") else None
+            value = found[2].strip(" .…_")
+            pairs.append((role, _told(found[1], role, value))) if value else None
             waiting = None if found[2].strip(" .…_") else role
         elif waiting and line.strip():
             pairs.append((waiting, line.strip()))
@@ -156,6 +161,11 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
         else:
             rest.append(line)
     return pairs, rest, ""
+
+
+def _told(label: str, role: Role, value: str) -> str:
+    """What a label asks for; before a telephone number the label stays, as it tells an office from a mobile."""
+    return f"{label}: {value}" if role is Role.PHONE else value
 
 
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
@@ -220,6 +230,8 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
             shared.setdefault(role, value)
         elif role is Role.ORGANIZATION and role not in shared:
             shared[role] = value
+        elif role is Role.PHONE and role in current:
+            current[role] += f"\n{value}"  # office and mobile
         elif role not in (Role.OTHER, Role.MESSAGE):
             blocks[-1].values.setdefault(role, value)
     return blocks, shared

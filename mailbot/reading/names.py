@@ -11,6 +11,7 @@ from mailbot.reading.lexicon import fold, words
 from mailbot.reading.tokens import Word, is_common, is_first_name, tokens
 
 LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
+PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
 MOST_WORDS = 5  # of one name
 BLANKS = frozenset((" ", "\xa0", "  ", ""))
 VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
@@ -283,11 +284,13 @@ def _recased_word(word: str, index: int, whole: bool) -> str:
     shouted = len(word) > 2 and word.isupper() and "." not in word
     if word.islower() and index == 0 and not whole:
         return _capitals(word)
+    if index and word.isupper() and fold(word) in PARTICLES:
+        return word.lower()
     if not (whole or shouted) or (
         len(word) <= 2 and word.isupper() and "." not in word and index == 0 and not re.search("[AEIOUY]", word)
     ):
         return word
-    if index and fold(word) in ("de", "du", "des", "la", "von", "van", "der"):
+    if index and fold(word) in PARTICLES:
         return word.lower()
     return _capitals(word)
 

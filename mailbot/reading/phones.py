@@ -14,8 +14,10 @@ from mailbot.reading.lexicon import fold, phrases
 LONGEST = 20_000  # characters of a text that are searched
 MOST = 60  # numbers of a text
 
-_D = r"[0-9oO]"  # a zero typed as a letter
-_NORTH_AMERICAN = rf"(?:\+?1[ .\-]{{0,2}})?\(?[2-9]{_D}{{2}}\)?[ .\-/]{{0,3}}{_D}{{3}}[ .\-]{{0,3}}{_D}{{4}}"
+_D = r"[0-9oOlI]"  # a zero or a one typed as a letter
+_LETTERS = str.maketrans("oOlI", "0011")
+MOST_LETTERS = 3  # of a number
+_NORTH_AMERICAN = rf"(?:\+?1[ .\-]{{0,2}})?\(?[2-9]{_D}{{2}}\)?[ .\-/]{{0,3}}{_D}{{3}}[ .\-]{{0,3}}{_D}{{2}} ?{_D}{{2}}"
 _ABROAD = r"\+[2-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}"
 NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?![\w/]|[\-.]\d)")
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
@@ -161,7 +163,9 @@ def e164(digits: str, region: str = "CA-QC") -> str | None:
     """The number in E.164, ten digits alone read as of the region's country; None where it cannot be one."""
     import phonenumbers  # 60 ms: only when a message shows a number
 
-    text = digits.replace("o", "0").replace("O", "0")
+    if sum(map(str.isalpha, digits)) > MOST_LETTERS:
+        return None
+    text = digits.translate(_LETTERS)
     try:
         number = phonenumbers.parse(text, region.partition("-")[0])
     except phonenumbers.NumberParseException:
