@@ -293,7 +293,7 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
     give each their own.
     """
     if person.extension and not person.phone:
-        trunk = account.writer.phone
+        trunk = account.writer.phone or _told_number(account)
         person = replace(person, phone=trunk, extension=person.extension if trunk else None)
     if person.organization or (mention and mention.relation in words("people", "friends")):
         return person
@@ -306,6 +306,12 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         else account.writer.organization or (account.houses[0] if account.houses else None)
     )
     return replace(person, organization=account.form.organization or house)
+
+
+def _told_number(account: Account) -> str | None:
+    """The one number that a text gives beside the people of a form."""
+    found = {phone.number for phone in phones.find(account.parts.body) if phone.line is not phones.Line.FAX}
+    return found.pop() if len(found) == 1 else None
 
 
 def _stray_email(mention: Mention, account: Account) -> str | None:

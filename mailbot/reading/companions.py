@@ -336,6 +336,8 @@ def _judged(
     if listed:
         tail = text[name.end : _item_end(text, name, following)]
     verdict, why = judge(masked, unit, name, listed, note)
+    if listed and cues.STRUCK.search(fold(tail)):
+        verdict, why = Verdict.STAYS, "struck off the list"
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 
 
@@ -343,6 +345,8 @@ def _item_end(text: str, name: Name, following: int) -> int:
     """Where an item of a list ends: with its line, or, where the name fills the line, with the lines right below it."""
     line_end = text.find("\n", name.end)
     line_end = line_end if line_end >= 0 else len(text)
+    if ";" in text[name.end : min(following, line_end)]:
+        return following  # the next of a row: "Anne Roy <…>; Luc Caron <…>"
     if text[name.end : line_end].strip(" ,;"):
         return line_end
     block_end = text.find("\n\n", name.end)

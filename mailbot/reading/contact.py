@@ -24,6 +24,7 @@ CLOSING = re.compile(
 )
 PIECES = re.compile(r",\s+|\s[-–—|]\s|\s{2,}")
 BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
+POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 
@@ -40,6 +41,22 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """Where the signature begins: where `signature` has a name, there; else at the last line of `own` that is a name
     and no item of a list, or is the sender's own, and all below.
     """
+    own, signature, postscript = _with_postscript(own, signature)
+    parts = _apart(own, signature, display)
+    return replace(parts, body=f"{parts.body}\n\n{postscript}") if postscript else parts
+
+
+def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
+    """The text, its signature, and what is said in a postscript below (it is no part of the signature)."""
+    if found := POSTSCRIPT.search(signature):
+        return own, signature[: found.start()], signature[found.start() :].strip()
+    found = POSTSCRIPT.search(own)
+    if found and own[: found.start()].strip():
+        return own[: found.start()], signature, own[found.start() :].strip()
+    return own, signature, ""
+
+
+def _apart(own: str, signature: str, display: str | None) -> Signed:
     block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
     if name := next((found for line in block[:4] if (found := _line_name(line))), None):
         return Signed(own, block, name)
@@ -87,8 +104,17 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
         in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
         return name if not in_list and not _said(line, name) else None
     other_address = forms.EMAIL.search(line) is not None
-    neighbours = [_line_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
+    neighbours = [_listed_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
     return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+
+
+def _listed_name(line: str) -> str | None:
+    """The name at the head of a line; one whose words do not show it, where its own number or address stands behind."""
+    if name := _line_name(line):
+        return name
+    head = re.split(r"[,;:(<\t|]|\s[-–—]\s", line[:160], maxsplit=1)[0].strip()
+    own = forms.EMAIL.search(line) or phones.NUMBER.search(line)
+    return names.clean(head) if own and names.looks_like_name(head) and not organizations.has_noun(head) else None
 
 
 def _announced(lines: list[str], at: int) -> bool:
@@ -148,7 +174,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     """
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
-        if name and len(name.split()) > 1 and not names.is_initial(name.split()[0]):
+        if name and len(name.split()) > 1 and not any(map(names.is_initial, (name.split()[0], name.split()[-1]))):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     short = parts.name or (shown if shown and len(shown.split()) == 1 else None)
     if beside := _beside_display(address, parts):

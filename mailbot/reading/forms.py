@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from mailbot.reading import names, organizations, phones
+from mailbot.reading import cues, names, organizations, phones
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.tokens import is_first_name
@@ -312,17 +312,25 @@ def _table(lines: list[str]) -> Form | None:
     for index, line in enumerate(lines):
         cells = _cells(line)
         roles = [role_of(cell) for cell in cells] if len(cells) > 1 else []
+        rows = list(_rows(lines[index + 1 :])) if len(roles) > 1 else []
+        if rows and roles[0] is None and roles[1:] and _names_first(rows):
+            roles[0] = Role.NAME  # "Choriste | Courriel"
         named = {Role.NAME, Role.FIRST, Role.LAST} & set(roles)
         if len(roles) < 2 or not named or sum(role is not None for role in roles) < 2:
             continue
-        end, people = index + 1, []
-        for row in _rows(lines[index + 1 :]):
-            end += 1
-            if row.strip(" |-+\t"):
+        end, people = index + 1 + len(rows), []
+        for row in rows:
+            if row.strip(" |-+\t") and not cues.STRUCK.search(fold(row)):
                 people += _row_person(roles, _cells(row))
         if people:
             return Form(tuple(people), rest="\n".join([*lines[:index], *lines[end:]]))
     return None
+
+
+def _names_first(rows: list[str]) -> bool:
+    """Whether each row of a table begins with somebody's name."""
+    heads = [cells[0] for row in rows if (cells := _cells(row)) and cells[0].strip("-+= ")]
+    return bool(heads) and all(names.is_name(head) or names.looks_like_name(head) for head in heads)
 
 
 def _cells(line: str) -> list[str]:

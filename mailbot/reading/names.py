@@ -322,7 +322,7 @@ def is_name(text: str) -> bool:
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):
         return False
-    return is_first_name(parts[0]) or (len(parts) > 1 and len(parts[0]) <= 2 and is_initial(cleaned.split()[0]))
+    return is_first_name(parts[0]) or (len(parts) > 1 and is_initial(cleaned.split()[0]))
 
 
 def looks_like_name(text: str) -> bool:
