@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.message
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ MOST_PARTS = 500
 MOST_TEXT = 1_000_000
 MOST_PARAMETERS = 4_000
 POORER = 0.4  # a text part with less than this share of the HTML's text is a stub
+TABLE = 3  # rows of cells that make a table
+_ROW = re.compile(r"^[^|\t\n]*(?:[|\t]|\S {2,}\S)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,15 @@ def _join(texts: Iterator[str]) -> str:
 
 
 def _best(texts: list[str], children: list[email.message.Message]) -> str:
-    """Of alternatives the plain text, unless it is missing or a stub beside a much longer HTML."""
+    """Of alternatives the plain text, unless it is missing, a stub beside a much longer HTML, or has lost the columns of
+    a table that the HTML shows.
+    """
     plain = next((t for t, c in zip(texts, children, strict=False) if _media_type(c) == "text/plain"), "")
     others = [t for t, c in zip(texts, children, strict=False) if _media_type(c) != "text/plain"]
     richest = max(others, key=len, default="")
     if len(plain.strip()) < POORER * len(richest.strip()) and len(richest.split()) > len(plain.split()) + 8:
+        return richest
+    if len(_ROW.findall(richest)) >= TABLE > len(_ROW.findall(plain)):
         return richest
     return plain if plain.strip() else richest
 

@@ -20,6 +20,8 @@ BLOCKS = frozenset(
     | {"fieldset", "section", "article", "header", "footer", "address", "center", "dl", "dt", "dd", "hr", "body"}
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
+MOST_ROWS = 200  # of a table of data
+LONGEST_ROW = 400  # characters
 NEVER_NEST = frozenset(
     {"br", "img", "hr", "input", "meta", "link", "p", "li", "td", "tr", "th", "dt", "dd", "option", "wbr", "col"}
     | {"base", "area", "tbody", "thead", "html", "body", "head"}
@@ -100,12 +102,33 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
             continue
         if tag in DROPPED or tag.startswith(("-", "!")) or _hidden(node):
             continue
+        if tag == "table" and (rows := _data_rows(node)):
+            writer.end_line()
+            for row in rows:
+                writer.write(" | ".join(row))
+            continue
         _enter(node, tag, writer)
         stack.append((node, False))
         child = node.last_child
         while child is not None:
             stack.append((child, True))
             child = child.prev
+
+
+def _data_rows(table: LexborNode) -> list[list[str]]:
+    """The cells of a table of data, row by row, empty ones kept; none for a table that lays out a page: one with a
+    table inside, with long cells, a single row or a single column.
+    """
+    if table.css_first("td table, th table, td blockquote, td ul, td img") is not None:
+        return []
+    rows = [[_cell(cell) for cell in row.css("td, th")] for row in table.css("tr")[: MOST_ROWS + 1]]
+    rows = [row for row in rows if any(row)]
+    data = 2 <= len(rows) <= MOST_ROWS and all(len(row) > 1 and sum(map(len, row)) <= LONGEST_ROW for row in rows)
+    return rows if data else []
+
+
+def _cell(cell: LexborNode) -> str:
+    return _SPACES.sub(" ", cell.text(separator=" ")[:LONGEST_ROW]).strip()
 
 
 def _hidden(node: LexborNode) -> bool:
