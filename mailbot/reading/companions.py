@@ -23,6 +23,8 @@ LIST_ITEM = re.compile(
 )
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
+ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
+LONGEST_ABBREVIATION = 6
 UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
 SHORT = frozenset(
     [
@@ -283,7 +285,8 @@ def _units(plain: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for stop in UNIT_END.finditer(plain):
         word = re.split(r"[\s(,:]", plain[max(0, stop.start() - 8) : stop.start()])[-1]
-        if stop.group() == "." and (word.strip(".") in SHORT or len(word) == 1):
+        number = len(word) <= LONGEST_ABBREVIATION and ONLY_NUMBER.match(plain, stop.end())
+        if stop.group() == "." and (word.strip(".") in SHORT or len(word) == 1 or number):
             continue
         spans.append((start, stop.end()))
         start = stop.end()
@@ -311,8 +314,17 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
         or forms.EMAIL.search(lines[row])
         or phones.NUMBER.search(lines[row])
         or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
+        or _heads_block(lines, row)
         or _announced_above(lines, row)
     }
+
+
+def _heads_block(lines: list[str], row: int) -> bool:
+    """Whether the line is a name alone, over lines of its own with an address or a number ("  courriel a@b.ca")."""
+    if not names.is_name(lines[row]):
+        return False
+    block = list(itertools.takewhile(str.strip, lines[row + 1 : row + 6]))
+    return bool(block) and any(forms.EMAIL.search(line) or phones.NUMBER.search(line) for line in block)
 
 
 def _announced_above(lines: list[str], row: int) -> bool:

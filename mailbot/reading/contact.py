@@ -14,7 +14,7 @@ from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|\bc'est|\bje suis|"
+    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -288,7 +288,7 @@ def _title(parts: Signed, name: str | None) -> str | None:
 def own_email(body: str, address: Address | None) -> str | None:
     """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
     for found in forms.EMAIL.finditer(body[:20_000]):
-        before = fold(body[max(0, found.start() - 70) : found.start()]).rpartition("\n")[2]
+        before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
         if cues.GIVES_EMAIL.search(before) and not re.search(
             r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)", before
         ):

@@ -15,6 +15,8 @@ PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
 MOST_WORDS = 5  # of one name
 BLANKS = frozenset((" ", "\xa0", "  ", ""))
 VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
+NICK = "\x1f"  # stands for every letter of a nickname
+NICKNAME = re.compile(r"(?<=[^\W\d_]) (?:\([^\W\d_][\w'’-]{1,15}\)|[\"“«] ?[^\W\d_][\w'’-]{1,15} ?[\"”»])(?= [^\W\d_])")
 SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")
 
 
@@ -33,7 +35,7 @@ class Name:
 
 
 def _joins(text: str, left: Word, right: Word) -> bool:
-    gap = text[left.end : right.start]
+    gap = text[left.end : right.start].replace(NICK, "")
     return gap in BLANKS or (left.sense.initial and gap in (". ", "."))
 
 
@@ -106,6 +108,10 @@ def _small(text: str, found: list[Word], first: int) -> int:
     if first + 1 >= len(found) or not _joins(text, found[first], found[first + 1]):
         return first + 1
     surname = found[first + 1].sense
+    if surname.calls and first + 2 < len(found) and _joins(text, found[first + 1], found[first + 2]):
+        third = found[first + 2].sense  # "julie anne roy"
+        if not (third.common or third.calls or third.plain in words("names", "verbs") or len(third.plain) < 3):
+            return first + 3
     if surname.common or surname.plain in words("names", "verbs") or len(surname.plain) < 3 or "'" in surname.plain:
         return first + 1
     return first + 2
@@ -152,6 +158,7 @@ def find(text: str, *, small: bool = False) -> list[Name]:
 @lru_cache(maxsize=64)  # the readers of one message ask for the names of the same texts
 def _found(text: str) -> tuple[tuple[Name, bool], ...]:
     """The names, and of each whether only words in small letters or a shouted line show it."""
+    text = NICKNAME.sub(lambda nick: NICK * len(nick.group()), text)
     found = tokens(text)
     names: list[tuple[Name, bool]] = []
     at = 0

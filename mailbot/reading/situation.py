@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from mailbot.config.model import Office
@@ -13,6 +14,7 @@ from mailbot.reading.names import is_name
 
 MOST_FORWARDS = 3
 MOST_LINES = 400  # of a message, looked through for answers between quoted lines
+_NO_REPLY = re.compile(r"^(?:no|do-?not|donot|ne-?pas)[-_.]?re(?:ply|pondre)\b", re.IGNORECASE)
 _RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form", "web form", "webform", "nous joindre")
 
 
@@ -123,5 +125,5 @@ def _is_relayed(message: Message, relays: frozenset[str]) -> bool:
     if sender.email in relays:
         return True
     elsewhere = bool(message.reply_to) and message.reply_to[0].email != sender.email
-    named = any(word in f"{sender.name} {sender.email}".lower() for word in _RELAY_NAMES)
-    return elsewhere and named
+    told = f"{sender.name} {sender.email}".lower()
+    return elsewhere and (any(word in told for word in _RELAY_NAMES) or _NO_REPLY.search(sender.email) is not None)
