@@ -153,8 +153,8 @@ def _join(texts: Iterator[str]) -> str:
 
 
 def _best(texts: list[str], children: list[email.message.Message]) -> str:
-    """Of alternatives the plain text, unless it is missing, a stub beside a much longer HTML, or has lost the columns of
-    a table that the HTML shows.
+    """Of alternatives the plain text, unless it is missing, a stub beside a much longer HTML, or has lost the columns
+    of a table that the HTML shows.
     """
     plain = next((t for t, c in zip(texts, children, strict=False) if _media_type(c) == "text/plain"), "")
     others = [t for t, c in zip(texts, children, strict=False) if _media_type(c) != "text/plain"]

@@ -21,6 +21,7 @@ LIST_ITEM = re.compile(
     r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
     r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
 )
+BOTH_SIGN = "one of the two who sign"
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
@@ -183,7 +184,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     if note:
         mentions = _for_others(mentions, masked)
     if both:
-        mentions = _and_the_other(mentions)
+        mentions = _signing_both(_and_the_other(mentions), text)
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
@@ -218,6 +219,20 @@ def _and_the_other(mentions: list[Mention]) -> list[Mention]:
     if len(close) != 1 or any(m.verdict is Verdict.COMES for m in mentions):
         return mentions
     return [replace(m, verdict=Verdict.COMES, why="one of the two who ask") if m is close[0] else m for m in mentions]
+
+
+def _signing_both(mentions: list[Mention], text: str) -> list[Mention]:
+    """Where "both of us" ask and nobody is named but the two who sign ("Anne and Luc Roy"), both come."""
+    for left, right in itertools.pairwise(mentions):
+        start, end = text.rfind("\n", 0, left.name.start) + 1, text.find("\n", right.name.end)
+        line = text[start : end if end >= 0 else len(text)].strip(" ,.")
+        joined = fold(text[left.name.end : right.name.start]).strip(" ,") in ("et", "and", "&", "+")
+        whole = line.startswith(text[left.name.start : left.name.end]) and line.endswith(
+            text[right.name.start : right.name.end]
+        )
+        if joined and whole and not any(m.verdict is Verdict.COMES for m in mentions):
+            return [replace(m, verdict=Verdict.COMES, why=BOTH_SIGN) if m in (left, right) else m for m in mentions]
+    return mentions
 
 
 def _alone(masked: str) -> int:

@@ -43,7 +43,16 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
-    return replace(parts, body=f"{parts.body}\n\n{postscript}") if postscript else parts
+    couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
+    added = "\n\n".join(filter(None, (couple, postscript)))
+    return replace(parts, body=f"{parts.body}\n\n{added}") if added else parts
+
+
+def _of_two(line: str) -> bool:
+    """Whether two people sign a line together ("Anne et Luc Roy"): then it tells who they are."""
+    found = names.find(line)
+    joined = len(found) == 2 and fold(line[found[0].end : found[1].start]).strip(" ,") in ("et", "and", "&", "+")
+    return joined and len(line.strip()) <= found[1].end - found[0].start + 2
 
 
 def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:

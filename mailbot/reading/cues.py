@@ -52,6 +52,8 @@ BROUGHT = re.compile(
     rf"(?:(?:son|sa|mon|ma|notre|my|our|his|her|leur) [a-z' \-]{{2,40}},? ?)?{TITLE}$"
 )
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
+SHARED_LINE = re.compile(_any("shared_line"))
+SHARED_ADDRESS = re.compile(_any("shared_address"))
 STRUCK = re.compile(_any("struck"))
 ASKED_FOR_SELF = re.compile(_any("asked_for_self"))
 REGISTERS = re.compile(_any("registers"))

@@ -8,13 +8,20 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading.lexicon import fold, words
-from mailbot.reading.tokens import Word, is_common, is_first_name, tokens
+from mailbot.reading.tokens import LONGEST, Word, is_common, is_first_name, tokens
 
 LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
 PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
 MOST_WORDS = 5  # of one name
 BLANKS = frozenset((" ", "\xa0", "  ", ""))
 VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
+# "ROY, Anne" at the head of a line, with a bullet or a number, and a stop behind.
+TURNED = re.compile(
+    r"^[ \t]{0,8}(?:[-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{0,3})?"
+    r"(?P<last>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?), ?"
+    r"(?P<first>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?)(?=[ \t]*(?:[:;,(|<–—-]|\t| {2}|$))",
+    re.MULTILINE,
+)
 NICK = "\x1f"  # stands for every letter of a nickname
 NICKNAME = re.compile(r"(?<=[^\W\d_]) (?:\([^\W\d_][\w'’-]{1,15}\)|[\"“«] ?[^\W\d_][\w'’-]{1,15} ?[\"”»])(?= [^\W\d_])")
 SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")
@@ -180,7 +187,7 @@ def _found(text: str) -> tuple[tuple[Name, bool], ...]:
         if last > at:
             names.append((_made(text, found, at, last, False), True))
         at = max(last, at + 1)
-    return tuple(_shared_surname(text, names))
+    return tuple(_turned_heads(text, _shared_surname(text, names)))
 
 
 def _opened(text: str, found: list[Word], first: int, last: int) -> int:
@@ -220,6 +227,17 @@ def _shared_surname(text: str, names: list[tuple[Name, bool]]) -> list[tuple[Nam
             surname = right.text.split(" ", 1)[1]
             result[index] = (Name(f"{left.text} {surname}", left.start, left.end, True, True), small)
     return result
+
+
+def _turned_heads(text: str, names: list[tuple[Name, bool]]) -> list[tuple[Name, bool]]:
+    """Read "ROY, Anne" at the head of a line as Anne Roy: in capitals, or where two lines or more begin so."""
+    heads = [head for head in TURNED.finditer(text[:LONGEST]) if is_first_name(re.split("[ -]", head["first"])[0])]
+    heads = [head for head in heads if not is_common(fold(head["last"].split()[0]))]
+    turned = [head for head in heads if head["last"].isupper() or len(heads) > 1]
+    spans = [(head.start("last"), head.end("first")) for head in turned]
+    kept = [(n, small) for n, small in names if not any(start <= n.start < end for start, end in spans)]
+    kept += [(Name(clean(text[a:b]) or text[a:b], a, b, True, True), False) for a, b in spans]
+    return sorted(kept, key=lambda found: found[0].start)
 
 
 # --- setting one name in order

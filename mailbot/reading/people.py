@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, names, roles
+from mailbot.reading import contact, counts, names, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
@@ -56,6 +56,7 @@ def find(
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
     everyone = _together([*seated, *extra.participants])
+    everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
     everyone = [person for person in everyone if not (person.name and ignored(person.name))]
     contact_person = next(
         (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
-from mailbot.reading.companions import Mention, Telling
+from mailbot.reading.companions import BOTH_SIGN, Mention, Telling
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.verdicts import Verdict
 from mailbot.reading.weighing import weights
@@ -69,8 +69,10 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
 
 
 def _in_list(mention: Mention) -> bool:
-    """Whether somebody has a line of their own in a list of those who come: no word around it says more."""
-    return mention.listed and mention.verdict is Verdict.COMES
+    """Whether somebody has a line of their own in a list of those who come, or signs beside the other of two who ask:
+    no word around it says more.
+    """
+    return (mention.listed or mention.why == BOTH_SIGN) and mention.verdict is Verdict.COMES
 
 
 def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
