@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from mailbot.reading import cues, phones
@@ -9,6 +10,7 @@ from mailbot.reading.account import LONGEST
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Person
 
+END = re.compile(r"[.!?]\s|\n")
 NEAR = 80  # characters between a number and the words that say whose it is
 
 
@@ -33,7 +35,8 @@ def _line(text: str, region: str) -> phones.Phone | None:
     """The number that words right beside it say is everybody's."""
     plain = fold(text[:LONGEST])
     for phone in phones.find(text, region):
-        around = plain[max(0, phone.start - NEAR) : phone.start], plain[phone.end : phone.end + NEAR]
+        before, behind = plain[max(0, phone.start - NEAR) : phone.start], plain[phone.end : phone.end + NEAR]
+        around = END.split(before)[-1], END.split(behind)[0]
         if phone.line is not phones.Line.FAX and any(cues.SHARED_LINE.search(words) for words in around):
             return phone
     return None
