@@ -29,9 +29,14 @@ def labelled(name: str) -> list[dict[str, Any]]:
 
 def built(told: dict[str, Any], config: Config) -> Message:
     """A labelled message as plain mail: quoted text with "> ", a forward under its header lines."""
+    return parse(raw(told, config.office.mailbox.address))
+
+
+def raw(told: dict[str, Any], to: str) -> bytes:
+    """The bytes of a labelled message sent to somebody."""
     mail = EmailMessage()
     mail["From"] = _address(told["from"])
-    mail["To"] = config.office.mailbox.address
+    mail["To"] = to
     mail["Date"] = format_datetime(datetime.fromisoformat(told["date"]))
     mail["Subject"] = told["subject"]
     if told.get("reply_to"):
@@ -41,7 +46,7 @@ def built(told: dict[str, Any], config: Config) -> Message:
     for header, value in told.get("headers", {}).items():
         mail[header] = value
     mail.set_content(told["body"] + _below(told), cte="8bit")
-    return parse(bytes(mail))
+    return bytes(mail)
 
 
 def _address(person: dict[str, str]) -> str:
