@@ -1,4 +1,4 @@
-"""How long reading takes: one message, a thousand files at the command, and the slowest messages of 1 MB made to be slow.
+"""How long reading takes: one message, a thousand files at the command, and 1 MB of messages made to be slow.
 
 `python benchmarks/reading.py` prints the median and the 95th percentile of reading the labelled messages of
 `tests/messages`, in ms and in times of parsing their MIME alone; `mailbot parse` of 1,000 of them; and for each kind of
