@@ -25,6 +25,7 @@ SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the cour
 # Of a message that shows little of the course: the share needed, its most words, the part of them that the weights must
 # know, and how much more than none of ours one sentence must tell (thousandths).
 PLAIN, SHORT, FAMILIAR, TELLING = 0.8, 150, 0.6, 1200
+PLAINEST = 0.9  # the share where nothing at all shows the course
 LEANS = "leans to it"  # the rule of those who say no more than that the course interests them
 TRADE = ("a seller or a job seeker", "works for the day")  # rules of mail that is none of ours, whatever it speaks of
 
@@ -55,7 +56,9 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
     if scene.level >= Level.MEDIUM:
         return True
-    if share < PLAIN or scene.words > SHORT or scene.situation.forwarder:
+    of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not scene.answers_hers)
+    shown = scene.level > Level.NONE or scene.answers_hers
+    if share < (PLAIN if shown else PLAINEST) or scene.words > SHORT or of_another_thread:
         return False
     kept, told = weights("kind"), [found for _, found in traits.of_sentences(scene)]
     words = {trait for found in told for trait in found if " " not in trait}
