@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading import cues
@@ -54,6 +55,7 @@ def grams(told: list[str], mark: str) -> Iterator[str]:
         yield f"{mark}{first} {second} {third}"
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The plain form of a text (its first 2,000 characters) with addresses and telephone numbers told as such."""
     return plain_form(_CALL.sub(" telno ", _ADDRESS.sub(" address ", text[:2000])))

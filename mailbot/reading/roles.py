@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
@@ -17,6 +18,7 @@ from mailbot.reading.verdicts import Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
+MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
 
 
@@ -49,17 +51,15 @@ def shares(body: str, telling: Telling, writer: Person, kind: Kind) -> dict[str,
     weighed = weights("person")
     return {
         bearer.name: weighed.shares(traits_of(bearer, body, telling, writer, kind))
-        for bearer in others(telling, writer)
+        for bearer in islice(others(telling, writer), MOST_WEIGHED)
     }
 
 
 def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool) -> Telling:
     """What a text that asks for places tells of people, weighed. `ruled`: whether the rules seat the writer."""
     found = shares(body, telling, writer, Kind.REGISTRATION)
-    mentions = tuple(
-        m if names_writer(m, writer) else _weighed(m, next(s for n, s in found.items() if names.same(n, m.name.text)))
-        for m in telling.mentions
-    )
+    by_name = {m: next((s for n, s in found.items() if names.same(n, m.name.text)), None) for m in telling.mentions}
+    mentions = tuple(_weighed(m, share) if share and not names_writer(m, writer) else m for m, share in by_name.items())
     own = [m for m in telling.mentions if names_writer(m, writer)]
     share = weights("writer").shares(
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)

@@ -69,6 +69,7 @@ class Said:
     start: int
 
 
+@lru_cache(maxsize=1024)  # the same sentences are weighed for each person of a message
 def plain_form(text: str) -> str:
     """A sentence in its plain form, a blank around every word."""
     folded = " ".join(fold(text).split())
