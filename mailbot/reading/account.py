@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones, wrapping
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
@@ -62,9 +62,9 @@ def take(
         address = Address(first.email or (address.email if address else ""), first.name or "")
     shown = contact.display_name(address)
     parts = contact.signed(prose, signature, shown)
-    parts = replace(parts, body=companions.unwrapped(parts.body[:LONGEST]))
+    parts = replace(parts, body=wrapping.unwrapped(parts.body[:LONGEST]))
     if note:  # the coordinator signs, and is nobody's contact
-        parts = Signed(parts.body if ignored(parts.name or "") else companions.unwrapped(prose[:LONGEST]), (), None)
+        parts = Signed(parts.body if ignored(parts.name or "") else wrapping.unwrapped(prose[:LONGEST]), (), None)
     told = [name.text for name in names.find(parts.body, small=True) if name.full and not ignored(name.text)]
     writer = (
         Person()
@@ -124,9 +124,9 @@ def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) ->
 def _houses(account: Account, config: Config) -> tuple[str, ...]:
     """The organisations that the text names; those on a line of a list are that line's own."""
     organizer = config.course.event.organizer
-    lines = {mention.tail for mention in account.telling.mentions if mention.listed}
+    tails = {mention.tail for mention in account.telling.mentions if mention.listed}
     body = account.parts.body
-    for tail in lines:
+    for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
     found = house_names.find(body, organizer=organizer)
     return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))

@@ -9,20 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mailbot.reading import announced, counts, cues, forms, houses, names, phones
+from mailbot.reading import announced, counts, cues, forms, houses, names, phones, wrapping
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
-from mailbot.reading.tokens import is_first_name
 from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
 
-WRAPPED = 58  # characters from which a line that ends in the middle of a sentence was broken by the mail program
 MOST_NAMES = 200  # of one text
 LIST_ITEM = re.compile(
     r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
     r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
 )
 BOTH_SIGN = "one of the two who sign"
-BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
@@ -132,39 +129,11 @@ def _merged(old: Mention, new: Mention) -> Mention:
     )
 
 
-def unwrapped(text: str) -> str:
-    """The text with the line breaks of its mail program turned into spaces; as long as before."""
-    lines = text.split("\n")
-    joined = [lines[0]]
-    for before, line in itertools.pairwise(lines):
-        broken = (
-            len(before) >= WRAPPED
-            and before.rstrip()[-1:] not in ".:;!?"
-            and not BULLET.match(line)
-            and "\t" not in before
-            and _goes_on(before, line)
-        )
-        joined.append((" " if broken else "\n") + line)
-    return "".join(joined)
-
-
-def _goes_on(before: str, line: str) -> bool:
-    """Whether a line goes on with the sentence of the one before: in small letters, or behind a word that ends no
-    sentence.
-    """
-    if line[:1].islower():
-        return True
-    if forms.EMAIL.search(line) or phones.NUMBER.search(line):
-        return False  # the next of a list
-    last = fold(before.split()[-1]) if before.split() else ""
-    return line[:1].isupper() and last.isalpha() and (last in words("names", "function_words") or is_first_name(last))
-
-
 def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Telling:
     """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note`
     that it is the coordinator's own note, where a caller named without more comes.
     """
-    text = unwrapped(text[:20_000])
+    text = wrapping.unwrapped(text[:20_000])
     plain = fold(text)
     named = [(house.start, house.end) for house in houses.find(text)]
     found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
@@ -281,7 +250,7 @@ def _believable(text: str, plain: str, name: Name) -> bool:
     line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]
     alone = name.full and LIST_ITEM.fullmatch(before.rpartition("\n")[2]) is not None
     own_line = alone and (
-        BULLET.match(line) is not None
+        wrapping.BULLET.match(line) is not None
         or forms.EMAIL.search(line) is not None
         or bool(re.search(r"\d{3}\D?\d{4}", line))
     )
@@ -325,7 +294,7 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
     return {
         name
         for row, name in heads.items()
-        if BULLET.match(lines[row])
+        if wrapping.BULLET.match(lines[row])
         or forms.EMAIL.search(lines[row])
         or phones.NUMBER.search(lines[row])
         or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))

@@ -63,7 +63,7 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     kept, told = weights("kind"), [found for _, found in traits.of_sentences(scene)]
     words = {trait for found in told for trait in found if " " not in trait}
     familiar = sum(word in kept.traits for word in words) >= FAMILIAR * len(words)
-    return familiar and max(kept.between(found, kind, Kind.UNRELATED) for found in told) >= TELLING
+    return familiar and any(kept.between(found, kind, Kind.UNRELATED) >= TELLING for found in told)
 
 
 def _needed(kind: Kind, ruled: Kind, level: Level, why: str) -> float:
