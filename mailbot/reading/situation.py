@@ -11,6 +11,7 @@ from mailbot.mail.model import Address, Message, Parts, Quoted
 from mailbot.mail.quoting import split, subject_prefix
 from mailbot.reading import forms
 from mailbot.reading.names import is_name
+from mailbot.reading.wrapping import unwrapped
 
 MOST_FORWARDS = 3
 MOST_LINES = 400  # of a message, looked through for answers between quoted lines
@@ -64,10 +65,10 @@ def situate(message: Message, office: Office) -> Situation:
     subject = bare_subject(message.subject)
     return Situation(
         author=author,
-        own=inner.own,
+        own=unwrapped(inner.own),
         signature=inner.signature,
         forwarder=forwarder,
-        added=added,
+        added=unwrapped(added),
         quoted=inner.quoted,
         by_coordinator=by_coordinator,
         relayed=relayed,

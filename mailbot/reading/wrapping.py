@@ -14,6 +14,7 @@ WRAPPED = 58  # characters from which a line that ends in the middle of a senten
 WIDTHS = range(55, 81)  # characters at which mail programs break lines
 RAGGED = 12  # characters by which lines broken at one width differ
 FEW = 5  # words of a line that may be an item of a list
+COLUMNS = re.compile(r"[\t|]|\S {3,}\S")  # of a table
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 
 
@@ -27,7 +28,8 @@ def unwrapped(text: str) -> str:
         broken = (
             before.rstrip()[-1:] not in ".:;!?"
             and not BULLET.match(line)
-            and "\t" not in before
+            and not COLUMNS.search(before)
+            and not _labelled(line)
             and ((len(before) >= WRAPPED and _goes_on(before, line)) or (width > 0 and _full(before, line, width)))
         )
         joined.append((" " if broken else "\n") + line)
@@ -46,14 +48,19 @@ def _width(lines: list[str]) -> int:
 def _full(before: str, line: str, width: int) -> bool:
     """Whether the next word had no place in a line of prose; a line with an address or a number is one of a list."""
     first = line.split(maxsplit=1)[0] if line.strip() else ""
-    prose = "|" not in before and "   " not in before.strip() and len(before.split()) > FEW
     listed = any(forms.EMAIL.search(one) or phones.NUMBER.search(one) for one in (before, line))
     return (
         bool(first)
-        and prose
+        and len(before.split()) > FEW
         and not listed
         and WIDTHS[0] - RAGGED <= len(before) <= width < len(before) + 1 + len(first)
     )
+
+
+def _labelled(line: str) -> bool:
+    """Whether a line begins with the label of a field, which begins anew whatever is before."""
+    found = forms.LABELLED.match(line[:200])
+    return found is not None and forms.role_of(found[1]) is not None
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.reading import companions
+from mailbot.reading import companions, wrapping
 from mailbot.reading.companions import Telling
 from mailbot.reading.verdicts import Verdict
 
@@ -149,9 +149,9 @@ def test_somebody_who_calls_comes_in_a_note_and_not_in_a_letter() -> None:
 
 def test_wrapped_lines_are_joined_and_lists_are_not() -> None:
     wrapped = "La Maison de la famille prendrait trois places à la formation\nd'Odile"
-    assert companions.unwrapped(wrapped) == wrapped.replace("\n", " ")
+    assert wrapping.unwrapped(wrapped) == wrapped.replace("\n", " ")
     listed = "Alain Plante, alain@atelier.example, 418 357-6612 poste 22 bureau\nJean Roy, jean@x.example"
-    assert companions.unwrapped(listed) == listed
+    assert wrapping.unwrapped(listed) == listed
 
 
 def test_who_somebody_is_to_the_writer() -> None:
