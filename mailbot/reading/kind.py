@@ -178,7 +178,7 @@ def _asks_barely(scene: Scene) -> bool:
     """Whether a short message that shows nothing of the course asks for a place all the same: for the writer in a word
     that says nothing else, in so many places, or telling the trade of who comes; never for another day.
     """
-    if scene.situation.is_reply or scene.acts.existing or scene.topic.elsewhen or scene.words > BARE:
+    if scene.situation.goes_on or scene.acts.existing or scene.topic.elsewhen or scene.words > BARE:
         return False
     if scene.acts.enrols and _for_themselves(scene):
         return True

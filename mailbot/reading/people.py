@@ -262,7 +262,7 @@ def _seats(account: Account, situation: Situation, people: list[Person], anybody
 
 
 def _subject_asks(situation: Situation) -> int | None:
-    return counts.asked(fold(situation.subject)) if situation.forwarder is None and not situation.is_reply else None
+    return counts.asked(fold(situation.subject)) if situation.forwarder is None and situation.headed else None
 
 
 def _added_asks(situation: Situation) -> int | None:

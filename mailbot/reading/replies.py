@@ -243,7 +243,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     if quoted_about is None or quoted_about.level < Level.WEAK:
         return Role.OTHER
     quoted = situation.quoted[0]
-    line = quoted.subject or situation.subject
+    line = quoted.subject or situation.answered_line
     plain = " ".join(s.plain for s in said(f"{line}. {quoted.text[:3_000]}"))
     riddle = config.course.event.dessert_guess and quoted_about.level < Level.STRONG
     if riddle and plain_form(line) in phrases("letters", "riddle"):

@@ -49,7 +49,7 @@ class Scene:
     @property
     def alone(self) -> bool:
         """Whether it is short and stands alone or under a letter of hers, and tells of no other gathering."""
-        in_a_thread = self.situation.is_reply and not self.answers_hers
+        in_a_thread = self.situation.goes_on and not self.answers_hers
         elsewhere = self.topic.other or (self.topic.matter and not self.answers_hers)
         return not in_a_thread and not elsewhere and self.words <= SHORT
 
@@ -63,8 +63,10 @@ class Scene:
 
     @property
     def answers_hers(self) -> bool:
-        """Whether it answers a letter of hers that stands quoted."""
+        """Whether it answers a letter of hers that stands quoted, and is not written anew above any letter of hers."""
         quoted = self.situation.quoted
+        if self.situation.headed and self.answer.role is Role.OTHER:
+            return False
         return bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], self.config))
 
 
@@ -122,7 +124,7 @@ def scene_of(
 ) -> Scene:
     """Everything the table looks at, found once."""
     sentences = said(words_of(situation))
-    acts = acts_of(_near(sentences, about), () if situation.is_reply else said(situation.subject))
+    acts = acts_of(_near(sentences, about), said(situation.subject) if situation.headed else ())
     quoted = topic.quoted_topic(situation, config) if situation.is_reply else None
     answer = replies.read(situation, quoted, config)
     asked_before = situation.is_reply and any(

@@ -25,7 +25,8 @@ class Situation:
 
     For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
     `added` what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
-    `under`: the lines written between quoted ones, each with the quoted line right above it.
+    `under`: the lines written between quoted ones, each with the quoted line right above it. `headed`: the author chose
+    the subject, which an answer takes from what it answers.
     """
 
     author: Address | None
@@ -38,8 +39,19 @@ class Situation:
     relayed: bool = False
     subject: str = ""
     is_reply: bool = False
+    headed: bool = True
     date: dt.datetime | None = None
     under: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answered_line(self) -> str:
+        """The subject of what it answers, as far as its own tells."""
+        return "" if self.headed else self.subject
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on with the matter of what it answers, not with another under a subject of its own."""
+        return self.is_reply and not self.headed
 
 
 def bare_subject(subject: str) -> str:
@@ -63,6 +75,7 @@ def situate(message: Message, office: Office) -> Situation:
         author = Address(message.reply_to[0].email, message.reply_to[0].name)
     inner: Parts = parts[0]
     subject = bare_subject(message.subject)
+    is_reply = bool(inner.quoted or message.in_reply_to) and not forwarder
     return Situation(
         author=author,
         own=unwrapped(inner.own),
@@ -73,10 +86,17 @@ def situate(message: Message, office: Office) -> Situation:
         by_coordinator=by_coordinator,
         relayed=relayed,
         subject=subject,
-        is_reply=bool(inner.quoted or message.in_reply_to) and not forwarder,
+        is_reply=is_reply,
+        headed=not (is_reply and _taken_over(message.subject, inner.quoted)),
         date=message.date,
         under=_under(message.text) if inner.quoted and not forwarder else (),
     )
+
+
+def _taken_over(subject: str, quoted: tuple[Quoted, ...]) -> bool:
+    """Whether an answer has the subject of what it answers: a prefix says so, or the quoted message."""
+    before = quoted[0].subject if quoted else None
+    return bool(subject_prefix(subject)) or not subject.strip() or bare_subject(before or "") == subject.strip()
 
 
 def _under(text: str) -> tuple[tuple[str, str], ...]:

@@ -56,7 +56,7 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     index, told = claims(config.course), Told()
     third = _about_others(situation, people)
     texts = [(situation.own, third), (situation.added, True)]
-    if not situation.is_reply:
+    if situation.headed:
         texts.append((situation.subject, third))
     texts += [(_lines_of(content), third) for content in contents]
     for text, others in texts:

@@ -277,7 +277,7 @@ def quoted_topic(situation: Situation, config: Config) -> Topic | None:
         return None
     quoted = situation.quoted[0]
     today = quoted.date.date() if quoted.date else today_of(situation)
-    return topic(quoted.text[:MOST_QUOTED], quoted.subject or situation.subject, config, today)
+    return topic(quoted.text[:MOST_QUOTED], quoted.subject or situation.answered_line, config, today)
 
 
 def today_of(situation: Situation) -> dt.date:

@@ -67,3 +67,11 @@ def test_the_lines_looked_through_are_bounded() -> None:
 
 def test_a_message_without_a_sender() -> None:
     assert situation(message("Bonjour", From="")).author is None
+
+
+def test_a_subject_of_its_own_above_an_old_letter() -> None:
+    old = answer("Une place svp.", "Venez-vous?", "Cours")
+    assert not situation(old).headed
+    assert situation(old).goes_on
+    anew = situation(message(old.text, Subject="Inscription"))
+    assert (anew.is_reply, anew.headed, anew.goes_on, anew.answered_line) == (True, True, False, "")

@@ -114,15 +114,22 @@ def gist(found: Reading) -> tuple[object, ...]:
     return found.kind, found.seats, found.group, people
 
 
-def kept(messages: list[dict[str, Any]], name: str, config: Config) -> list[bool]:
-    """For each message whether its reading is the same in a variation. One that is written in capitals, or has a form
-    or an answer above a letter, varies as others do.
+def compared(
+    messages: list[dict[str, Any]], name: str, config: Config
+) -> list[tuple[dict[str, Any], tuple[object, ...], tuple[object, ...]]]:
+    """Each message with the gist of its reading before and in a variation; one that is an answer or a forward already
+    is left out of those above an old letter.
     """
     to, result = config.office.mailbox.address, []
     for seed, told in enumerate(messages):
         if name in ABOVE_OLD and told["mode"] != "new":
             continue
         contents = labels.contents_of(told)
-        before = read(labels.built(told, config), config, contents)
-        result.append(gist(read(parse(varied(told, to, name, seed)), config, contents)) == gist(before))
+        before = gist(read(labels.built(told, config), config, contents))
+        result.append((told, before, gist(read(parse(varied(told, to, name, seed)), config, contents))))
     return result
+
+
+def kept(messages: list[dict[str, Any]], name: str, config: Config) -> list[bool]:
+    """For each message whether its reading is the same in a variation."""
+    return [before == after for _, before, after in compared(messages, name, config)]
