@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Verify configuration, templates, servers, database and clock.",
     "demo": "Show the whole job with nothing installed or configured.",
     "digest": "Show today's digest, or send it now.",
+    "form": "Write the blank registration form, as DOCX and fillable PDF.",
     "parse": "Tell what the bot reads in messages.",
     "poll": "One round now: fetch, settle every new message, send what is due.",
     "preview": "Write every letter the bot can send into a folder, to look at.",

@@ -66,7 +66,9 @@ def docx(content: bytes) -> Opened:
         raise ValueError("the document unpacks to too much")
     body = _parsed(xml)
     tables = list(body.iter(f"{WORD}tr"))
-    pairs = [pair for row in tables for pair in _row_pairs(row)] + _controls(body)
+    rows = {id(row): _row_pairs(row) for row in tables}
+    read = {id(control) for row in tables if rows[id(row)] for control in row.iter(f"{WORD}sdt")}
+    pairs = [pair for found in rows.values() for pair in found] + _controls(body, read)
     lines = [text for paragraph in body.iter(f"{WORD}p") if (text := _text(paragraph))]
     if not pairs:
         lines = [*lines, *("\t".join(_text(cell) for cell in row.iter(f"{WORD}tc")) for row in tables)]
@@ -94,14 +96,25 @@ def _parsed(xml: bytes) -> Element:
 
 
 def _text(element: Element) -> str:
-    """The text below an element; a tab or break is a blank, two paragraphs of a cell stand apart."""
+    """The text below an element; a tab or break is a blank, two paragraphs of a cell stand apart, and what a content
+    control shows in place of a value is none.
+    """
     parts: list[str] = []
-    for node in element.iter():
+    waiting = [element]
+    while waiting:
+        node = waiting.pop()
         if node.tag == f"{WORD}t":
             parts.append(node.text or "")
         elif node.tag in (f"{WORD}tab", f"{WORD}br", f"{WORD}p"):
             parts.append(" ")
+        if not _unfilled(node):
+            waiting += reversed(node)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def _unfilled(node: Element) -> bool:
+    """Whether it is a content control that still shows its placeholder."""
+    return node.tag == f"{WORD}sdt" and node.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
 
 
 def _row_pairs(row: Element) -> Pairs:
@@ -112,14 +125,12 @@ def _row_pairs(row: Element) -> Pairs:
     return [(label, value) for label, value in zip(cells[::2], cells[1::2], strict=True) if label and value]
 
 
-def _controls(body: Element) -> Pairs:
-    """Content controls outside tables, by their title (`w:alias`) or tag; a placeholder that is still shown is no
-    value.
-    """
+def _controls(body: Element, read: set[int]) -> Pairs:
+    """Content controls that no row of a table told, by their title (`w:alias`) or tag; `read` are those told."""
     pairs: Pairs = []
     for control in body.iter(f"{WORD}sdt"):
         settings, content = control.find(f"{WORD}sdtPr"), control.find(f"{WORD}sdtContent")
-        if settings is None or content is None or settings.find(f"{WORD}showingPlcHdr") is not None:
+        if settings is None or content is None or id(control) in read or _unfilled(control):
             continue
         name = settings.find(f"{WORD}alias")
         name = settings.find(f"{WORD}tag") if name is None else name

@@ -50,6 +50,8 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+NAMING = frozenset((Role.NAME, Role.FIRST, Role.LAST))
+
 # Ordered: the first pattern that is in the folded label tells its role.
 ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
@@ -153,8 +155,9 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
             return pairs, rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
         if role and found:
             value = found[2].strip(" .…_")
+            value = "" if role in NAMING and _labels_alone([value]) else value
             pairs.append((role, _told(found[1], role, value))) if value else None
-            waiting = None if found[2].strip(" .…_") else role
+            waiting = None if value else role
         elif waiting and line.strip():
             pairs.append((waiting, line.strip()))
             waiting = None
@@ -219,7 +222,7 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
     shared: dict[Role, str] = {}
     at_contact = False
     for role, value in pairs:
-        naming = role in (Role.NAME, Role.FIRST, Role.LAST)
+        naming = role in NAMING
         current = blocks[-1].values
         if naming and (role in current or (role is Role.NAME and Role.LAST in current)):
             blocks.append(_Block())
@@ -315,16 +318,21 @@ def _table(lines: list[str]) -> Form | None:
         rows = list(_rows(lines[index + 1 :])) if len(roles) > 1 else []
         if rows and roles[0] is None and roles[1:] and _names_first(rows):
             roles[0] = Role.NAME  # "Choriste | Courriel"
-        named = {Role.NAME, Role.FIRST, Role.LAST} & set(roles)
+        named = NAMING & set(roles)
         if len(roles) < 2 or not named or sum(role is not None for role in roles) < 2:
             continue
         end, people = index + 1 + len(rows), []
         for row in rows:
-            if row.strip(" |-+\t") and not cues.STRUCK.search(fold(row)):
+            if row.strip(" |-+\t") and not cues.STRUCK.search(fold(row)) and not _labels_alone(_cells(row)):
                 people += _row_person(roles, _cells(row))
         if people:
             return Form(tuple(people), rest="\n".join([*lines[:index], *lines[end:]]))
     return None
+
+
+def _labels_alone(cells: list[str]) -> bool:
+    """Whether there is nothing but labels, as in a form that nobody has filled in."""
+    return all(role_of(cell) and not is_first_name(fold(cell).split()[0]) for cell in cells if cell.strip())
 
 
 def _names_first(rows: list[str]) -> bool:
