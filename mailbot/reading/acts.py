@@ -59,7 +59,7 @@ def _place(sentence: Said) -> Found | None:
     if plain in phrases("acts", "to_reader"):
         return None
     for found in phrases("acts", "place").all(plain):
-        if _negated(found) or phrases("acts", "existing").first(_around(found)):
+        if _negated(found) or phrases("acts", "existing").first(_around(found)) or _said_of_somebody(found):
             continue
         before = _clause(found.before)
         clause = clauses_of(f"{before}{found.words}{found.after}")[0]
@@ -98,6 +98,12 @@ def _noun(sentence: Said) -> Found | None:
         return None
     found = phrases("acts", "place_noun").first(plain)
     return None if found is None or _negated(found) or found.before in phrases("acts", "thought_of") else found
+
+
+def _said_of_somebody(found: Found) -> bool:
+    """Whether a participle tells of somebody who has a place ("mon frère, inscrit à la formation")."""
+    words = [*found.before.split()[-1:], *found.words.split(), *found.after.split()[:2]]
+    return f" {' '.join(words)} " in phrases("acts", "participle")
 
 
 def _around(found: Found) -> str:

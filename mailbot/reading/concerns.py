@@ -15,14 +15,18 @@ from itertools import pairwise
 from mailbot.config.model import Config
 from mailbot.reading import acts, forms, names
 from mailbot.reading.account import nobody
+from mailbot.reading.contact import display_name
+from mailbot.reading.exchanges import Exchange, taken_off
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.people import People
+from mailbot.reading.replies import hers
 from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, phrases, plain_form, said
 
 JOIN = re.compile(r"\W*(?:et|and|&|ainsi que|as well as)?\W*(?:(?:me|mme|m|mr|mrs|ms|dr)\b\W*)?")
 EXCHANGED = re.compile(r"\W*(?:pour|par|for|with|to)\W*(?:(?:celui|celle|that|the name) (?:de|d|of)\W*)?")
 TITLE = re.compile(r" (?:me|mme|mlle|m|mr|mrs|ms|dr|monsieur|madame) $")
+MOST_QUOTED = 3_000  # characters of a letter that names are looked for in
 NEAR = 60  # characters around a name that tell of its bearer
 
 
@@ -37,11 +41,15 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The sentences of a message and the people it knows; `ignored` tells the names that are nobody's here."""
+    """The sentences of a message and the people it knows; `around` are the full names in it, its signature and a letter
+    of hers that it answers; `forwarder` passed it on; `ignored` tells the names that are nobody's here.
+    """
 
     sentences: tuple[Said, ...]
     subject: str
     people: People
+    around: tuple[str, ...]
+    forwarder: str | None
     ignored: Callable[[str], bool]
 
     @property
@@ -49,23 +57,36 @@ class Telling:
         return self.people.contact.name
 
     def fuller(self, name: str) -> str:
-        """The fullest form in which the message names that person."""
+        """The fullest form in which the message names that person, else the one such name around it."""
         known = [p.name for p in (self.people.contact, *self.people.participants) if p.name]
-        return max((k for k in [*known, *self.people.mentioned] if names.same(k, name)), key=len, default=name)
+        found = [k for k in [*known, *self.people.mentioned] if names.same(k, name)]
+        fullest = max(found, key=len, default=name)
+        beside = {k for k in self.around if names.same(k, fullest) and len(k) > len(fullest)}
+        return beside.pop() if len(beside) == 1 else fullest
 
     def is_writer(self, name: str) -> bool:
         return self.writer is not None and names.same(name, self.writer)
 
 
-def find(kind: Kind, situation: Situation, people: People, config: Config) -> Concerned:
-    """Whom a message of this kind is about."""
+def find(
+    kind: Kind, situation: Situation, people: People, config: Config, exchange: Exchange | None = None
+) -> Concerned:
+    """Whom a message of this kind is about; `exchange`: who comes for whom, where names tell it."""
     own = f"{situation.own}\n\n{situation.added}".strip()
-    telling = Telling(said(own), situation.subject, people, nobody(config))
+    forwarder = display_name(situation.forwarder) if situation.forwarder else None
+    telling = Telling(said(own), situation.subject, people, _around_it(situation, config), forwarder, nobody(config))
     if kind is Kind.CANCELLATION:
         return Concerned(_unique(telling, _gone(telling)))
     if kind is Kind.STATUS:
         return Concerned(_unique(telling, _told(telling, [s for s in telling.sentences if _is(s, "status")])))
-    return _change(telling) if kind is Kind.CHANGE else Concerned()
+    return _change(telling, exchange) if kind is Kind.CHANGE else Concerned()
+
+
+def _around_it(situation: Situation, config: Config) -> tuple[str, ...]:
+    """The full names in the text, its signature, and the letter of hers that is answered."""
+    letters = (q.text[:MOST_QUOTED] for q in situation.quoted[:1] if q.author is None or hers(q, config))
+    texts = [situation.own, situation.signature, *letters]
+    return tuple(dict.fromkeys(name.text for text in texts for name in names.find(text) if name.full))
 
 
 def _is(sentence: Said, act: str) -> bool:
@@ -80,8 +101,11 @@ def _gone(telling: Telling) -> list[str]:
     """Who withdraws. The writer, named beside others, is only the one who says so, unless joined to them ("Anne Roy et
     moi", or by their own name).
     """
-    sentences = [s for s in telling.sentences if acts.withdraws(s)]
-    found = _told(telling, sentences)
+    off = [name for s in telling.sentences for name in taken_off(s, telling.ignored)]
+    sentences = [s for s in telling.sentences if acts.withdraws(s) or taken_off(s, telling.ignored)]
+    found = off or _told(telling, sentences)
+    if not found and telling.forwarder and telling.writer:
+        return [telling.writer]  # whoever passes it on is not meant
     others = [n for n in found if not telling.is_writer(n)]
     if others and telling.writer and any(_is(s, "and_me") for s in sentences):
         return [*others, telling.writer]
@@ -144,18 +168,69 @@ def _names_in(sentence: Said, telling: Telling) -> list[str]:
     found = []
     for name in names.find(sentence.text):
         before, after = _around(sentence, name)
-        spared = _ends("greets", before) or telling.ignored(name.text) or _begins("comes_still", after)
-        if (name.sure or name.full) and not spared:
+        spared = (
+            _is_greeted(before, sentence.text[name.end :])
+            or telling.ignored(name.text)
+            or _comes_still(after)
+            or _only_tells(before)
+        )
+        known = name.sure or name.full or any(names.same(name.text, other) for other in telling.around)
+        addressed = telling.forwarder and not name.full and name.start == 0 and names.same(name.text, telling.forwarder)
+        if known and not spared and not addressed:
             found.append(name.text)
     return found
 
 
-def _change(telling: Telling) -> Concerned:
+def _is_greeted(before: str, after: str) -> bool:
+    """Whether a name is that of a greeting; behind a comma only where the greeting ends with it ("Bonjour, Anne ne
+    viendra pas" greets nobody).
+    """
+    if before.rstrip().endswith(",") and after.strip() and after.lstrip(" ")[:1] not in ",!.:;\n":
+        return False
+    return _ends("greets", before.rstrip(" ,") + " ")
+
+
+def _comes_still(after: str) -> bool:
+    """Whether it is said right behind a name that they come, and not with others that they do not."""
+    return _begins("comes_still", after) and not _begins("together", after)
+
+
+def _only_tells(before: str) -> bool:
+    """Whether somebody is named as the source of the news."""
+    return any(not found.after.strip() for found in phrases("exchanges", "teller").all(before))
+
+
+def _change(telling: Telling, exchange: Exchange | None) -> Concerned:
     """A replacement has who leaves and who arrives; a move or a correction is about whoever is named."""
+    if exchange:
+        return _exchanged(telling, exchange)
     replacing = [s for s in telling.sentences if _is(s, "replace")]
     if replacing:
         return _replacement(telling, replacing[0])
-    return Concerned(_unique(telling, _told(telling, [s for s in telling.sentences if _is(s, "move")])))
+    moved = _told(telling, [s for s in telling.sentences if _is(s, "move")])
+    corrected = _told(telling, [s for s in telling.sentences if _is(s, "correct")])
+    return Concerned(_unique(telling, moved or [n for n in corrected if not telling.is_writer(n)]))
+
+
+def _exchanged(telling: Telling, exchange: Exchange) -> Concerned:
+    """Who comes for whom; for somebody of an earlier sentence, the last whom it names."""
+    goes = telling.writer if exchange.mine else exchange.goes
+    if goes is None:
+        goes = _named_beside(telling, exchange)
+    gone = _unique(telling, [goes] if goes else [])
+    comer = _person(telling.fuller(exchange.comes), telling)
+    return Concerned((*gone, *((comer.name,) if comer.name and comer.name not in gone else ())), gone, (comer,))
+
+
+def _named_beside(telling: Telling, exchange: Exchange) -> str | None:
+    """In whose place somebody comes: whom an earlier sentence names last, else a later one, else the letter that is
+    answered; the writer only where nobody else is named.
+    """
+    at = telling.sentences.index(exchange.sentence)
+    earlier = [n for s in telling.sentences[:at] for n in _names_in(s, telling)]
+    later = [n for s in telling.sentences[at:] for n in _names_in(s, telling)]
+    others = [n for n in (*reversed(earlier), *later) if not names.same(n, exchange.comes)]
+    return next((n for n in others if not telling.is_writer(n)), others[0] if others else None)
 
 
 def _replacement(telling: Telling, sentence: Said) -> Concerned:

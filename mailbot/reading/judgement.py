@@ -34,7 +34,8 @@ def decide(scene: Scene) -> KindFound:
     """The kind of a message."""
     found = rules.decide(scene)
     why = found.evidence[0].why
-    if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
+    told_by_name = found.kind is Kind.CHANGE and scene.exchange is not None
+    if why in KEPT or told_by_name or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
         return found
     shares = weights("kind").shares(traits.of_message(scene, found.kind, why))
     likely = max(shares, key=shares.__getitem__)

@@ -2,9 +2,9 @@
 
 Phrases are words with a few signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any
 phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` for one that may be missing, `.` for
-the end of a clause. A message meets a few of the thousand phrases, so each has `keys`: words of which one must stand in
-a sentence where it is found, the rarest that it has. All is linear and bounded: a gap is short, and nothing else in a
-phrase repeats.
+the end of a clause, `<role>` for a name that was hidden (see `hidden_name`). A message meets a few of the thousand
+phrases, so each has `keys`: words of which one must stand in a sentence where it is found, the rarest that it has. All
+is linear and bounded: a gap is short, and nothing else in a phrase repeats.
 """
 
 from __future__ import annotations
@@ -23,17 +23,21 @@ SHORTEST_STEM = 2
 DEEPEST = 3  # fragments within fragments
 _SIGNS = re.compile(r"\([^()]*\)|\S+")
 NO_KEY = frozenset({""})
+_HIDDEN = r"xn\d+x"
 
 Fragments = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase found in a sentence: its words in plain form, and the plain words before and behind it."""
+    """A phrase found in a sentence: its words in plain form, the plain words before and behind it, and which hidden
+    name has which role.
+    """
 
     words: str
     before: str
     after: str
+    roles: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=2_048)
@@ -93,7 +97,8 @@ class Phrases:
     def all(self, plain: str) -> Iterator[Found]:
         """Every place where a phrase stands."""
         for match in self._matches(plain):
-            yield Found(match[0].strip(), plain[: match.start()], " " + plain[match.end() :])
+            roles = tuple((role, int(name[2:-1])) for role, name in match.groupdict().items() if name)
+            yield Found(match[0].strip(), plain[: match.start()], " " + plain[match.end() :], roles)
 
     def without(self, plain: str) -> str:
         """The plain form with every phrase taken out."""
@@ -105,6 +110,11 @@ class Phrases:
 
     def __contains__(self, plain: str) -> bool:
         return any(p.pattern.search(plain) for p in self._possible(plain))
+
+
+def hidden_name(number: int) -> str:
+    """The word that stands for a name in a sentence, so that a phrase may say where names are."""
+    return f"xn{number}x"
 
 
 def signs_of(phrase: str) -> list[str]:
@@ -129,6 +139,8 @@ def _pattern(phrase: str, fragments: Fragments, depth: int = 0) -> str:
             pieces.append(GAPS[sign])
         elif sign == END:
             pieces.append(r"(?=$|[,;:] )")
+        elif sign.startswith("<"):
+            pieces.append(f"(?P{sign}{_HIDDEN}) ")
         elif (choices := _choices(sign, fragments)) is not None:
             pieces.append(f"(?:{'|'.join(_pattern(c, fragments, depth + 1) for c in choices)})")
         else:
@@ -147,7 +159,7 @@ def _keys(phrase: str, fragments: Fragments, depth: int = 0) -> frozenset[str]:
         return NO_KEY
     best = NO_KEY
     for sign in signs_of(phrase):
-        if sign in GAPS or sign == END or sign.endswith("?"):
+        if sign in GAPS or sign == END or sign.endswith("?") or sign.startswith("<"):
             continue
         choices = _choices(sign, fragments)
         if choices is None:

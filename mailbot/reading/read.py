@@ -47,7 +47,7 @@ def _by_a_person(
     found = judgement.decide(scene)
     if found.kind is Kind.REGISTRATION:
         people = everybody.find(situation, message, contents, config, weighed=True)
-    concerned = concerns.find(found.kind, situation, people, config)
+    concerned = concerns.find(found.kind, situation, people, config, scene.exchange)
     registers = found.kind is Kind.REGISTRATION
     evidence = (
         *found.evidence,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
-from mailbot.reading import forms, replies, topic
+from mailbot.reading import exchanges, forms, replies, topic
 from mailbot.reading import guess as guesses
+from mailbot.reading.account import nobody
 from mailbot.reading.acts import Acts, acts_of
 from mailbot.reading.forms import Form
 from mailbot.reading.leanings import Known, Leaning, leaning
@@ -41,6 +42,7 @@ class Scene:
     guess: str | None
     sentences: tuple[Said, ...]
     leaning: Leaning
+    exchange: exchanges.Exchange | None = None
 
     @property
     def words(self) -> int:
@@ -137,6 +139,7 @@ def scene_of(
         else None
     )
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
+    acts, exchange = _by_name(acts, sentences, nobody(config), had=answer.role is Role.CONFIRMS)
     polite = frozenset(
         i for i, s in enumerate(sentences) if (s in asks_to_do and not _asks_first(s)) or (guess and guess in s.text)
     )
@@ -155,7 +158,20 @@ def scene_of(
         guess=guess,
         sentences=sentences,
         leaning=leaning(sentences, _known(about, people, group, sentences)),
+        exchange=exchange,
     )
+
+
+def _by_name(
+    acts: Acts, sentences: tuple[Said, ...], ignored: exchanges.Ignored, *, had: bool
+) -> tuple[Acts, exchanges.Exchange | None]:
+    """The acts with those that only the names in a sentence tell: one comes for another, or is taken off the list."""
+    found = exchanges.exchange(sentences, ignored, had=had or bool(acts.withdraws))
+    if found:
+        others = tuple(s for s in acts.replaces if s is not found.sentence)
+        acts = replace(acts, replaces=(found.sentence, *others))
+    off = tuple(s for s in sentences if s not in acts.withdraws and exchanges.taken_off(s, ignored))
+    return replace(acts, withdraws=(*acts.withdraws, *off)) if off else acts, found
 
 
 def _handed_over(situation: Situation, sentences: tuple[Said, ...]) -> frozenset[int]:

@@ -21,13 +21,13 @@ def message(body: str, config: Config | None = None, **headers: str) -> Message:
     return parse(f"{head}\n\n{body}".encode())
 
 
-def answer(text: str, letter: str, subject: str = "Formation", author: str = "") -> Message:
+def answer(text: str, letter: str, subject: str = "Formation", author: str = "", writer: str = WRITER) -> Message:
     """An answer above a quoted letter, the coordinator's unless `author` says otherwise."""
     mailbox = course("shipped").office.mailbox
     who = author or f"{mailbox.name} <{mailbox.address}>"
     marked = "\n".join(f"> {line}" for line in letter.split("\n"))
     body = f"{text}\n\nLe 2013-01-08 à 09:00, {who} a écrit :\n\n{marked}"
-    return message(body, Subject=f"Re: {subject}", In_Reply_To="<l1@exemple.test>")
+    return message(body, From=writer, Subject=f"Re: {subject}", In_Reply_To="<l1@exemple.test>")
 
 
 def situation(sent: Message) -> Situation:

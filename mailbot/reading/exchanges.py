@@ -1,0 +1,84 @@
+"""Who goes and who comes, where a sentence tells it of people by name ("Anne Roy au lieu de Luc Roy").
+
+Names are hidden behind words of their own, so that the phrases of `words/exchanges.toml` can say where names stand and
+what each of them does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailbot.reading import names
+from mailbot.reading.phrasebook import hidden_name
+from mailbot.reading.speech import Said, phrases, plain_form
+
+_TITLES = re.compile(r" (?:m|mme|mlle|mr|mrs|ms|miss|dr|me|monsieur|madame|soeur|pere|abbe)(?= xn\d+x )")
+_JOINED = re.compile(r"xn\d+x (?:et|and|,) (?:xn\d+x)")
+GOES, COMES = "goes", "comes"
+
+Ignored = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Who comes, and in whose place: `goes` is None for somebody whom another sentence names, `mine` tells that it is
+    the writer's.
+    """
+
+    sentence: Said
+    comes: str
+    goes: str | None = None
+    mine: bool = False
+
+
+def _hidden(sentence: Said, ignored: Ignored) -> tuple[str, tuple[names.Name, ...]]:
+    """The plain form with names hidden, and these names."""
+    found = tuple(n for n in names.find(sentence.text) if (n.sure or n.full) and not ignored(n.text))
+    pieces, at = [], 0
+    for number, name in enumerate(found):
+        pieces += [sentence.text[at : name.start], f" {hidden_name(number)} "]
+        at = name.end
+    return _TITLES.sub("", plain_form("".join([*pieces, sentence.text[at:]]))), found
+
+
+def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool) -> Exchange | None:
+    """The first that is told: with both names, else in the writer's place, else in that of somebody named before; where
+    there was a registration (`had`), also by who comes after all.
+    """
+    for key in ("both", "mine", "another", *(("rather",) if had else ())):
+        for sentence in sentences:
+            if sentence.plain in phrases("exchanges", "no_exchange"):
+                continue
+            plain, named = _hidden(sentence, ignored)
+            found = phrases("exchanges", key).first(plain) if named else None
+            if found and not _JOINED.search(found.words):
+                roles = dict(found.roles)
+                goes = named[roles[GOES]].text if GOES in roles else None
+                return Exchange(sentence, named[roles[COMES]].text, goes, key == "mine")
+    return None
+
+
+def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
+    """The people whom a sentence asks to take off the list, those joined to them with them."""
+    plain, named = _hidden(sentence, ignored)
+    if not named:
+        return []
+    found = [number for told in phrases("exchanges", "off").all(plain) for _, number in told.roles]
+    return [named[n].text for n in sorted({n for number in found for n in _with_joined(plain, number, len(named))})]
+
+
+def _with_joined(plain: str, number: int, count: int) -> range:
+    """A hidden name with those joined to it on either side ("Anne Roy, Luc Roy et Paul Roy")."""
+
+    def joined(left: int) -> bool:
+        pair = rf"{hidden_name(left)} (?:et|and|,|ainsi que|nor|ni)(?: (?:et|and))? {hidden_name(left + 1)} "
+        return re.search(pair, plain) is not None
+
+    first = last = number
+    while first > 0 and joined(first - 1):
+        first -= 1
+    while last + 1 < count and joined(last):
+        last += 1
+    return range(first, last + 1)
