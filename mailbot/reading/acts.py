@@ -56,7 +56,7 @@ def _clause(before: str) -> str:
 def _place(sentence: Said) -> Found | None:
     """A place asked for in a sentence; not one only thought of, said to the reader, done before, or refused."""
     plain = sentence.plain
-    if plain in phrases("acts", "to_reader"):
+    if plain in phrases("acts", "to_reader") and plain not in phrases("acts", "please"):
         return None
     for found in phrases("acts", "place").all(plain):
         if _negated(found) or phrases("acts", "existing").first(_around(found)) or _said_of_somebody(found):

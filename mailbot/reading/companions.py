@@ -77,7 +77,7 @@ class Mention:
 class Telling:
     """What a text tells of people: those it names, how many it announces without a name, how many places it asks for,
     and whether the writer says to come along (`writer_with`), to come at all, or not to come; `others_only`: places
-    are asked for employees, members, people, with no word of the writer.
+    are asked for employees, members, people, with no word of the writer; `names_later`: who comes is told another time.
     """
 
     mentions: tuple[Mention, ...]
@@ -89,6 +89,7 @@ class Telling:
     we_come: bool
     others_only: bool
     on_behalf: bool
+    names_later: bool = False
     writer_seated: bool | None = None  # weighed, where it was
 
     def of(self, verdict: Verdict) -> list[Mention]:
@@ -158,7 +159,10 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
         tuple(mentions),
-        announced.unnamed(masked, [unit for unit in units if unit[0] >= alone]),
+        max(
+            0,
+            announced.unnamed(masked, [u for u in units if u[0] >= alone]) - any(m.why == BOTH_SIGN for m in mentions),
+        ),
         counts.asked(masked[alone:]) or (1 if alone else None),
         bool(cues.WITH_ME.search(masked)),
         bool(alone or cues.I_COME.search(masked)),
@@ -166,6 +170,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
+        bool(cues.NAMES_LATER.search(masked)),
     )
 
 

@@ -167,6 +167,8 @@ def display_name(address: Address | None) -> str | None:
     shown = address.name.strip(" '\"")
     if organizations.is_function(shown) and not is_first_name(shown.split()[0]):
         return None
+    if pair := _pair(shown):
+        return pair
     if re.search(r"\d|&|\b(?:et|and)\b", shown) or (
         organizations.has_noun(shown, weak=False) and not names.is_name(shown)
     ):
@@ -174,6 +176,16 @@ def display_name(address: Address | None) -> str | None:
     if names.is_name(shown) or (names.looks_like_name(shown) and not organizations.has_noun(shown)):
         return names.clean(shown)
     return None
+
+
+def _pair(shown: str) -> str | None:
+    """The first of two people who share a mailbox ("Anne et Luc", "Anne & Luc Roy")."""
+    halves = [half.strip() for half in re.split(r"\s(?:et|and|&|\+)\s", shown)]
+    if len(halves) != 2 or not all(half and is_first_name(half.split()[0]) for half in halves):
+        return None
+    if len(halves[0].split()) == 1 and len(halves[1].split()) == 2:
+        return names.clean(f"{halves[0]} {halves[1].split()[1]}")
+    return names.clean(halves[0])
 
 
 def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | None:
@@ -299,7 +311,9 @@ def own_email(body: str, address: Address | None) -> str | None:
     for found in forms.EMAIL.finditer(body[:20_000]):
         before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
         if cues.GIVES_EMAIL.search(before) and not re.search(
-            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)", before
+            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)|"
+            r"\b(?:il|elle|he|she) (?:utilis|us|se sert)",
+            before,
         ):
             return found.group().lower()
     return address.email if address else None

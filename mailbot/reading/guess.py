@@ -14,15 +14,22 @@ SHORT = 14  # words of a message that is nothing but a guess
 LONGEST = 90  # characters of a guess
 _FIELD = re.compile(r"^[^:\n]{0,40}dessert[^:\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^\n]{1,120})$")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
-_PREDICATE = re.compile(r"(?:c'est|ce sera|ca sera|sera|serait|est|would be|will be|is|it's|was|:|=|,|-)\s+")
+_PREDICATE = re.compile(
+    r"(?:c'est|ce sera|ca sera|sera|serait|va etre|vas etre|est|would be|will be|is going to be|could be|is|it's|was|"
+    r":|=|,|-)\s+"
+)
 _LEAD = re.compile(
-    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|ca va etre|ce va etre|ca sera|it will be|it's going to be|"
-    r"it is going to be|it's|it is|is|will be|would be|that it's|that it is|on|for|sur|pour|encore|plutot|de|surement|"
-    r"probablement|probably|surely|either|bien)(?=[\s:,]|(?<='))[\s:,]*"
+    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|(?:le dessert |ca |ce )?va etre|"
+    r"(?:le dessert |ca )(?:sera|serait|est)|"
+    r"ca sera|(?:the dessert |it )?is going to be|(?:the )?dessert (?:is|will be|would be)|"
+    r"it will be|"
+    r"it's going to be|it's|it is|is|will be|would be|that it's|that it is|on|for|sur|pour|encore|plutot|de|surement|"
+    r"probablement|probably|surely|either|bien|je vote(?: pour)?)(?=[\s:,]|(?<='))[\s:,]*"
 )
 _STOP = re.compile(
     r"[.!?;\n()\]]|,? (?:en passant|by the way|mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|"
-    r"and (?:i|you|we)|pour (?:le|mon|notre) dessert|for dessert|as dessert|comme dessert|svp|merci|thanks|please|"
+    r"and (?:i|you|we)|(?:pour )?(?:le|mon|notre) dessert|pour dessert|"
+    r"for dessert|as dessert|comme dessert|svp|merci|thanks|please|"
     r"n'est-ce|right|hein)(?![\w-])|, comme | :\)"
 )
 _BETS = re.compile(r"(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur (?=\S)")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mailbot.reading import beside, names
 from mailbot.reading.lexicon import fold, phrases, words
-from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, is_place, tidy
+from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, is_place, tidy
 from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
@@ -62,7 +62,7 @@ def _found(text: str) -> tuple[Organization, ...]:
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
         name = tidy(text[start:end])
-        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start):
+        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or ends_as_title(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)

@@ -81,9 +81,19 @@ def is_title(text: str) -> bool:
         return False  # "Fleuriste Roy" is a house, "fleuriste" a trade
     first = fold(text).strip(" .,:-").split(" ")
     titles = words("organisations", "titles")
+    if " ".join(first) in phrases("organisations", "departments"):
+        return True
+    if ends_as_title(text):
+        return True
     return (
         bool(first) and any(part.strip(".,") in titles or part in titles for part in (first[0], first[0].split("-")[0]))
     ) or (1 < len(first) <= 4 and first[-1] in titles and not has_noun(text, weak=False))
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a few words end as titles do in English ("Office Manager")."""
+    parts = fold(text).strip(" .,:-").split(" ")
+    return 1 < len(parts) <= 4 and parts[-1] in words("organisations", "last_of_titles")
 
 
 def is_place(text: str) -> bool:

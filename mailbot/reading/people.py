@@ -160,6 +160,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if account.form.people:
         in_form = any(is_writer(person, account) for person in account.form.people)
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
+    if telling.names_later and telling.asked and not others and not (telling.writer_with or telling.writer_comes):
+        return False
     if telling.writer_seated is not None:
         return telling.writer_seated
     if len(coming) > len(others):

@@ -141,7 +141,11 @@ def scene_of(
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
     acts, exchange = _by_name(acts, sentences, nobody(config), had=answer.role is Role.CONFIRMS)
     polite = frozenset(
-        i for i, s in enumerate(sentences) if (s in asks_to_do and not _asks_first(s)) or (guess and guess in s.text)
+        i
+        for i, s in enumerate(sentences)
+        if (s in asks_to_do and not _asks_first(s))
+        or (guess and guess in s.text)
+        or (acts.places and s.plain in phrases("questions", "room"))
     )
     return Scene(
         situation=situation,
