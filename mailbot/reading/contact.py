@@ -179,13 +179,10 @@ def display_name(address: Address | None) -> str | None:
 
 
 def _pair(shown: str) -> str | None:
-    """The first of two people who share a mailbox ("Anne et Luc", "Anne & Luc Roy")."""
+    """The first of two people who share a mailbox, named by their first names alone ("Anne et Luc")."""
     halves = [half.strip() for half in re.split(r"\s(?:et|and|&|\+)\s", shown)]
-    if len(halves) != 2 or not all(half and is_first_name(half.split()[0]) for half in halves):
-        return None
-    if len(halves[0].split()) == 1 and len(halves[1].split()) == 2:
-        return names.clean(f"{halves[0]} {halves[1].split()[1]}")
-    return names.clean(halves[0])
+    both = len(halves) == 2 and all(" " not in half and is_first_name(half) for half in halves)
+    return names.clean(halves[0]) if both else None
 
 
 def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | None:
