@@ -23,7 +23,7 @@ BOTH_SIGN = "one of the two who sign"
 AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
-UNIT_END = re.compile(r"[.!?;…]+(?=\s|$)|\n")
+UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
 SHORT = frozenset(
     [
         "m",

@@ -72,6 +72,8 @@ MESSAGES: dict[str, Callable[[int], bytes]] = {
     "brackets": _repeated("("),
     "brackets around": _repeated("(Anne) "),
     "points": _repeated("."),
+    "points before a word": lambda size: _repeated(".")(size) + b"a",
+    "marks before words": _repeated("?!?!?!.;" * 500 + "a"),
     "commas": _repeated(", "),
     "colons": _repeated("Nom : "),
     "form": _repeated("Nom : Anne Roy\nTéléphone : 819 555-0100\n"),

@@ -95,6 +95,11 @@ def test_damaged_mail_is_read(seed: int) -> None:
     holds(seed)
 
 
+@pytest.mark.parametrize("seed", [1002373, 3084874])  # no sentence was left; a long row of points
+def test_what_was_found_once_is_read(seed: int) -> None:
+    holds(seed)
+
+
 @pytest.mark.soak
 @LONG
 @given(st.integers(0, 2**48))
