@@ -47,6 +47,8 @@ def decide(scene: Scene) -> KindFound:
         return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
     if kind is found.kind or share < _needed(kind, found.kind, scene.level, why):
         return found
+    if kind is Kind.REGISTRATION and scene.answer.role is Role.CONFIRMS and found.kind is Kind.ACKNOWLEDGEMENT:
+        return found  # "I will be there", of a place that they have
     if found.kind in SHOWN and (why in TRADE or not _for_us(scene, kind, share)):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"

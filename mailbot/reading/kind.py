@@ -334,7 +334,8 @@ def _thanks(scene: Scene) -> Kind | None:
     if not scene.acts.thanks and not agrees:
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
-    plainly = scene.topic.level >= Level.MEDIUM or (scene.topic.held and not scene.topic.other)
+    had = any(s in scene.acts.existing for s in scene.acts.thanks)
+    plainly = scene.topic.level >= Level.MEDIUM or ((scene.topic.held or had) and not scene.topic.other)
     return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < BARE) else None
 
 
