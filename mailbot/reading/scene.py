@@ -146,6 +146,7 @@ def scene_of(
         if (s in asks_to_do and not _asks_first(s))
         or (guess and guess in s.text)
         or (acts.places and s.plain in phrases("questions", "room"))
+        or s.plain in phrases("questions", "only_polite")
     )
     return Scene(
         situation=situation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,10 @@ from mailbot.reading.text import MOST_TEXT
 
 SIGNATURE_LINES = 15
 ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
+
+
+ARTICLE = re.compile(r"^(?:la |le |les |l')")
+FRENCH_OF = re.compile(r" (?:de |du |des |d'|a |au |aux |la |le |les )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,19 @@ def _house(name: str, index: Claims, config: Config) -> list[Sign]:
     plain = masked(name[:200], config, None)
     if is_slogan(plain):
         return []
-    return [_as_sign(seen, name) for seen in telling(name, plain, index) if not seen.job]
+    found = [seen for seen in telling(name, plain, index) if not seen.job]
+    return [_as_sign(seen, name) for seen in _heads(plain, found)]
+
+
+def _heads(plain: str, found: list[Sighting]) -> list[Sighting]:
+    """Of what the words of a name tell, that of its head where they pull apart: in French the first ("Société
+    d'histoire du Moulin"), in English the last ("… Mills Heritage Society").
+    """
+    if len(found) < 2 or found[0].groups & found[-1].groups:
+        return found
+    if FRENCH_OF.search(plain):
+        return found[:1] if len(ARTICLE.sub("", plain[: found[0].start]).split()) == 0 else found
+    return found[-1:] if not plain[found[-1].end :].strip(" .,)") else found
 
 
 def _read_signature(signature: str, index: Claims, config: Config, people: People, told: Told) -> None:
