@@ -21,12 +21,21 @@ RUN = re.compile(
 EXPLAINED = re.compile(r" ?[(,] ?(?:(?:une?|an?|notre|our|the|le|la|l'|mon|ma|my) )?(?P<what>[a-z][a-z' -]{2,60})")
 IN_BRACKETS = re.compile(r"(?P<noun>[a-z'-]{3,30}) \((?P<name>[^(),\n]{3,60})[,)]")
 
+ASKING = re.compile(
+    r"(?:^|(?<=[.!?:,;\n])|(?<= que)) {0,2}(?:(?:la |le |les |l'|the )(?=[^ ]+ ))?"
+    r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?),? "
+    r"(?:desire|souhaite|aimerait|voudrait|veut|inscrit|inscrira|enverra|envoie|participera|assistera|delegue|deleguera|"
+    r"reserve|sera represente|aura|prendra|would like|wants?|wishes|will send|is sending|sends|will be|is registering|"
+    r"registers|would be) "
+)
+
 
 def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
     """Where such names stand in a text, `plain` being the folded one."""
     yield from _in_brackets(text, plain)
     yield from _explained(text, plain)
     yield from _asked_for(text, plain)
+    yield from _asking(text, plain)
 
 
 def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -62,6 +71,16 @@ def _asked_for(text: str, plain: str) -> Iterator[tuple[int, int]]:
             run = RUN.match(text, found.end())
             if run and len(run.group()) > 2 and _may_name(run.group()):
                 yield run.start(), run.end()
+
+
+def _asking(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """The subject of a sentence that asks for places: "la Maison des jeunes aimerait envoyer …"."""
+    for found in ASKING.finditer(plain):
+        start, end = found.span("who")
+        name = text[start:end]
+        noun = fold(name).split()[0].split("'")[-1] in words("organisations", "nouns")
+        if (noun and name[0].isupper()) or (RUN.fullmatch(name) and _may_name(name) and len(name.split()) > 1):
+            yield start, end
 
 
 def _may_name(name: str) -> bool:

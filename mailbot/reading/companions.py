@@ -23,6 +23,7 @@ BOTH_SIGN = "one of the two who sign"
 AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
+WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
 SHORT = frozenset(
     [
@@ -293,7 +294,8 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
     heads: dict[int, Name] = {}
     for name in found:
         begin = plain.rfind("\n", 0, name.start) + 1
-        if LIST_ITEM.fullmatch(plain[begin : name.start]) and name.full:
+        spoken = WITH_WRITER.match(plain, name.end)
+        if LIST_ITEM.fullmatch(plain[begin : name.start]) and name.full and not spoken:
             heads.setdefault(plain.count("\n", 0, begin), name)
     lines = text.split("\n")
     return {

@@ -62,10 +62,17 @@ def _found(text: str) -> tuple[Organization, ...]:
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
         name = tidy(text[start:end])
-        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or ends_as_title(name):
+        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
+
+
+def _spoken(name: str) -> bool:
+    """Whether it is a title in English, or begins or goes on as a sentence does, in a text all in capitals."""
+    plain = fold(name).split()
+    shouted = name.isupper() and len(plain) > 2
+    return ends_as_title(name) or (shouted and (plain[0] in words("names", "verbs") or any("m'" in w for w in plain)))
 
 
 def _organizes(name: str, organizer: str) -> bool:

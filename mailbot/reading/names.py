@@ -340,10 +340,9 @@ def is_name(text: str) -> bool:
         or any(part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:])
     ):
         return False
-    if any(
-        part in common or part in words("organisations", "nouns") or part in words("organisations", "legal_forms")
-        for part in parts
-    ):
+    borne = len(parts) == 2 and is_first_name(parts[0]) and parts[1] in words("names", "noun_surnames")
+    house = words("organisations", "nouns") | words("organisations", "legal_forms")
+    if any(part in common or part in house for part in parts[: 1 if borne else None]):
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):
         return False

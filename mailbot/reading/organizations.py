@@ -54,6 +54,7 @@ CONTACT = re.compile(
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
 NUMBERED = frozenset(("two", "three", "four", "five", "seven", "deux", "trois", "quatre", "cinq", "sept"))
 ARTICLE = re.compile(r"(?:L[ae]s? |L['’]|Aux? |Chez |The |Du |Des )")
+LED = re.compile(r"^(?:from|at|with|of|de chez|chez|pour|for|de la part de) (?=[A-ZÀ-Ý])")
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 
 
@@ -250,7 +251,7 @@ def _could_be(part: str) -> bool:
 def tidy(text: str) -> str:
     """An organisation's name without remarks, quotation marks and the stop of a sentence; "inc." keeps its own."""
     text = re.sub(r"\s*\([^()]{0,80}\)", "", text[:160])
-    text = re.sub(r"\s+", " ", text).strip(' ,;:-–—«»"“”*_')
+    text = LED.sub("", re.sub(r"\s+", " ", text).strip(' ,;:-–—«»"“”*_'))
     if (
         text.endswith(".")
         and fold(text.rsplit(" ", 1)[-1]).replace(".", "") not in words("organisations", "legal_forms")
