@@ -180,7 +180,8 @@ def _of_somebody_else(account: Account, at: int) -> bool:
     """
     body = account.parts.body
     others = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
-    alone = len(others) == 1 and not account.telling.writer_with and not account.telling.writer_comes
+    named = any(names_writer(mention, account.writer) for mention in account.telling.of(Verdict.COMES))
+    alone = len(others) == 1 and not (account.telling.writer_with or account.telling.writer_comes or named)
     mine = re.search(r"\b(?:moi|me|my|mon|rejoindre|i|je)\b[a-z :.'-]{0,25}$", fold(body[max(0, at - 40) : at]))
     return of_third_person(body, at) or (alone and at > others[0].name.start and not mine)
 
@@ -198,7 +199,7 @@ def of_third_person(body: str, at: int) -> bool:
     """Whether the words before a number say that it is somebody else's ("son cell", "her number is")."""
     return (
         re.search(
-            r"\b(?:son|sa|his|her|l'appeler|le rejoindre|la rejoindre|lui) [a-z :]{0,25}$",
+            r"\b(?:(?:son|sa|his|her|l'appeler|le rejoindre|la rejoindre|lui) [a-z :]{0,25}|(?:elle|she|he|lui) ?:? )$",
             fold(body[max(0, at - 40) : at]),
         )
         is not None
@@ -320,15 +321,19 @@ def _stray_email(mention: Mention, account: Account) -> str | None:
     """
     body = account.parts.body
     claimed = " ".join(other.tail for other in account.telling.mentions if other is not mention)
-    parts = [part for part in re.split(r"[ -]", fold(mention.name.text)) if len(part) > 3]
+    plain_parts = re.split(r"[ -]", fold(mention.name.text))
+    parts = [part for part in plain_parts if len(part) > 3]
     others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
     for found in forms.EMAIL.finditer(body):
         email = found.group().lower()
         if email == account.writer.email or email in claimed.lower():
             continue
         spoken = fold(body[max(0, found.start() - 60) : found.start()])
-        if any(part in email.partition("@")[0] for part in parts) or (
-            len(others) == 1 and cues.THIRD.search(spoken) and not cues.GIVES_EMAIL.search(spoken)
+        local = email.partition("@")[0]
+        if (
+            local in plain_parts
+            or any(part in local for part in parts)
+            or (len(others) == 1 and cues.THIRD.search(spoken) and not cues.GIVES_EMAIL.search(spoken))
         ):
             return email
     return None

@@ -73,10 +73,10 @@ def _named_here(before: str, after: str) -> bool:
     """Whether the one meant bears a name right there: "ma sœur Anne", "notre directeur des ventes : Luc", "Anne, ma
     sœur".
     """
-    after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\. ", "", after[:80])
+    after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\.? ", "", after[:80])
     after = cues.also_related().sub("", after)
     apposed = re.match(
-        rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?{cues.NAME}",
+        rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?(?:(?:soit|c'est-a-dire|a savoir|namely|that is|i\.?e\.?),? )?{cues.NAME}",
         re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ",
     )
     return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))

@@ -20,7 +20,7 @@ RUN = re.compile(
 )
 EXPLAINED = re.compile(r" ?[(,] ?(?:(?:une?|an?|notre|our|the|le|la|l'|mon|ma|my) )?(?P<what>[a-z][a-z' -]{2,60})")
 IN_BRACKETS = re.compile(r"(?P<noun>[a-z'-]{3,30}) \((?P<name>[^(),\n]{3,60})[,)]")
-
+SMALL = re.compile(r"\((?P<name>(?:les? |la |the )?(?P<noun>[a-z]{4,30})(?: (?:[dl]')?[a-z&-]{2,20}){1,4})\)")
 ASKING = re.compile(
     r"(?:^|(?<=[.!?:,;\n])|(?<= que)) {0,2}(?:(?:la |le |les |l'|the )(?=[^ ]+ ))?"
     r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?),? "
@@ -43,6 +43,9 @@ def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
         start, end = found.span("name")
         if found["noun"].split("'")[-1] in words("organisations", "nouns") and _may_name(text[start:end]):
             yield start, end
+    for found in SMALL.finditer(plain):
+        if found["noun"] in words("organisations", "nouns") - words("organisations", "weak"):
+            yield found.span("name")
 
 
 def _explained(text: str, plain: str) -> Iterator[tuple[int, int]]:

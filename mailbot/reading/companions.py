@@ -151,6 +151,8 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     mentions: list[Mention] = []
     for name in found:
         mention = _judged(text, masked, _unit_of(units, name.start), name, found, name in listed, note)
+        if cues.TAKEN_BACK.match(plain, name.end):
+            mention = replace(mention, verdict=Verdict.STAYS, why="taken back")
         mentions.append(_with_company(mention, mentions[-1:], plain))
     if note:
         mentions = _for_others(mentions, masked)

@@ -194,7 +194,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not any(map(names.is_initial, (name.split()[0], name.split()[-1]))):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
-    short = parts.name or (shown if shown and len(shown.split()) == 1 else None)
+    short = parts.name or (shown if shown and len(shown.split()) == 1 else None) or _of_a_pair(address, told)
     if beside := _beside_display(address, parts):
         return beside
     if short is None or (parts.name is None and not is_first_name(short)):
@@ -208,6 +208,13 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
+
+
+def _of_a_pair(address: Address | None, told: list[str]) -> str | None:
+    """The first of the two people of a display name ("Anne et Luc Roy"), where the text names them in full."""
+    found = re.match(r"([^\W\d_][\w'’-]+) (?:et|and|&) [^\W\d_]", address.name if address else "")
+    first = fold(found[1]) if found else ""
+    return found[1] if found and sum(fold(name).split()[0] == first for name in told) == 1 else None
 
 
 def _beside_display(address: Address | None, parts: Signed) -> str | None:

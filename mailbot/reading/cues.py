@@ -84,6 +84,10 @@ ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 BOTH = re.compile(_any("both"))
 I_STAY = re.compile(_any("i_stay"))
 ON_BEHALF = re.compile(_any("on_behalf"))
+TAKEN_BACK = re.compile(
+    r" ?(?:\.{2,3}|…|[,.;–—-])? ?(?:ah |euh,? |oh )?(?:non|oups|oops|no|wait|attendez|scratch that|correction)\b"
+    r"[^.!?\n]{0,24}\b(?:elle|il|lui|she|he|her|him)\b"
+)
 NAMES_LATER = re.compile(_any("names_later"))
 OTHERS_ONLY = re.compile(_any("others_only"))
 GIVES_EMAIL = re.compile(_any("gives_email"))

@@ -18,6 +18,7 @@ from mailbot.reading import topic
 from mailbot.reading.acts import Acts
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.names import find as find_names
+from mailbot.reading.placing import BARE, asks_of_a_course, asks_place, of_people
 from mailbot.reading.questions import is_asking, standard_topics
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
@@ -25,7 +26,6 @@ from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
 
 SELLER = 2  # signs that make a seller
-BARE = 80  # words of a message that may be ours with hardly a sign of it
 LONG = 400  # words of a message that names the course plainly if it is about it
 
 
@@ -100,7 +100,7 @@ def _form(scene: Scene) -> Kind | None:
     line = any(
         s.plain in phrases("acts", key) for key in ("place", "place_noun") for s in said(scene.situation.subject)
     )
-    sure = _asks_place(scene) or line or scene.form.seats or (scene.level >= Level.MEDIUM and not scene.asked.asking)
+    sure = asks_place(scene) or line or scene.form.seats or (scene.level >= Level.MEDIUM and not scene.asked.asking)
     if scene.situation.relayed and not sure:
         return None
     if scene.acts.thought_of and not scene.acts.places:
@@ -108,7 +108,7 @@ def _form(scene: Scene) -> Kind | None:
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return None
     about = scene.level >= Level.MEDIUM or line or bool(scene.contents)
-    return Kind.REGISTRATION if about or _asks_place(scene) else None
+    return Kind.REGISTRATION if about or asks_place(scene) else None
 
 
 def _person(scene: Scene) -> Kind | None:
@@ -148,56 +148,11 @@ def _verified(scene: Scene) -> Kind:
 
 
 def _refusal(scene: Scene, role: Role) -> Kind | None:
-    if _asks_place(scene):
+    if asks_place(scene):
         return None
     if role is Role.INVITES:
         return Kind.ACKNOWLEDGEMENT
     return Kind.CANCELLATION
-
-
-def _asks_place(scene: Scene) -> bool:
-    """Whether a place is asked for, plainly enough for how plainly the message is about the course."""
-    if not scene.acts.places:
-        return False
-    if scene.level is Level.NONE:
-        return _asks_barely(scene)
-    if scene.level is Level.WEAK:
-        return _for_themselves(scene) or _for_somebody(scene)
-    return True
-
-
-def _for_somebody(scene: Scene) -> bool:
-    """Whether a place is asked for in so many words for others, on a day or in a sector of the course."""
-    keys = ("seats", "sends")
-    told = any(s.plain in phrases("acts", key) for s in scene.acts.places for key in keys)
-    named = any(find_names(s.text) for s in scene.acts.places)
-    return scene.topic.dated and (scene.acts.enrols or told or named or bool(scene.people.participants[1:]))
-
-
-def _asks_barely(scene: Scene) -> bool:
-    """Whether a short message that shows nothing of the course asks for a place all the same: for the writer in a word
-    that says nothing else, in so many places, or telling the trade of who comes; never for another day.
-    """
-    if scene.situation.goes_on or scene.acts.existing or scene.topic.elsewhen or scene.words > BARE:
-        return False
-    if scene.acts.enrols and _for_themselves(scene):
-        return True
-    trade = scene.group.group is not None or scene.group.conflict
-    in_places = any(s.plain in phrases("acts", "seats") for s in scene.acts.places)
-    stated = not scene.asked.asking or _asks_of_a_course(scene)
-    return in_places or (trade and stated and any(not s.asks for s in scene.acts.places))
-
-
-def _of_people(sentence: Said) -> bool:
-    """Whether a sentence speaks of its writer or of somebody by name."""
-    personal = ("first_person", "us", "third_person")
-    return any(sentence.plain in phrases("acts", key) for key in personal) or bool(find_names(sentence.text))
-
-
-def _for_themselves(scene: Scene) -> bool:
-    """Whether "I" or "we" ask for the place."""
-    own = (phrases("acts", "first_person"), phrases("acts", "us"))
-    return any(s.plain in words for s in scene.acts.places for words in own)
 
 
 def _registered(scene: Scene) -> bool:
@@ -230,11 +185,11 @@ def _moves(scene: Scene) -> Kind | None:
     """Another group, a corrected detail."""
     if scene.level < Level.MEDIUM and not _of_a_registration(scene):
         return None
-    asks, only_asked = _asks_place(scene), _only_asked(scene, scene.acts.moves)
+    asks, only_asked = asks_place(scene), _only_asked(scene, scene.acts.moves)
     had = scene.acts.existing or (scene.acts.perhaps and not scene.acts.enrols)
     if had and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
         return Kind.CHANGE
-    moved = scene.acts.moves and (_registered(scene) or any(_of_people(m) for m in scene.acts.moves))
+    moved = scene.acts.moves and (_registered(scene) or any(of_people(m) for m in scene.acts.moves))
     if moved and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
         return Kind.CHANGE
     own = any(s.plain in phrases("acts", "detail") for s in scene.acts.corrects)
@@ -253,7 +208,7 @@ def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
     if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not _of_a_registration(scene)):
         return None
-    if _asks_place(scene) and not _only_stays(scene):
+    if asks_place(scene) and not _only_stays(scene):
         return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
     firm = _registered(scene) or any(
         s.plain in phrases("acts", "existing") or s.plain not in phrases("acts", "cannot") for s in scene.acts.withdraws
@@ -270,7 +225,7 @@ def _only_stays(scene: Scene) -> bool:
 
 def _registration(scene: Scene) -> Kind | None:
     """A place is asked for."""
-    if not _asks_place(scene):
+    if not asks_place(scene):
         return None
     if scene.acts.states and _registered(scene) and not scene.people.participants[1:]:
         return None
@@ -305,14 +260,9 @@ def _question(scene: Scene) -> Kind | None:
     return Kind.QUESTION if scene.level >= Level.MEDIUM or (scene.alone and _of_the_course(scene)) else None
 
 
-def _asks_of_a_course(scene: Scene) -> bool:
-    asking = (s for s in scene.sentences if s.text in scene.asked.asking)
-    return any(s.plain in phrases("questions", "of_a_course") for s in asking)
-
-
 def _of_the_course(scene: Scene) -> bool:
     """Whether a short message that does not name the course asks what is asked of a course and of little else."""
-    if _asks_of_a_course(scene):
+    if asks_of_a_course(scene):
         return True
     grouped = any(s.plain in phrases("topics", "group") for s in _everything(scene))
     of_the_day = scene.topic.dated and any(standard_topics(s.plain) for s in scene.sentences if is_asking(s))

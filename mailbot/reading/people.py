@@ -162,6 +162,13 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
     if telling.names_later and telling.asked and not others and not (telling.writer_with or telling.writer_comes):
         return False
+    if (
+        others
+        and len(others) == len(coming)
+        and telling.on_behalf
+        and not (telling.writer_with or telling.writer_comes)
+    ):
+        return False
     if telling.writer_seated is not None:
         return telling.writer_seated
     if len(coming) > len(others):
