@@ -10,17 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones, wrapping
-from mailbot.reading.lexicon import fold, words
+from mailbot.reading.believable import LIST_ITEM, believed
+from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
 
 MOST_NAMES = 200  # of one text
-LIST_ITEM = re.compile(
-    r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
-    r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
-)
 BOTH_SIGN = "one of the two who sign"
-AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
@@ -138,7 +134,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     text = wrapping.unwrapped(text[:20_000])
     plain = fold(text)
     named = [(house.start, house.end) for house in houses.find(text)]
-    found = [name for name in names.find(text, small=True) if not ignored(name.text) and _believable(text, plain, name)]
+    found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)])
     found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in named)][
         :MOST_NAMES
     ]
@@ -237,32 +233,6 @@ def _with_company(mention: Mention, before: list[Mention], plain: str) -> Mentio
     return (
         replace(mention, verdict=Verdict.TOLD, why="only mentioned") if between in ("et", "and", "&", "") else mention
     )
-
-
-def _believable(text: str, plain: str, name: Name) -> bool:
-    """A name that its words do not show must stand where one is expected: behind a title or who it is, or at the head
-    of a line of a list.
-    """
-    if name.sure:
-        return True
-    before = plain[max(0, name.start - 40) : name.start]
-    if AT_HOUSE.search(before):
-        return False
-    if cues.AND_ME.match(plain[name.end : name.end + 20].lstrip(" ,")) or re.search(r"\bmoi (?:et|pis) $", before):
-        return True
-    if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):
-        return True
-    if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:(") == "":
-        return True
-    line_end = text.find("\n", name.end)
-    line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]
-    alone = name.full and LIST_ITEM.fullmatch(before.rpartition("\n")[2]) is not None
-    own_line = alone and (
-        wrapping.BULLET.match(line) is not None
-        or forms.EMAIL.search(line) is not None
-        or bool(re.search(r"\d{3}\D?\d{4}", line))
-    )
-    return own_line or (alone and names.is_name(line.strip(" .,")))
 
 
 def _masked(plain: str, found: list[Name], letter: str) -> str:

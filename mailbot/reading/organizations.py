@@ -78,13 +78,13 @@ def has_noun(text: str, *, weak: bool = True) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line says what somebody is ("Directrice générale", "v.-p. développement")."""
+    if ends_as_title(text):
+        return True
     if FIRM.match(text) and has_noun(text.split(" ")[0]):
         return False  # "Fleuriste Roy" is a house, "fleuriste" a trade
     first = fold(text).strip(" .,:-").split(" ")
     titles = words("organisations", "titles")
     if " ".join(first) in phrases("organisations", "departments"):
-        return True
-    if ends_as_title(text):
         return True
     return (
         bool(first) and any(part.strip(".,") in titles or part in titles for part in (first[0], first[0].split("-")[0]))
