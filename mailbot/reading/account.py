@@ -42,11 +42,12 @@ def take(
     *,
     note: bool,
     relayed: bool,
+    line: str = "",
     weigh: Callable[[Account], Telling] | None = None,
 ) -> Account:
     """Take a writer's text apart. `note`: it is the coordinator's own, whose people are others; `relayed`: a web form
-    sent it, and the person in its first fields is the writer. Attached forms count where the text holds none. `weigh`
-    says anew who comes, once it is known that places are asked for.
+    sent it, and the person in its first fields is the writer. Attached forms count where the text holds none. `line` is
+    the writer's subject. `weigh` says anew who comes, once it is known that places are asked for.
     """
     region, ignored = config.course.event.region, nobody(config)
     form = forms.read(own)
@@ -79,7 +80,9 @@ def take(
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
     answer_to = None if relayed or (attached and form) else contact.own_email(parts.body, address)
-    return replace(account, writer=_completed(account, houses, address, config), houses=houses, answer_to=answer_to)
+    return replace(
+        account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
+    )
 
 
 def nobody(config: Config) -> Callable[[str], bool]:
@@ -138,14 +141,14 @@ def _bill(body: str, house: str) -> bool:
     return at >= 0 and cues.PAYS.search(fold(body[max(0, at - 40) : at])) is not None
 
 
-def _completed(account: Account, houses: tuple[str, ...], address: Address | None, config: Config) -> Person:
+def _completed(account: Account, houses: tuple[str, ...], address: Address | None, config: Config, line: str) -> Person:
     """The writer with what the text says of them: another address to use, a number, an organisation, a form's line of
     their own.
     """
     writer, region, body = account.writer, config.course.event.region, account.parts.body
     writer = replace(writer, email=contact.own_email(body, address))
     claimed = " ".join(
-        mention.tail
+        mention.tail if mention.listed else mention.tail.partition("\n")[0]
         for mention in account.telling.mentions
         if not (writer.name and names.same(mention.name.text, writer.name))
     )
@@ -160,7 +163,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     if not writer.organization:
         fallback = _shown_house(address, config)
         behind = beside.behind_name(body, writer.name) if writer.name else None
-        writer = replace(writer, organization=behind or _best_house(houses, fallback) or fallback)
+        writer = replace(writer, organization=behind or _best_house(houses, fallback) or fallback or _line_house(line))
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )
@@ -174,11 +177,21 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     return _own_form(writer, own_form) if own_form else writer
 
 
+def _line_house(line: str) -> str | None:
+    """The organisation that a subject line names and nothing else ("Salon Sylvie")."""
+    plain = line.strip()
+    alone = organizations.has_noun(plain, weak=False) and organizations.stands_alone(plain)
+    return organizations.tidy(plain) if 1 < len(plain.split()) <= 5 and alone else None
+
+
 def _of_somebody_else(account: Account, at: int) -> bool:
     """Whether a number in the text is another's: "son cell …", or it follows the one person for whom alone a place is
     asked.
     """
     body = account.parts.body
+    own = fold(account.writer.name or "")
+    if own and fold(body[max(0, at - 45) : at]).rstrip(" ,:(").endswith(own):
+        return False
     others = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
     named = any(names_writer(mention, account.writer) for mention in account.telling.of(Verdict.COMES))
     alone = len(others) == 1 and not (account.telling.writer_with or account.telling.writer_comes or named)

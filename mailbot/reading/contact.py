@@ -112,9 +112,16 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
         below = lines[at + 1] if at + 1 < len(lines) else ""
         in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
         return name if not in_list and not _said(line, name) else None
-    other_address = forms.EMAIL.search(line) is not None
+    below_it = "\n".join(lines[at : at + 5])
+    other_address = any(not _resembles(found.group(), display) for found in forms.EMAIL.finditer(below_it))
     neighbours = [_listed_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
     return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+
+
+def _resembles(email: str, display: str | None) -> bool:
+    """Whether an address may be that of a display name; any may where none is shown."""
+    local = email.partition("@")[0].lower()
+    return display is None or any(part in local for part in re.split("[ -]", fold(display)) if len(part) > 2)
 
 
 def _listed_name(line: str) -> str | None:

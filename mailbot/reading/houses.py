@@ -29,6 +29,7 @@ OWN_HOUSE = re.compile(
 )
 
 
+ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
 SOURCE = re.compile(
     r"\b(?:friends?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
     r"connaissances?|lady|dame|gars|girl|guy|woman|man|people|gens) "
@@ -143,6 +144,8 @@ def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
         if tokens[at].sense.noun and _opens(tokens, at) and not _surname(tokens, at):
             last = _run(text, tokens, at)
             named = _capital_inside(text, tokens, at, last) or _civic(tokens, at, last)
+            if not named and _with_adjective(text, tokens, at):
+                last, named = at + 2, True
         else:
             last = _closing_run(text, tokens, at) if tokens[at].capital else at
             named = last > at
@@ -235,6 +238,18 @@ def _capital_inside(text: str, tokens: list[Token], first: int, last: int) -> bo
     return any(not is_place(token.sense.stem) and not is_first_name(token.plain) for token in inner) or any(
         text[token.start : token.end] in ("Le", "La", "Les", "Chez", "The") for token in inner
     )
+
+
+def _with_adjective(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a noun with a capital stands in a sentence before an adjective of what it is: "du Musée acadien"."""
+    if not 0 < at < len(tokens) - 1 or not tokens[at].capital or tokens[at - 1].capital:
+        return False
+    led = (
+        tokens[at - 1].plain in ("du", "de", "la", "le", "au", "les", "a", "l", "notre")
+        and text[tokens[at - 1].end : tokens[at].start] in RUNS_ON
+    )
+    apart = text[tokens[at].end : tokens[at + 1].start] != " "
+    return led and not apart and ADJECTIVE.search(tokens[at + 1].plain) is not None
 
 
 def _civic(tokens: list[Token], first: int, last: int) -> bool:

@@ -106,6 +106,7 @@ def account_of(
         config,
         note=situation.by_coordinator and situation.forwarder is None,
         relayed=situation.relayed,
+        line=situation.subject if situation.headed else "",
         weigh=weigh,
     )
 

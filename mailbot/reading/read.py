@@ -19,6 +19,7 @@ from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
 from mailbot.reading.replies import REFERENCE
 from mailbot.reading.scene import Scene
 from mailbot.reading.situation import Situation, situate
+from mailbot.reading.speech import phrases, plain_form
 from mailbot.reading.topic import Level, today_of, topic
 
 
@@ -68,7 +69,7 @@ def _by_a_person(
         group_why=why,
         dessert_guess=None if unrelated else scene.guess,
         concerns=scene.answer.people or concerned.names,
-        question=not unrelated and _question(scene),
+        question=not unrelated and _question(scene, registers=registers),
         reply_text=_own_words(situation),
         course=config.course.key if scene.level >= Level.MEDIUM else None,
         purposes=found.purposes,
@@ -113,9 +114,12 @@ def _group_evidence(scene: Scene) -> tuple[Evidence, ...]:
     return scene.group.evidence
 
 
-def _question(scene: Scene) -> bool:
-    """Whether a person must see it: something asked or special; her own note asks nothing of her."""
-    return bool(scene.asked.open) and not (scene.situation.by_coordinator and not scene.situation.forwarder)
+def _question(scene: Scene, *, registers: bool) -> bool:
+    """Whether a person must see it: something asked or special; her own note asks nothing of her, and whether there is
+    room is told by the place that a registration gets.
+    """
+    asked = [text for text in scene.asked.open if not registers or plain_form(text) not in phrases("questions", "room")]
+    return bool(asked) and not (scene.situation.by_coordinator and not scene.situation.forwarder)
 
 
 def _own_words(situation: Situation) -> str:

@@ -25,6 +25,7 @@ ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
 
 
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
+BOTH = re.compile(r" (?:et|and|&|/|\+) ")
 FRENCH_OF = re.compile(r" (?:de |du |des |d'|a |au |aux |la |le |les )")
 
 
@@ -54,6 +55,7 @@ class Told:
     doubtful_days: list[Sign] = field(default_factory=list)
     company: list[Sign] = field(default_factory=list)  # of others who may come too: they can only speak against
     split: bool = False
+    beside_heads: set[str] = field(default_factory=set)  # words in names of houses that their heads outweigh
 
 
 def read(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...]) -> Told:
@@ -69,6 +71,7 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
             _read_text(text, index, config, people, told, third=others)
             _read_days(text, situation, config, told)
     _read_houses(people, situation, index, config, told)
+    told.own = [sign for sign in told.own if fold(sign.words) not in told.beside_heads]
     _read_signature(situation.signature, index, config, people, told)
     _read_posts(people, index, told)
     _read_domains(people, index, config, told)
@@ -167,26 +170,28 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
         [people.contact.organization] if people.contact.organization else []
     )
     named = people.organizations if len(people.participants) > 1 or not seated else seated
-    by_house = {name: _house(name, index, config) for name in dict.fromkeys(named)}
+    by_house = {name: _house(name, index, config, told) for name in dict.fromkeys(named)}
     each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
     told.split = len(each) > 1 and len(people.participants) > 1 and not each[0].intersection(*each[1:])
 
 
-def _house(name: str, index: Claims, config: Config) -> list[Sign]:
+def _house(name: str, index: Claims, config: Config, told: Told) -> list[Sign]:
     """What an organisation's name tells."""
     plain = masked(name[:200], config, None)
     if is_slogan(plain):
         return []
     found = [seen for seen in telling(name, plain, index) if not seen.job]
-    return [_as_sign(seen, name) for seen in _heads(plain, found)]
+    heads = _heads(plain, found)
+    told.beside_heads |= {plain[seen.start : seen.end] for seen in found if seen not in heads}
+    return [_as_sign(seen, name) for seen in heads]
 
 
 def _heads(plain: str, found: list[Sighting]) -> list[Sighting]:
     """Of what the words of a name tell, that of its head where they pull apart: in French the first ("Société
     d'histoire du Moulin"), in English the last ("… Mills Heritage Society").
     """
-    if len(found) < 2 or found[0].groups & found[-1].groups:
+    if len(found) < 2 or found[0].groups & found[-1].groups or BOTH.search(plain[found[0].end : found[-1].start]):
         return found
     if FRENCH_OF.search(plain):
         return found[:1] if len(ARTICLE.sub("", plain[: found[0].start]).split()) == 0 else found
