@@ -81,7 +81,7 @@ def _asks_place(sentence: Said) -> bool:
     if found is None or f" {found.words} " in phrases("acts", "enrol"):
         return found is not None
     left = withdraws(sentence)
-    if left and found.words in left.words:
+    if left and (found.words in left.words or f" {found.words} " in phrases("acts", "only_me")):
         return False
     here = clauses_of(f"{_clause(found.before)}{found.words}{found.after}")[0]
     return not withdraws(Said(sentence.text, here, sentence.asks, sentence.start))
@@ -146,8 +146,13 @@ def _undone(found: Found) -> bool:
     if head.startswith("oubli"):
         return "pas" in [*rest, *found.after.split()][:1]
     return head.startswith(("annul", "cancel", "withdraw", "desist", "drop", "scratch", "remove")) and (
-        "not" in found.before.split()[-3:] or "pas" in found.after.split()[:2]
+        "not" in found.before.split()[-3:] or ("pas" in found.after.split()[:2] and found.after.split()[0] != "mais")
     )
+
+
+def _meant(line: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The subject line, where it does not only think of it ("question avant de m'inscrire")."""
+    return tuple(s for s in line if not _thought_of(s))
 
 
 def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
@@ -166,7 +171,7 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
         places = tuple(s for s in line if _place(s))
     return Acts(
         places=places,
-        enrols=bool(places) and any(s.plain in phrases("acts", "enrol") for s in (*places, *line)),
+        enrols=bool(places) and any(s.plain in phrases("acts", "enrol") for s in (*places, *_meant(line))),
         thought_of=tuple(s for s in sentences if _thought_of(s)),
         withdraws=tuple(s for s in (*line, *sentences) if withdraws(s)),
         cannot=those("cannot"),

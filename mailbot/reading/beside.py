@@ -20,7 +20,7 @@ RUN = re.compile(
 )
 EXPLAINED = re.compile(r" ?[(,] ?(?:(?:une?|an?|notre|our|the|le|la|l'|mon|ma|my) )?(?P<what>[a-z][a-z' -]{2,60})")
 IN_BRACKETS = re.compile(r"(?P<noun>[a-z'-]{3,30}) \((?P<name>[^(),\n]{3,60})[,)]")
-SMALL = re.compile(r"\((?P<name>(?:les? |la |the )?(?P<noun>[a-z]{4,30})(?: (?:[dl]')?[a-z&-]{2,20}){1,4})\)")
+SMALL = re.compile(r"\((?P<name>(?:les? |la |the )(?P<noun>[a-z]{4,30})(?: (?:[dl]')?[a-z&-]{2,20}){1,4})\)")
 ASKING = re.compile(
     r"(?:^|(?<=[.!?:,;\n])|(?<= que)) {0,2}(?:(?:la |le |les |l'|the )(?=[^ ]+ ))?"
     r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?),? "
@@ -41,7 +41,7 @@ def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
 def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
     for found in IN_BRACKETS.finditer(plain):
         start, end = found.span("name")
-        if found["noun"].split("'")[-1] in words("organisations", "nouns") and _may_name(text[start:end]):
+        if found["noun"].split("'")[-1] in words("organisations", "nouns") and may_name(text[start:end]):
             yield start, end
     for found in SMALL.finditer(plain):
         if found["noun"] in words("organisations", "nouns") - words("organisations", "weak"):
@@ -57,7 +57,7 @@ def _explained(text: str, plain: str) -> Iterator[tuple[int, int]]:
             continue
         if any(word.split("'")[-1] in words("organisations", "nouns") for word in told["what"].split()[:2]):
             start = _widened(text, start)
-            if _may_name(text[start:end]):
+            if may_name(text[start:end]):
                 yield start, end
 
 
@@ -72,7 +72,7 @@ def _asked_for(text: str, plain: str) -> Iterator[tuple[int, int]]:
     for phrase in phrases("organisations", "asked_for"):
         for found in re.finditer(rf"\b{phrase} (?:l'|la |le |les |the )?", plain):
             run = RUN.match(text, found.end())
-            if run and len(run.group()) > 2 and _may_name(run.group()):
+            if run and len(run.group()) > 2 and may_name(run.group()):
                 yield run.start(), run.end()
 
 
@@ -82,11 +82,12 @@ def _asking(text: str, plain: str) -> Iterator[tuple[int, int]]:
         start, end = found.span("who")
         name = text[start:end]
         noun = fold(name).split()[0].split("'")[-1] in words("organisations", "nouns")
-        if (noun and name[0].isupper()) or (RUN.fullmatch(name) and _may_name(name) and len(name.split()) > 1):
+        if (noun and name[0].isupper()) or (RUN.fullmatch(name) and may_name(name) and len(name.split()) > 1):
             yield start, end
 
 
-def _may_name(name: str) -> bool:
+def may_name(name: str) -> bool:
+    """Whether a run of words with capitals may be an organisation's name: no person, place, title or date."""
     first = fold(name.split()[0]).strip(".,")
     if not name[0].isupper() or names.is_name(name) or is_place(name) or is_title(name) or has_month(name):
         return False

@@ -104,13 +104,20 @@ def _gone(telling: Telling) -> list[str]:
     off = [name for s in telling.sentences for name in taken_off(s, telling.ignored)]
     sentences = [s for s in telling.sentences if acts.withdraws(s) or taken_off(s, telling.ignored)]
     found = off or _told(telling, sentences)
-    if not found and telling.forwarder and telling.writer:
-        return [telling.writer]  # whoever passes it on is not meant
+    if not found and telling.writer and (telling.forwarder or _others_stay(telling)):
+        return [telling.writer]  # whoever passes it on is not meant, nor who comes all the same
     others = [n for n in found if not telling.is_writer(n)]
     if others and telling.writer and any(_is(s, "and_me") for s in sentences):
         return [*others, telling.writer]
     joined = any(_writer_joined(telling, s) for s in sentences)
     return others if others and len(others) < len(found) and not joined else found
+
+
+def _others_stay(telling: Telling) -> bool:
+    """Whether others are said to come all the same, or the writer withdraws alone."""
+    return any(_is(s, "only_me") for s in telling.sentences if acts.withdraws(s)) or any(
+        _is(s, "others_stay") for s in telling.sentences
+    )
 
 
 def _writer_joined(telling: Telling, sentence: Said) -> bool:
@@ -169,7 +176,8 @@ def _names_in(sentence: Said, telling: Telling) -> list[str]:
     for name in names.find(sentence.text):
         before, after = _around(sentence, name)
         spared = (
-            _is_greeted(before, sentence.text[name.end :])
+            _ends("kept", before)
+            or _is_greeted(before, sentence.text[name.end :])
             or telling.ignored(name.text)
             or _comes_still(after)
             or _only_tells(before)

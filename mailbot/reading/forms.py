@@ -356,4 +356,7 @@ def _rows(lines: list[str]) -> Iterator[str]:
 
 def _row_person(roles: list[Role | None], cells: list[str]) -> list[Person]:
     values = {role: cell for role, cell in zip(roles, cells, strict=False) if role and cell}
+    strayed = EMAIL.search(" ".join(cells)) if Role.EMAIL in roles and Role.EMAIL not in values else None
+    if strayed:
+        values[Role.EMAIL] = strayed.group()
     return _people(_Block(values))

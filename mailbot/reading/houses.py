@@ -29,6 +29,7 @@ OWN_HOUSE = re.compile(
 )
 
 
+IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
 SOURCE = re.compile(
     r"\b(?:friends?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
@@ -315,6 +316,11 @@ def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
         (found.start(1), found.end(1))
         for found in QUOTED.finditer(text)
         if found.group(1)[0].isupper() and _noun_before(plain, found.start())
+    ]
+    spans += [
+        found.span(1)
+        for found in IN_CAPITALS.finditer(text)
+        if _noun_before(plain, found.start()) and beside.may_name(found[1]) and len(found[1].split()) > 1
     ]
     for found in re.finditer(
         r"[(,:] ?((?:Les?|La|L['’]|The|Chez|Au|Aux) ?[A-ZÀ-Ý][\w'’-]*(?: (?:(?:de|du|des|la|le|les|et|"

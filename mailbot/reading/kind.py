@@ -73,7 +73,8 @@ def _supplier(scene: Scene) -> Kind | None:
 
 def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
-    if scene.topic.other and scene.topic.level < Level.STRONG:
+    acts_on_ours = scene.answer.role is Role.CONFIRMS and (scene.acts.replaces or scene.acts.withdraws)
+    if scene.topic.other and scene.topic.level < Level.STRONG and not acts_on_ours:
         return Kind.UNRELATED
     if scene.topic.matter and not scene.answers_hers and not scene.form.people:
         return Kind.UNRELATED
@@ -208,7 +209,7 @@ def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
     if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not _of_a_registration(scene)):
         return None
-    if asks_place(scene) and not _only_stays(scene):
+    if asks_place(scene) and not _only_stays(scene) and not _under_withdrawal(scene):
         return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
     firm = _registered(scene) or any(
         s.plain in phrases("acts", "existing") or s.plain not in phrases("acts", "cannot") for s in scene.acts.withdraws
@@ -216,6 +217,12 @@ def _withdrawal(scene: Scene) -> Kind | None:
     if not firm and (scene.guess or scene.answer.role is Role.INVITES):
         return None
     return Kind.CANCELLATION if firm or scene.topic.dated or scene.level >= Level.MEDIUM else None
+
+
+def _under_withdrawal(scene: Scene) -> bool:
+    """Whether the subject line withdraws, and no place is asked for in a word that says nothing else."""
+    line = said(scene.situation.subject) if scene.situation.headed else ()
+    return not scene.acts.enrols and any(s in scene.acts.withdraws for s in line)
 
 
 def _only_stays(scene: Scene) -> bool:
@@ -296,6 +303,8 @@ def _leaning(scene: Scene) -> Kind | None:
         return None
     own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
     told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
+    if scene.acts.existing and scene.leaning.kind is Kind.REGISTRATION:
+        return None  # of a place that they have, or wait for
     return scene.leaning.kind if told else None
 
 

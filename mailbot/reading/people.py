@@ -8,6 +8,7 @@ Luc Roy").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,13 @@ from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
 from mailbot.reading.situation import Situation
 from mailbot.reading.verdicts import Verdict
+
+LONGEST = 20_000  # characters of a text that are searched
+_SURNAME = r"([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?)"
+SURNAME_TOLD = (
+    rf"[^.!?\n]{{0,30}}(?:nom de famille|last name|surname|family name)(?: est|,? c'est| is| :|:|,)? {_SURNAME}"
+)
+SURNAME_LIKE = rf" \({_SURNAME},? (?:comme|like|same as|as) [^()\n]{{2,30}}\)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ def find(
     extra = _added(situation, config, [*seated, account.writer])
     everyone = _together([*seated, *extra.participants])
     everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
+    everyone = [_with_surname(person, account.parts.body) for person in everyone]
     everyone = [person for person in everyone if not (person.name and ignored(person.name))]
     contact_person = next(
         (
@@ -195,6 +204,15 @@ def _contact(account: Account, seated: list[Person], *, note: bool) -> Person:
     if note:
         return replace(seated[0]) if seated else Person()
     return account.writer
+
+
+def _with_surname(person: Person, body: str) -> Person:
+    """Somebody named by a first name, with the surname that the text tells apart ("Anne (Roy comme moi)")."""
+    if not person.name or " " in person.name:
+        return person
+    found = re.search(rf"\b{re.escape(person.name)}\b(?:{SURNAME_TOLD}|{SURNAME_LIKE})", body[:LONGEST])
+    surname = (found[1] or found[2]) if found else None
+    return replace(person, name=f"{person.name} {surname}") if surname else person
 
 
 def _together(people: list[Person]) -> list[Person]:
