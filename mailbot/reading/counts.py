@@ -39,6 +39,14 @@ CORRECTS = re.compile(
     r"plutot |un total de )?$"
 )
 
+ORDINALS = {
+    "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "third": 3, "quatrieme": 4, "fourth": 4, "cinquieme": 5,
+    "fifth": 5, "sixieme": 6, "sixth": 6,
+}  # fmt: skip
+ONE_MORE = re.compile(
+    rf"\b(?:une?|a) ({'|'.join(ORDINALS)}) (?:places?|chaise|siege|personne|inscription|seat|spot|chair|person|place)\b"
+)
+
 
 @cache
 def _values() -> dict[str, int]:
@@ -121,4 +129,5 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
                 continue
             if not NO_REQUEST.search(plain[max(0, found.start() - 40) : found.start()]):
                 result.append((found.start(counted), number))
-    return result
+    ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))
+    return [*result, *ordinals]

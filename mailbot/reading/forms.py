@@ -314,7 +314,8 @@ def _table(lines: list[str]) -> Form | None:
     """Rows under a heading of labels, cells apart by tabs, bars, semicolons or wide gaps; cells may be empty."""
     for index, line in enumerate(lines):
         cells = _cells(line)
-        roles = [role_of(cell) for cell in cells] if len(cells) > 1 else []
+        heading = len(cells) > 1 and not any("@" in cell or re.search(r"\d\d", cell) for cell in cells)
+        roles = [role_of(cell) for cell in cells] if heading else []
         rows = list(_rows(lines[index + 1 :])) if len(roles) > 1 else []
         if rows and roles[0] is None and roles[1:] and _names_first(rows):
             roles[0] = Role.NAME  # "Choriste | Courriel"

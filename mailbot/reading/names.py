@@ -92,9 +92,14 @@ def _extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
 
 
 def _particles(text: str, found: list[Word], at: int, shouting: bool) -> int:
-    """How many particles in small letters lead to a surname here: "van der", "St", an elided "d'". A bare "de" leads
-    to a place as often as to a surname.
+    """How many particles in small letters lead to a surname here: "van der", "St", "de la", an elided "d'". A bare "de"
+    leads to a place as often as to a surname.
     """
+    if [word.sense.plain for word in found[at : at + 2]] == ["de", "la"] and at + 2 < len(found):
+        named = found[at + 2].sense.plain not in words("organisations", "nouns")
+        return (
+            2 if named and _joins(text, found[at + 1], found[at + 2]) and _surname_word(found[at + 2], shouting) else 0
+        )
     count = 0
     while count < 2 and at + count + 1 < len(found) and found[at + count].sense.plain in LEADING:
         if not _joins(text, found[at + count], found[at + count + 1]):
@@ -197,10 +202,7 @@ def _opened(text: str, found: list[Word], first: int, last: int) -> int:
     if last - first < 2 or found[first].sense.calls or not found[first + 1].sense.calls:
         return first
     plain = found[first].sense.plain
-    if (
-        text[: found[first].start].rstrip(' "«(*-•').endswith((".", "!", "?", ":", "\n", "…"))
-        or found[first].start == 0
-    ):
+    if text[: found[first].start].rstrip(' "«(*-•').endswith((".", "!", "?", "\n", "…")) or found[first].start == 0:
         return first + 1 if plain in words("names", "openers") or VERB.search(plain) else first
     return first + 1 if plain in words("names", "openers") else first
 

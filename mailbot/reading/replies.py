@@ -215,6 +215,8 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
     ):
         return None
     opening = " " + " ".join(first.plain.split()[:7]) + " "
+    if first.plain in phrases("acts", "no_matter"):
+        return None
     says_no = phrases("acts", "no").first(opening) or phrases("acts", "withdraw").first(first.plain)
     if says_no and not says_no.before.strip():
         return False
