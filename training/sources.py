@@ -8,8 +8,14 @@ from tests.reading import labelled as labels
 from tests.reading import short
 from training.messages import SHORT
 
-LABELLED = {"erable_a": "config.toml", "erable_b": "config.toml", "erable_c": "config.toml",
-            "northern": "tests/messages/northern.toml"}  # fmt: skip
+LABELLED = {
+    "erable_a": "config.toml",
+    "erable_b": "config.toml",
+    "erable_c": "config.toml",
+    "erable_e": "config.toml",
+    "harbour": "tests/messages/harbour.toml",
+    "northern": "tests/messages/northern.toml",
+}
 
 
 def source() -> str:

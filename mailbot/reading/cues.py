@@ -42,6 +42,11 @@ TOLD_BEFORE = re.compile(
     + r"(?: (?:a|au|de|d'|du|par|avec|pour|by|from|to|with|of|for|about|le nom|l'ordre|ordre|out|"
     r"au nom de|d'abord|plutot)){0,2}" + rf"[ ':,]{{0,2}}{WHOSE}$"
 )
+ALREADY = re.compile(
+    r"^[ ,)]{0,3}(?:(?:et|and) (?:moi|me|i|myself),? ?)?(?:qui |who )?"
+    r"(?:est|sont|sommes|suis|are|is|am|have|has|a|ont)? ?"
+    r"(?:deja|already) (?:ete )?(?:inscri|regist|enrol|booked|signed|dans (?:le|votre))"
+)
 GREETED = re.compile(rf"\b(?:hello|hi|dear|chere?s?|bonjour|bonsoir|salut|allo),? (?:madame |monsieur )?{TITLE}$")
 WITH_NOBODY = re.compile(rf"{NOBODY}(?:,|,? (?:et|and|&)) {TITLE}$")
 CALLERS = re.compile(_any("callers") + rf" ?{WHOSE}$")

@@ -57,6 +57,20 @@ def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool) -> Exc
                 roles = dict(found.roles)
                 goes = named[roles[GOES]].text if GOES in roles else None
                 return Exchange(sentence, named[roles[COMES]].text, goes, key == "mine")
+    return _off_and_on(sentences, ignored)
+
+
+def _off_and_on(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | None:
+    """Where one is taken off the list and another put on it."""
+    off = [name for sentence in sentences for name in taken_off(sentence, ignored)]
+    if not off:
+        return None
+    for sentence in sentences:
+        plain, named = _hidden(sentence, ignored)
+        for found in phrases("exchanges", "on").all(plain) if named else ():
+            comes = named[dict(found.roles)[COMES]].text
+            if not any(names.same(comes, name) for name in off):
+                return Exchange(sentence, comes, off[0])
     return None
 
 
@@ -67,6 +81,12 @@ def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
         return []
     found = [number for told in phrases("exchanges", "off").all(plain) for _, number in told.roles]
     return [named[n].text for n in sorted({n for number in found for n in _with_joined(plain, number, len(named))})]
+
+
+def put_on(sentence: Said, ignored: Ignored) -> bool:
+    """Whether a sentence asks to put somebody on the list by name."""
+    plain, named = _hidden(sentence, ignored)
+    return bool(named) and plain in phrases("exchanges", "on")
 
 
 def _with_joined(plain: str, number: int, count: int) -> range:

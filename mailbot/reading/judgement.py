@@ -47,12 +47,20 @@ def decide(scene: Scene) -> KindFound:
         return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
     if kind is found.kind or share < _needed(kind, found.kind, scene.level, why):
         return found
-    if kind is Kind.REGISTRATION and scene.answer.role is Role.CONFIRMS and found.kind is Kind.ACKNOWLEDGEMENT:
-        return found  # "I will be there", of a place that they have
+    if kind is Kind.REGISTRATION and found.kind is Kind.ACKNOWLEDGEMENT and _no_more_than_thanks(scene):
+        return found
     if found.kind in SHOWN and (why in TRADE or not _for_us(scene, kind, share)):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _no_more_than_thanks(scene: Scene) -> bool:
+    """Whether thanks ask for nothing: of a place that they have ("I will be there"), or under an invitation that they
+    only think about.
+    """
+    asks = bool(scene.acts.places) or scene.answer.agrees
+    return scene.answer.role is Role.CONFIRMS or (scene.answer.role is Role.INVITES and not asks)
 
 
 def _for_us(scene: Scene, kind: Kind, share: float) -> bool:

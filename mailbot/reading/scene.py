@@ -175,6 +175,12 @@ def _by_name(
     if found:
         others = tuple(s for s in acts.replaces if s is not found.sentence)
         acts = replace(acts, replaces=(found.sentence, *others))
+    on = tuple(
+        s
+        for s in sentences
+        if s not in (*acts.places, *acts.replaces, *acts.withdraws, *acts.thought_of) and exchanges.put_on(s, ignored)
+    )
+    acts = replace(acts, places=(*acts.places, *on)) if on else acts
     off = tuple(s for s in sentences if s not in acts.withdraws and exchanges.taken_off(s, ignored))
     return replace(acts, withdraws=(*acts.withdraws, *off)) if off else acts, found
 

@@ -178,7 +178,9 @@ def _held(plain: str, course: Course, today: dt.date) -> bool:
 
 
 def _other(plain: str, subject: Subject) -> str:
-    """Another course in a sentence: "formation en secourisme", "first aid course"."""
+    """Another course in a sentence: "formation en secourisme", "first aid course"; not one of before."""
+    if plain in phrases("topics", "earlier"):
+        return ""
     for found in phrases("topics", "course").all(plain):
         after, before = found.after.split()[:5], found.before.split()[-4:]
         if after and after[0] in JOINING and (match := subject.elsewhere.first(" " + " ".join(after) + " ")):

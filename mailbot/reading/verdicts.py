@@ -9,6 +9,7 @@ from mailbot.reading import cues
 from mailbot.reading.names import Name
 
 IN_NOTE = "told in a note"
+ONLY_PAYS = "only pays"
 CALLED = "called, told in a note"
 
 
@@ -32,12 +33,16 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, "said not to come"
+    if cues.ALREADY.search(group_after):
+        return Verdict.TOLD, "registered before"
     if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
         return Verdict.TOLD, "greeted, or beside the trainer"
     if cues.BROUGHT.search(before[-80:]):
         return Verdict.COMES, "comes along"
     if note and name.full and cues.CALLERS.search(before[-60:]):
         return Verdict.COMES, CALLED
+    if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
+        return Verdict.TOLD, ONLY_PAYS
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
     if told and cues.ASKED_FOR_SELF.search(after):
         return Verdict.COMES, "asks for a place through the writer"
@@ -56,7 +61,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, "said to come"
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
-        return (Verdict.TOLD, "only pays") if paying else (Verdict.COMES, "a place is asked for")
+        return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, "a place is asked for")
     if _joined(before, after):
         return Verdict.COMES, "comes along"
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, "only mentioned")
