@@ -115,3 +115,61 @@ def _seats_wrongly(truth: dict[str, Any], found: Reading) -> bool:
     stranger = any(p.name and plain(p.name) not in known for p in found.participants)
     few = (found.seats or 0) < min(truth.get("seats_ok") or [truth.get("seats", len(known))])
     return stranger or few or (found.group is not None and not group_agrees(truth, found))
+
+
+def fields(truth: dict[str, Any], found: Reading) -> dict[str, bool]:
+    """Whether each field that the label of a message speaks of is read as labelled."""
+    told = {"kind": kind_agrees(truth, found)}
+    if truth["kind"] in SILENT:
+        return told
+    told["language"] = found.language in (truth.get("language_ok") or [truth["language"]])
+    if truth["kind"] == "registration":
+        told |= _of_places(truth, found)
+    told["dessert"] = bool(found.dessert_guess) == bool(truth.get("dessert_guess"))
+    if truth.get("who") is not None and truth["kind"] in ("cancellation", "change", "status"):
+        named = sorted(map(plain, found.concerns))
+        told["concerns"] = named in (
+            sorted(map(plain, truth["who"])),
+            sorted(map(plain, truth.get("who_ok", truth["who"]))),
+        )
+    if truth.get("question") is not None:
+        told["question"] = found.question == truth["question"]
+    return told
+
+
+def _of_places(truth: dict[str, Any], found: Reading) -> dict[str, bool]:
+    wanted = truth["participants"]
+    by_name = {plain(person.name): person for person in found.participants if person.name}
+    pairs = [(person, by_name.get(plain(person["name"]))) for person in wanted]
+    seats = truth.get("seats_ok") or [truth.get("seats", len(wanted))]
+    return {
+        "seats": found.seats in seats,
+        "people": people_agree(truth, found),
+        "emails": all(q is not None and plain(q.email) == plain(p.get("email")) for p, q in pairs),
+        "phones": all(q is not None and _number(q.phone, q.extension) in _numbers(p) for p, q in pairs),
+        "organizations": all(q is not None and _houses_agree(p, q.organization) for p, q in pairs),
+        "group": group_agrees(truth, found),
+    }
+
+
+def _number(phone: str | None, extension: str | None) -> str:
+    digits = re.sub(r"\D", "", phone or "")[-10:]
+    return f"{digits}x{extension}" if digits and extension else digits
+
+
+def _numbers(person: dict[str, Any]) -> set[str]:
+    return {_number(person.get("phone"), person.get("extension")), *person.get("phone_ok", [])}
+
+
+def _houses_agree(person: dict[str, Any], found: str | None) -> bool:
+    """Whether an organisation is the one labelled, or a longer or shorter form of its name."""
+    if not person.get("organization"):
+        return not found
+    core = _core(found)
+    accepted = [_core(name) for name in (person["organization"], *person.get("organization_ok", []))]
+    return bool(core) and any(core <= wanted or wanted <= core for wanted in accepted)
+
+
+def _core(name: str | None) -> set[str]:
+    small = ["inc", "ltee", "enr", "senc", "ltd", "la", "le", "les", "l", "de", "du", "des", "d", "the", "of"]
+    return set(plain(name).replace(".", "").split()) - {*small}
