@@ -163,7 +163,8 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     if not writer.organization:
         fallback = _shown_house(address, config)
         behind = beside.behind_name(body, writer.name) if writer.name else None
-        writer = replace(writer, organization=behind or _best_house(houses, fallback) or fallback or _line_house(line))
+        house = behind or _best_house(houses, fallback) or fallback or _line_house(line, address)
+        writer = replace(writer, organization=house or (None if writer.name else _closing_house(body)))
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )
@@ -177,11 +178,25 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     return _own_form(writer, own_form) if own_form else writer
 
 
-def _line_house(line: str) -> str | None:
-    """The organisation that a subject line names and nothing else ("Salon Sylvie")."""
-    plain = line.strip()
-    alone = organizations.has_noun(plain, weak=False) and organizations.stands_alone(plain)
-    return organizations.tidy(plain) if 1 < len(plain.split()) <= 5 and alone else None
+def _closing_house(body: str) -> str | None:
+    """The organisation in the last lines of a text that nobody signs."""
+    closing = body.strip().rpartition("\n\n")[2].split("\n")
+    short = 1 <= len(closing) <= 4 and all(len(line) < 60 for line in closing)
+    return organizations.in_lines(closing) if short else None
+
+
+def _line_house(line: str, address: Address | None) -> str | None:
+    """The organisation that a subject line names and nothing else ("Salon Sylvie"): one with a telling noun, or whose
+    words are the sender's domain.
+    """
+    plain, domain = line.strip(), (address.email if address else "").rpartition("@")[2]
+    joined = re.sub(r"[^a-z0-9]", "", fold(plain))
+    telling = organizations.has_noun(plain, weak=False) or (len(joined) > 5 and joined in domain.replace("-", ""))
+    return (
+        organizations.tidy(plain)
+        if 1 < len(plain.split()) <= 5 and telling and organizations.stands_alone(plain)
+        else None
+    )
 
 
 def _of_somebody_else(account: Account, at: int) -> bool:

@@ -82,7 +82,10 @@ def _asking(text: str, plain: str) -> Iterator[tuple[int, int]]:
         start, end = found.span("who")
         name = text[start:end]
         noun = fold(name).split()[0].split("'")[-1] in words("organisations", "nouns")
-        if (noun and name[0].isupper()) or (RUN.fullmatch(name) and may_name(name) and len(name.split()) > 1):
+        general = fold(name).split()[0] in words("organisations", "weak")
+        if (noun and (name[0].isupper() or (len(name.split()) > 2 and not general))) or (
+            RUN.fullmatch(name) and may_name(name) and len(name.split()) > 1
+        ):
             yield start, end
 
 

@@ -130,7 +130,8 @@ def _tokens(text: str, plain: str) -> list[Token]:
     result = []
     for found in TOKEN.finditer(plain):
         word, start = found.group(), found.start()
-        result.append(Token(word, start, found.end(), text[start].isupper(), _sense(word)))
+        stem = start + word.find("'") + 1 if 0 < word.find("'") <= 2 else start  # "l'École" has a capital
+        result.append(Token(word, start, found.end(), text[start].isupper() or text[stem].isupper(), _sense(word)))
     return result
 
 
@@ -177,7 +178,8 @@ def _stop(text: str, end: int) -> int:
 def _opens(tokens: list[Token], at: int) -> bool:
     """Whether a noun of organisations may open a name: a general one only with a capital, or with another behind."""
     sense = tokens[at].sense
-    if not sense.noun or sense.stem in words("names", "function_words"):
+    named = tokens[at].capital and at + 1 < len(tokens) and tokens[at + 1].capital and sense.stem == "groupe"
+    if not sense.noun or (sense.stem in words("names", "function_words") and not named):
         return False
     if tokens[at].plain in words("organisations", "acronyms") and not tokens[at].capital:
         return False

@@ -244,8 +244,15 @@ def _could_be(part: str) -> bool:
         and not (part[0] in '«"“' or is_title(part) or is_place(part) or names.is_name(part))
         and (fold(main[0]) not in words("names", "function_words") or (len(main) > 2 and fold(main[0]) in NUMBERED))
         and not is_first_name(main[0])
-        and (not any(is_place(token) for token in main) or (len(main[0]) > 2 and main[0].isupper()))
+        and (not _of_places(part, main) or (len(main[0]) > 2 and main[0].isupper()))
     )
+
+
+def _of_places(part: str, main: list[str]) -> bool:
+    """Whether it tells where, not what: a place in it that no coined word goes before ("Fenplast de L'Érable")."""
+    led = re.match(r"([A-ZÀ-Ý][^\W\d_]{4,}) (?:de |du |des |d['’]|of )", part)
+    coined = led is not None and not is_place(led[1]) and fold(led[1]) not in words("names", "function_words")
+    return any(is_place(token) for token in main) and not coined
 
 
 def tidy(text: str) -> str:
