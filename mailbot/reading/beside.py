@@ -29,6 +29,13 @@ ASKING = re.compile(
     r"registers|would be) "
 )
 
+DOING = re.compile(
+    rf"(?:^|(?<=[.!?,:]\s)|(?<=\n))(?P<who>{RUN.pattern}) "
+    r"(?:manufactures|makes|builds|sells|offers|specializes|repairs|grows|supplies|fabrique|vend|offre|répare|produit|"
+    r"fabriquons|se spécialise|(?:is|est) (?:an?|une?|the|le|la)) ",
+    re.MULTILINE,
+)
+
 
 def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
     """Where such names stand in a text, `plain` being the folded one."""
@@ -36,6 +43,7 @@ def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
     yield from _explained(text, plain)
     yield from _asked_for(text, plain)
     yield from _asking(text, plain)
+    yield from _doing(text)
 
 
 def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -86,6 +94,14 @@ def _asking(text: str, plain: str) -> Iterator[tuple[int, int]]:
         if (noun and (name[0].isupper() or (len(name.split()) > 2 and not general))) or (
             RUN.fullmatch(name) and may_name(name) and len(name.split()) > 1
         ):
+            yield start, end
+
+
+def _doing(text: str) -> Iterator[tuple[int, int]]:
+    """The subject of a sentence that tells what a house does: "O'Brien Fencing manufactures …"."""
+    for found in DOING.finditer(text):
+        start, end = found.span("who")
+        if len(found["who"].split()) > 1 and may_name(found["who"]):
             yield start, end
 
 

@@ -138,6 +138,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in named)][
         :MOST_NAMES
     ]
+    found = _in_full(text, found)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
     units = _units(plain)
@@ -171,6 +172,29 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         bool(cues.ON_BEHALF.search(masked)),
         bool(cues.NAMES_LATER.search(masked)),
     )
+
+
+def _in_full(text: str, found: list[Name]) -> list[Name]:
+    """The names, each that is told in full in brackets read so wherever it stands ("Bev (Beverley Nutting)")."""
+    full = {
+        short.text: long.text
+        for short, long in itertools.pairwise(found)
+        if not short.full
+        and long.full
+        and text[short.end : long.start] == " ("
+        and text[long.end : long.end + 1] == ")"
+        and fold(short.text)[:2] == fold(long.text)[:2]
+    }
+    spans = {
+        long.start
+        for short, long in itertools.pairwise(found)
+        if full.get(short.text) == long.text and text[short.end : long.start] == " ("
+    }
+    return [
+        replace(name, text=full[name.text], full=True, sure=True) if name.text in full else name
+        for name in found
+        if name.start not in spans
+    ]
 
 
 def _for_others(mentions: list[Mention], masked: str) -> list[Mention]:

@@ -23,7 +23,7 @@ OWN_HOUSE = re.compile(
     r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|"
     r"directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
     r" (?:la |le |les |l'|the |d')?"
-    r"|\b(?:called|named|nommee?|appelee?|s'appelle|du nom de|known as) |"
+    r"|\b(?:called|named|nommee?|appelee?|s'appelle|du nom de|known as) (?:la |le |les |l'|the )?|"
     r"\b(?:who|he|she) (?:runs|owns|works (?:for|at)) |"
     r"\b(?:qui|il|elle) (?:tient|possede|dirige|travaille (?:pour|chez)) (?:la |le |les |l'|the )?"
 )

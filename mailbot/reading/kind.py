@@ -78,6 +78,9 @@ def _elsewhere(scene: Scene) -> Kind | None:
         return Kind.UNRELATED
     if scene.topic.matter and not scene.answers_hers and not scene.form.people:
         return Kind.UNRELATED
+    bulk = {f.words for s in scene.sentences for f in phrases("topics", "bulk").all(s.plain)}
+    if len(bulk) >= SELLER and not scene.form.people:
+        return Kind.UNRELATED
     for_many = scene.words > LONG or any(s.plain in phrases("topics", "bulk") for s in scene.sentences)
     if scene.topic.level < Level.STRONG and for_many and not scene.form.people:
         return Kind.UNRELATED
@@ -250,6 +253,9 @@ def _somebody_new(scene: Scene) -> bool:
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
     told = [s for s in scene.acts.states if s.asks or s in scene.acts.unanswered or not _place_in(s)]
+    paid = scene.alone and any(s.asks and s.plain in phrases("acts", "my_payment") for s in told)
+    if paid and not scene.topic.elsewhen:
+        return Kind.STATUS
     return Kind.STATUS if told and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
 
 
