@@ -19,6 +19,7 @@ MOST_NAMES = 200  # of one text
 BOTH_SIGN = "one of the two who sign"
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
+LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
 SHORT = frozenset(
@@ -298,8 +299,7 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
         name
         for row, name in heads.items()
         if wrapping.BULLET.match(lines[row])
-        or forms.EMAIL.search(lines[row])
-        or phones.NUMBER.search(lines[row])
+        or (len(lines[row]) < LONGEST_ITEM and (forms.EMAIL.search(lines[row]) or phones.NUMBER.search(lines[row])))
         or any(_is_item(lines, heads, row, near) for near in (row - 1, row + 1))
         or _heads_block(lines, row)
         or _announced_above(lines, row)

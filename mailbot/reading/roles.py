@@ -20,6 +20,7 @@ from mailbot.reading.weighing import weights
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
 MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
+LESS = 0.3  # the same where the rules say so too
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
     )
     comes = share[COMES] >= SURE or (ruled and any(_in_list(m) for m in own))
+    nobody = not any(m.verdict is Verdict.COMES for m in mentions)
+    if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
+        comes = True  # somebody asks for a place, and nobody else is meant
     return replace(telling, mentions=mentions, writer_seated=comes)
 
 
@@ -76,7 +80,8 @@ def _in_list(mention: Mention) -> bool:
 
 
 def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
-    comes = share[COMES] >= SURE
+    ruled = mention.verdict is Verdict.COMES
+    comes = share[COMES] >= (LESS if ruled else SURE)
     if comes == (mention.verdict is Verdict.COMES) or _in_list(mention) or mention.why == ONLY_PAYS:
         return mention
     if comes:
