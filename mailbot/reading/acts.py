@@ -67,7 +67,9 @@ def _place(sentence: Said) -> Found | None:
             continue
         if clause in phrases("acts", "maybe") or clause in phrases("acts", "as_before"):
             continue
-        if before in phrases("acts", "thought_of") or (before in phrases("acts", "the_way")):
+        if (before in phrases("acts", "thought_of") and plain not in phrases("acts", "please")) or (
+            before in phrases("acts", "the_way")
+        ):
             continue
         return found
     return _noun(sentence)
@@ -113,6 +115,8 @@ def _around(found: Found) -> str:
 
 def _thought_of(sentence: Said) -> bool:
     plain = sentence.plain
+    if plain in phrases("acts", "please"):
+        return False
     doubted = any(plain in phrases("acts", key) for key in ("thought_of", "the_way", "maybe"))
     return doubted and plain in phrases("acts", "place") and plain not in phrases("acts", "no_place")
 

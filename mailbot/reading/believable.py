@@ -20,7 +20,7 @@ ACTS = re.compile(
     r"(?: \([^()]{0,60}\))?,? (?:will|would|is going|wants|viendra|participera|assistera|sera|ira|aimerait|veut|"
     r"souhaite|desire|voudrait|s'inscri)\b"
 )
-AT_HOUSE = re.compile(r"\b(?:at|chez|from|near|to the|of the|du|au) (?:the )?$")
+AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:the )?$")
 
 
 def believed(text: str, plain: str, found: list[Name]) -> list[Name]:

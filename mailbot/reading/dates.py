@@ -152,7 +152,7 @@ def _either(words: Iterator[str] | dict[str, int]) -> str:
 
 _HINT = re.compile(
     r"\d|janv|\bjan|fev|feb|mars|\bmar|avr|apr|\bmai\b|\bmay\b|juin|\bjun|juil|\bjul|aout|aug|sept|oct|nov|dec|"
-    r"demain|tomorrow|semaine|week|mois|month|prochain|next|th\b|"
+    r"demain|tomorrow|tmrw|tmro?|2moro|tomm?or|semaine|week|mois|month|prochain|next|th\b|"
     r"\b(?:le|du) (?:on|do|tr|qu|se|di|vi|ne|hu|ci)"
 )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mailbot.reading import beside, names
 from mailbot.reading.lexicon import fold, phrases, words
-from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, is_place, tidy
+from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, has_month, is_place, tidy
 from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
@@ -192,6 +192,8 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
     last, at = first + 1, first + 1
     while at < min(len(tokens), first + 12) and text[tokens[at - 1].end : tokens[at].start] in RUNS_ON:
         token = tokens[at]
+        if has_month(token.plain):
+            break
         if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
             break  # "à Plessisville" tells where, not what
         if token.capital or token.sense.form:

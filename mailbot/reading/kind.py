@@ -179,7 +179,7 @@ def _of_a_registration(scene: Scene) -> bool:
         return False
     named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
     ours = scene.topic.dated or scene.topic.by_word or named or (scene.topic.fee and scene.level >= Level.WEAK)
-    leaves = acts.withdraws or any(find_names(s.text) for s in acts.replaces)
+    leaves = any(of_people(s) for s in acts.withdraws) or any(find_names(s.text) for s in acts.replaces)
     soon = ours or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
     asks_of_it = (acts.states and ours) or (acts.moves and scene.topic.dated)
     return bool(acts.existing or (acts.corrects and named) or (leaves and soon) or asks_of_it)

@@ -170,7 +170,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if account.form.people:
         in_form = any(is_writer(person, account) for person in account.form.people)
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
-    if telling.names_later and telling.asked and not others and not (telling.writer_with or telling.writer_comes):
+    comes = telling.writer_with or telling.writer_comes
+    if telling.names_later and telling.asked and not others and (telling.writer_stays or not comes):
         return False
     if (
         others

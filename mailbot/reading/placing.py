@@ -17,8 +17,13 @@ def asks_place(scene: Scene) -> bool:
     if scene.level is Level.NONE:
         return _asks_barely(scene)
     if scene.level is Level.WEAK:
-        return _for_themselves(scene) or _for_somebody(scene)
+        return _for_themselves(scene) or _for_somebody(scene) or _in_so_many_words(scene)
     return True
+
+
+def _in_so_many_words(scene: Scene) -> bool:
+    """Whether a seat is asked for by that word ("please reserve a spot"), in a message with a word of the course."""
+    return scene.topic.by_word and any(not s.asks and s.plain in phrases("acts", "seats") for s in scene.acts.places)
 
 
 def _for_somebody(scene: Scene) -> bool:

@@ -44,6 +44,7 @@ _CONTRACTED = (
     (re.compile(r"\b([mt])oe\b"), r"\1oi"),
     (re.compile(r"\b(?!(?:ai|as|a|avons|avez|ont|aur?ai[st]) )([a-z]+) pu\b"), r"\1 plus"),
     (re.compile(r"\bt(?:j|jr)s?\b"), "toujours"),
+    (re.compile(r"\b(?:tmrw|tmr|tmro|2moro|tomm?orr?ow)\b"), "tomorrow"),
     (re.compile(r"\bwanna\b"), "want to"),
     (re.compile(r"\bgonna\b"), "going to"),
     (re.compile(r"\b(?:got|have)ta\b"), "have to"),

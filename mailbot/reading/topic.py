@@ -38,6 +38,9 @@ class Level(IntEnum):
     STRONG = 3
 
 
+MONTH = 31  # days of a month in which a session without a day yet may have been held
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a text is about: how plainly this course, from which words; the words of another gathering, or of another
@@ -172,7 +175,8 @@ def signs(sentence: Said, config: Config, today: dt.date) -> Signs:
 def _held(plain: str, course: Course, today: dt.date) -> bool:
     """Whether a sentence speaks of a session held in the last days: by a word of time, or who gave it by first name."""
     ago = [(today - g.date).days for g in course.groups if g.date]
-    lately = any(0 <= days <= LATELY for days in ago)
+    months = [(today - g.month.first_day).days for g in course.groups if g.month and not g.date]
+    lately = any(0 <= days <= LATELY for days in ago) or any(0 <= days < MONTH + LATELY for days in months)
     first = f" {_spoken(course.event.trainer).split(' ')[0]} " if course.event.trainer else ""
     return lately and (plain in phrases("topics", "lately") or bool(first.strip() and first in plain))
 
