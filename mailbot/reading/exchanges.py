@@ -83,6 +83,17 @@ def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
     return [named[n].text for n in sorted({n for number in found for n in _with_joined(plain, number, len(named))})]
 
 
+def names_put_on(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
+    """The people whom sentences ask to put on the list."""
+    found = []
+    for sentence in sentences:
+        plain, named = _hidden(sentence, ignored)
+        if named:
+            numbers = [dict(told.roles)[COMES] for told in phrases("exchanges", "on").all(plain)]
+            found += [named[n].text for number in numbers for n in _with_joined(plain, number, len(named))]
+    return found
+
+
 def put_on(sentence: Said, ignored: Ignored) -> bool:
     """Whether a sentence asks to put somebody on the list by name."""
     plain, named = _hidden(sentence, ignored)

@@ -117,6 +117,8 @@ class Token(NamedTuple):
 @lru_cache(maxsize=1 << 14)  # a mail has few different words
 def _sense(plain: str) -> Sense:
     stem = plain.split("'")[-1]
+    if "-" in stem and stem.split("-")[0] in words("organisations", "nouns"):
+        stem = stem.split("-")[0]  # "atelier-boutique"
     return Sense(
         stem,
         noun=stem in words("organisations", "nouns"),
@@ -196,6 +198,8 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
             break
         if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
             break  # "à Plessisville" tells where, not what
+        if token.plain in ("et", "and", "&") and at + 1 < len(tokens) and _somebody(tokens, at + 1):
+            break  # "la technique et Anne Roy"
         if token.capital or token.sense.form:
             last = at + 1
         elif not _goes_on(text, tokens, first, at):
@@ -206,6 +210,11 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
             break
         at += 1
     return last
+
+
+def _somebody(tokens: list[Token], at: int) -> bool:
+    """Whether a first name with a surname stands there."""
+    return tokens[at].capital and is_first_name(tokens[at].plain) and _capital_at(tokens, at + 1)
 
 
 def _goes_on(text: str, tokens: list[Token], first: int, at: int) -> bool:

@@ -55,6 +55,7 @@ SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
 NUMBERED = frozenset(("two", "three", "four", "five", "seven", "deux", "trois", "quatre", "cinq", "sept"))
 ARTICLE = re.compile(r"(?:L[ae]s? |L['’]|Aux? |Chez |The |Du |Des )")
 LED = re.compile(r"^(?:from|at|with|of|de chez|chez|pour|for|de la part de) (?=[A-ZÀ-Ý])")
+HOUSE_LABEL = re.compile(r"entreprise|organis|compagnie|company|business|employeur|employer|societe|firme")
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 
 
@@ -120,7 +121,7 @@ def in_lines(lines: Iterable[str]) -> str | None:
     address.
     """
     lines = list(lines)
-    parts = [part.strip(" ,;*_") for line in lines for part in _parts(line[:200])]
+    parts = [part.strip(" ,;*_") for line in lines for part in _parts(_unlabelled(line[:200]))]
     past = tuple(phrases("organisations", "former"))
     parts = [
         part
@@ -135,6 +136,14 @@ def in_lines(lines: Iterable[str]) -> str | None:
     weak = next((part for part in named if len(re.findall(r"\b[A-ZÀ-Ý0-9]", part)) > 1), None)
     found = strong or weak or next((part for part in parts[:3] if _could_be(part)), None) or _on_a_card(lines, parts)
     return tidy(found) if found else None
+
+
+def _unlabelled(line: str) -> str:
+    """A line without its label: what stands behind one of a house, nothing of what stands behind another."""
+    label, colon, value = line.partition(":")
+    if not colon or len(label.split()) > 4 or "//" in value[:3]:
+        return line
+    return value if HOUSE_LABEL.search(fold(label)) else ""
 
 
 def _on_a_card(lines: list[str], parts: list[str]) -> str | None:

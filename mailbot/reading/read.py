@@ -10,13 +10,16 @@ from dataclasses import replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Message, Speaker
 from mailbot.mail.origin import origin
-from mailbot.reading import concerns, forms, judgement, sector
+from mailbot.reading import concerns, forms, judgement, names, sector
 from mailbot.reading import people as everybody
 from mailbot.reading import scene as scenes
+from mailbot.reading.account import nobody
 from mailbot.reading.contact import display_name
+from mailbot.reading.exchanges import names_put_on
 from mailbot.reading.language import language
 from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
-from mailbot.reading.replies import REFERENCE
+from mailbot.reading.people import People
+from mailbot.reading.replies import REFERENCE, Role
 from mailbot.reading.scene import Scene
 from mailbot.reading.situation import Situation, situate
 from mailbot.reading.speech import phrases, plain_form
@@ -48,6 +51,7 @@ def _by_a_person(
     found = judgement.decide(scene)
     if found.kind is Kind.REGISTRATION:
         people = everybody.find(situation, message, contents, config, weighed=True)
+        people = _added(scene, people, config)
     concerned = concerns.find(found.kind, situation, people, config, scene.exchange)
     registers = found.kind is Kind.REGISTRATION
     evidence = (
@@ -85,6 +89,15 @@ def _by_a_person(
         topics=scene.asked.topics,
         evidence=evidence,
     )
+
+
+def _added(scene: Scene, people: People, config: Config) -> People:
+    """The people of a registration; under a letter that confirms one, only who is added by name."""
+    if scene.answer.role is not Role.CONFIRMS:
+        return people
+    added = names_put_on(scene.sentences, nobody(config))
+    new = tuple(p for p in people.participants if p.name and any(names.same(p.name, name) for name in added))
+    return replace(people, participants=new, seats=len(new)) if new else people
 
 
 def _unrelated(situation: Situation, spoken: str) -> Reading:

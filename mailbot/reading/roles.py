@@ -14,7 +14,7 @@ from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Mention, Telling
 from mailbot.reading.model import Kind, Person
-from mailbot.reading.verdicts import ONLY_PAYS, Verdict
+from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -65,7 +65,7 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     share = weights("writer").shares(
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
     )
-    comes = share[COMES] >= SURE or (ruled and any(_in_list(m) for m in own))
+    comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
         comes = True  # somebody asks for a place, and nobody else is meant
@@ -77,6 +77,11 @@ def _in_list(mention: Mention) -> bool:
     no word around it says more.
     """
     return (mention.listed or mention.why == BOTH_SIGN) and mention.verdict is Verdict.COMES
+
+
+def _asked_for(mention: Mention) -> bool:
+    """Whether a place is asked for somebody named in full."""
+    return mention.verdict is Verdict.COMES and mention.name.full and mention.why == ASKED_FOR
 
 
 def _weighed(mention: Mention, share: dict[str, float]) -> Mention:

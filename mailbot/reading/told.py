@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
 
 
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
+EITHER = re.compile(r",? (?:ou|or)(?: bien)?(?: celle| celui| the)?(?: du| de| le| la| en| in| on| the)? ?")
 BOTH = re.compile(r" (?:et|and|&|/|\+) ")
 FRENCH_OF = re.compile(r" (?:de |du |des |d'|a |au |aux |la |le |les )")
 
@@ -153,7 +155,11 @@ def _as_sign(seen: Sighting, text: str) -> Sign:
 def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
     """The days that may choose a session; the message's own date is that of a letter or a form."""
     today = situation.date.date() if situation.date else dt.date(1, 1, 1)
-    for mention in dates.mentions(text, today, config.course):
+    found = dates.mentions(text, today, config.course)
+    open_ = {m for a, b in itertools.pairwise(found) if EITHER.fullmatch(fold(text[a.end : b.start])) for m in (a, b)}
+    for mention in found:
+        if mention in open_:
+            continue  # "le 15 ou le 11?" chooses neither
         keys = dates.groups_of(mention, config.course)
         if keys and not mention.against and not mention.aside and mention.day != today:
             sign = _day_sign(mention, keys)

@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from mailbot.config.model import Config, Course
-from mailbot.reading import dates, sector
+from mailbot.reading import dates, names, sector
 from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, clauses_of, one_of, phrases, plain_form, said
@@ -247,8 +247,14 @@ def _told(found: list[Signs], *keys: str) -> str:
 
 def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
     """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
-    asking = (s.plain for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
-    return next((f.words for p in asking if (f := subject.elsewhere.first(p))), None)
+    asking = (s for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
+    found = ((s, subject.elsewhere.first(s.plain)) for s in asking)
+    return next((f.words for s, f in found if f and not _in_a_name(f.words, s)), None)
+
+
+def _in_a_name(words: str, sentence: Said) -> bool:
+    """Whether words are part of somebody's name ("Anne Roy-Couture")."""
+    return any(f" {words} " in plain_form(name.text) for name in names.find(sentence.text))
 
 
 def _does(plain: str) -> bool:

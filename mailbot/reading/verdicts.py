@@ -9,6 +9,7 @@ from mailbot.reading import cues
 from mailbot.reading.names import Name
 
 IN_NOTE = "told in a note"
+ASKED_FOR = "a place is asked for"
 ONLY_PAYS = "only pays"
 CALLED = "called, told in a note"
 
@@ -61,7 +62,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, "said to come"
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
-        return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, "a place is asked for")
+        return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)
     if _joined(before, after):
         return Verdict.COMES, "comes along"
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, "only mentioned")
