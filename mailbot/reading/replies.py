@@ -254,6 +254,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.VERIFIES
     if plain in phrases("letters", "asks_who"):
         return Role.ASKS_WHO
+    if plain in phrases("letters", "asks_which"):
+        return Role.ASKS
     if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
