@@ -78,7 +78,9 @@ GROUP = re.compile(
     rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}){NAME}++)*+"
 )
 AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
-ME_AND = re.compile(rf"\b(?:(?:moi|moi-meme|myself|me)(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$")
+ME_AND = re.compile(
+    rf"\b(?:(?:moi|moi-meme|myself|me)(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
+)
 
 # --- about the writer
 
