@@ -136,7 +136,7 @@ def _answer(scene: Scene) -> Kind | None:
         return _refusal(scene, role)
     if role is Role.CONFIRMS:
         return None
-    told = scene.group.group is not None and role is Role.ASKS
+    told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice is not None or scene.answer.group is not None or told
     if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
         return Kind.REGISTRATION

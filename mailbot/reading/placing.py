@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.reading.names import find as find_names
 from mailbot.reading.scene import Scene
-from mailbot.reading.speech import Said, phrases
+from mailbot.reading.speech import Said, phrases, plain_form
 from mailbot.reading.topic import Level
 
 BARE = 80  # words of a message that may be ours with hardly a sign of it
@@ -62,7 +62,10 @@ def of_people(sentence: Said) -> bool:
 def _for_themselves(scene: Scene) -> bool:
     """Whether "I" or "we" ask for the place."""
     own = (phrases("acts", "first_person"), phrases("acts", "us"))
-    return any(s.plain in words for s in scene.acts.places for words in own)
+    by_name = plain_form(scene.people.contact.name or "").strip()
+    return any(s.plain in words for s in scene.acts.places for words in own) or (
+        " " in by_name and any(f" {by_name} " in s.plain for s in scene.acts.places)
+    )
 
 
 def asks_of_a_course(scene: Scene) -> bool:

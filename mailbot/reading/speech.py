@@ -15,6 +15,7 @@ from typing import Any
 
 from mailbot.reading.lexicon import fold
 from mailbot.reading.phrasebook import Phrases
+from mailbot.reading.spelling import spelled
 from mailbot.reading.text import data, sentences
 
 MOST_TEXT = 8_000
@@ -77,7 +78,7 @@ def plain_form(text: str) -> str:
     for pattern, spoken in _CONTRACTED:
         folded = pattern.sub(spoken, folded)
     found = _WORD.findall(folded.replace("-t-", " ").replace("-", " ").replace("'", " "))[:MOST_WORDS]
-    return f" {' '.join(w.strip('.') or '.' for w in found)} "
+    return f" {' '.join(spelled(w.strip('.')) or '.' for w in found)} "
 
 
 @lru_cache(maxsize=64)  # the readers of one message ask for the sentences of the same texts
