@@ -284,7 +284,7 @@ def _seats(account: Account, situation: Situation, people: list[Person], anybody
         if number
     ]
     asked = max(told, default=0)
-    counted = base + account.telling.unnamed
+    counted = base + max(0, account.telling.unnamed - len(account.form.people))
     if asked > 1 and asked >= base:
         return asked
     return max(asked, counted, 1)
