@@ -253,7 +253,8 @@ def _somebody_new(scene: Scene) -> bool:
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
     told = [s for s in scene.acts.states if s.asks or s in scene.acts.unanswered or not _place_in(s)]
-    paid = scene.alone and any(s.asks and s.plain in phrases("acts", "my_payment") for s in told)
+    pays = any(s.plain in phrases("acts", "my_payment") for s in scene.sentences)
+    paid = scene.alone and pays and any(s.asks for s in told)
     if paid and not scene.topic.elsewhen:
         return Kind.STATUS
     return Kind.STATUS if told and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
