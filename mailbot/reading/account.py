@@ -19,6 +19,7 @@ from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
+OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     writer, region, body = account.writer, config.course.event.region, account.parts.body
     writer = replace(writer, email=contact.own_email(body, address))
     claimed = " ".join(
-        mention.tail if mention.listed else mention.tail.partition("\n")[0]
+        OWN_LABEL.split(mention.tail if mention.listed else mention.tail.partition("\n")[0])[0]
         for mention in account.telling.mentions
         if not (writer.name and names.same(mention.name.text, writer.name))
     )
