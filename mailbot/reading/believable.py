@@ -55,6 +55,8 @@ def _believable(text: str, plain: str, name: Name) -> bool:
         return True
     if name.full and (ACTS.match(plain, name.end) or _behind_post(before)):
         return True
+    if name.full and cues.NAMED_AS.search(before):
+        return True
     if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:(") == "":
         return True
     line_end = text.find("\n", name.end)

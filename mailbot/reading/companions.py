@@ -53,6 +53,7 @@ SHORT = frozenset(
         "jan",
         "fev",
         "feb",
+        *("capt", "cmdr", "col", "hon", "lt", "maj", "prof", "rev", "sgt"),
     ]
 )
 

@@ -107,7 +107,7 @@ def _gone(telling: Telling) -> list[str]:
     if not found and telling.writer and (telling.forwarder or _others_stay(telling)):
         return [telling.writer]  # whoever passes it on is not meant, nor who comes all the same
     others = [n for n in found if not telling.is_writer(n)]
-    if others and telling.writer and any(_is(s, "and_me") for s in sentences):
+    if others and telling.writer and any(_is(s, "and_me") and not _is(s, "keeps_me") for s in sentences):
         return [*others, telling.writer]
     joined = any(_writer_joined(telling, s) for s in sentences)
     return others if others and len(others) < len(found) and not joined else found

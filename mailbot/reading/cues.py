@@ -84,6 +84,8 @@ ME_AND = re.compile(
 
 # --- about the writer
 
+NAMED_AS = re.compile(rf"(?:{_any('named_as')}) ?:? ?$")
+PASSES = re.compile(_any("passes"))
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, names, roles, shared
+from mailbot.reading import contact, counts, cues, names, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
@@ -65,7 +65,8 @@ def find(
     extra = _added(situation, config, [*seated, account.writer])
     everyone = _together([*seated, *extra.participants])
     everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
-    everyone = [_with_surname(person, account.parts.body) for person in everyone]
+    shown = situation.author.name if situation.author else ""
+    everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
     everyone = [person for person in everyone if not (person.name and ignored(person.name))]
     contact_person = next(
         (
@@ -180,6 +181,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
         and not (telling.writer_with or telling.writer_comes)
     ):
         return False
+    if telling.writer_stays and others and not telling.writer_comes and cues.PASSES.search(fold(account.parts.body)):
+        return False
     if telling.writer_seated is not None:
         return telling.writer_seated
     if len(coming) > len(others):
@@ -207,10 +210,15 @@ def _contact(account: Account, seated: list[Person], *, note: bool) -> Person:
     return account.writer
 
 
-def _with_surname(person: Person, body: str) -> Person:
-    """Somebody named by a first name, with the surname that the text tells apart ("Anne (Roy comme moi)")."""
+def _with_surname(person: Person, body: str, shown: str) -> Person:
+    """Somebody named by a first name, with the surname that the text tells apart ("Anne (Roy comme moi)"), or that two
+    share in the sender's display name ("Anne et Luc Roy").
+    """
     if not person.name or " " in person.name:
         return person
+    pair = re.fullmatch(rf"{re.escape(person.name)} (?:et|and|&) [^\W\d_][\w'’-]+ ([^\W\d_][\w'’-]+)", shown.strip())
+    if pair:
+        return replace(person, name=f"{person.name} {pair[1]}")
     found = re.search(rf"\b{re.escape(person.name)}\b(?:{SURNAME_TOLD}|{SURNAME_LIKE})", body[:LONGEST])
     surname = (found[1] or found[2]) if found else None
     return replace(person, name=f"{person.name} {surname}") if surname else person

@@ -38,6 +38,7 @@ _SHORT = [
     "env",
     "Ext",
     "ext",
+    *("Capt", "Cmdr", "Col", "Hon", "Lt", "Maj", "Prof", "Rev", "Sgt"),
 ]
 _NOT_SHORT = "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
 _END = re.compile(rf"(?<=[.!?…]){_NOT_SHORT}[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
