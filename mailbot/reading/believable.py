@@ -25,7 +25,8 @@ AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:t
 
 def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
     """The names that stand where names are, and full ones joined to them ("Anne Roy et Xiu Bao")."""
-    kept = {name for name in found if _believable(text, plain, name)}
+    flat = text.islower() or text.isupper()  # capitals tell nothing in it
+    kept = {name for name in found if _believable(text, plain, name, flat=flat)}
     for pairs in (list(itertools.pairwise(found)), list(itertools.pairwise(reversed(found)))):
         for known, name in pairs:
             left, right = sorted((known, name), key=lambda one: one.start)
@@ -40,15 +41,17 @@ def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
     return [name for name in found if name in kept]
 
 
-def _believable(text: str, plain: str, name: Name) -> bool:
+def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
     """A name that its words do not show must stand where one is expected: behind a title or who it is, or at the head
-    of a line of a list.
+    of a line of a list. In a text all in small letters or in capitals (`flat`) a first name with a surname is one.
     """
     if name.sure:
         return True
     before = plain[max(0, name.start - 40) : name.start]
     if AT_HOUSE.search(before):
         return False
+    if flat and name.full:
+        return True
     if cues.AND_ME.match(plain[name.end : name.end + 20].lstrip(" ,")) or re.search(r"\bmoi (?:et|pis) $", before):
         return True
     if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):

@@ -112,12 +112,14 @@ def _particles(text: str, found: list[Word], at: int, shouting: bool) -> int:
 
 def _small(text: str, found: list[Word], first: int) -> int:
     """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday
-    word, with a stop behind.
+    word, with a stop behind; before a double surname any first name.
     """
     sense = found[first].sense
-    if not sense.calls or sense.ambiguous or sense.common:
+    beside = first + 1 < len(found) and _joins(text, found[first], found[first + 1])
+    double = beside and "-" in found[first + 1].text and not found[first + 1].sense.common  # "florence roy-caron"
+    if not sense.calls or ((sense.ambiguous or sense.common) and not double):
         return first
-    if first + 1 >= len(found) or not _joins(text, found[first], found[first + 1]):
+    if not beside:
         return first + 1
     surname = found[first + 1].sense
     if surname.calls and first + 2 < len(found) and _joins(text, found[first + 1], found[first + 2]):
@@ -223,11 +225,12 @@ def _placed(text: str, found: list[Word], first: int, last: int) -> bool:
 def _shared_surname(text: str, names: list[tuple[Name, bool]]) -> list[tuple[Name, bool]]:
     """Read "Paul et Lise Roy" as two Roys: a first name joined to a full name bears its surname too."""
     result = list(names)
-    for index, ((left, small), (right, _)) in enumerate(pairwise(names)):
+    for index, ((left, small), (right, also)) in enumerate(pairwise(names)):
         joined = fold(text[left.end : right.start]).strip() in ("et", "and", "&")
-        if joined and left.sure and not left.full and right.full and right.sure:
+        alike = (left.sure and right.sure) or (small and also)
+        if joined and alike and not left.full and right.full:
             surname = right.text.split(" ", 1)[1]
-            result[index] = (Name(f"{left.text} {surname}", left.start, left.end, True, True), small)
+            result[index] = (Name(f"{left.text} {surname}", left.start, left.end, True, left.sure), small)
     return result
 
 

@@ -24,8 +24,8 @@ CONFIGS = {
 FLOORS = {
     "erable_a": {"kind": 98, "people": 96, "group": 96, "harms": 1},
     "erable_b": {"kind": 97, "people": 98, "group": 90, "harms": 4},
-    "erable_c": {"kind": 96, "people": 92, "group": 82, "harms": 7},
-    "erable_e": {"kind": 98, "people": 97, "group": 93, "harms": 4},
+    "erable_c": {"kind": 96, "people": 92, "group": 85, "harms": 7},
+    "erable_e": {"kind": 98, "people": 97, "group": 94, "harms": 2},
     "harbour": {"kind": 96, "people": 96, "group": 96, "harms": 1},
     "northern": {"kind": 98, "people": 98, "group": 98, "harms": 1},
 }
