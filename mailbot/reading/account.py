@@ -164,7 +164,8 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     if not writer.organization:
         fallback = _shown_house(address, config)
         behind = beside.behind_name(body, writer.name) if writer.name else None
-        house = behind or _best_house(houses, fallback) or fallback or _line_house(line, address)
+        owned = beside.of_surname(body, writer.name) if writer.name and not houses else None
+        house = behind or owned or _best_house(houses, fallback) or fallback or _line_house(line, address)
         writer = replace(writer, organization=house or (None if writer.name else _closing_house(body)))
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None

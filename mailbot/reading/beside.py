@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 
 from mailbot.reading import names
+from mailbot.reading.activities import named_by
 from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.organizations import has_month, has_noun, is_place, is_title, stands_alone
 from mailbot.reading.tokens import is_first_name
 
+LONGEST = 20_000  # characters of a text that are searched
 # A run of words with capitals, small connecting words between them; an elided article may lead each.
 RUN = re.compile(
     r"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?[A-ZÀ-Ý0-9][\w'’.&-]*)"
@@ -127,3 +129,17 @@ def behind_name(text: str, name: str) -> str | None:
         return None
     found = re.match(r"(?:, | \(| [-–—] )([^,()\n]{3,60}?)(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?$)", text[at + len(name) :])
     return found[1].strip() if found and found[1][0].isupper() and stands_alone(found[1].strip()) else None
+
+
+def of_surname(body: str, name: str) -> str | None:
+    """The house that the writer's surname begins and a trade or thing ends, on its own ("roy welding 819 …")."""
+    surname = fold(name).split()[-1]
+    clause = rf"(?:^|(?<=[.!?,:;]\s)|(?<=\n))(?P<house>{re.escape(surname)}(?: [\w'’&.-]+){{1,3}}?)"
+    led = rf"{clause}(?=[ ,:]*(?:\d|\n|$|[.(]))"
+    for found in re.finditer(led, fold(body[:LONGEST]), re.MULTILINE):
+        start, end = found.span("house")
+        rest = found["house"].split()[1:]
+        everyday = words("names", "function_words") | words("names", "verbs")
+        if everyday.isdisjoint(rest) and (has_noun(found["house"]) or named_by(" ".join(rest))):
+            return body[start:end] if not is_title(" ".join(rest)) else None
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.reading import houses, organizations
+from mailbot.reading import beside, houses, organizations
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,18 @@ def test_names_are_tidied(text: str, tidy: str) -> None:
 )
 def test_functions(text: str, function: bool) -> None:
     assert organizations.is_function(text) is function
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "house"),
+    [
+        ("one seat please. tessier welding 819 555-0101", "Ann Tessier", "tessier welding"),
+        ("une place svp.\ntessier autos usagées\nluc", "Luc Tessier", "tessier autos usagées"),
+        ("une place svp. tessier et fils plomberie, 819 555-0101", "Luc Tessier", None),  # a small word: not sure enough
+        ("tessier viendra lundi", "Luc Tessier", None),
+        ("Merci. Tessier", "Luc Tessier", None),
+        ("tessier fait de la soudure.", "Luc Tessier", None),
+    ],
+)
+def test_houses_that_bear_the_writers_surname(text: str, name: str, house: str | None) -> None:
+    assert beside.of_surname(text, name) == house

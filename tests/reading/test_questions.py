@@ -32,6 +32,18 @@ def asks(text: str) -> Asked:
         "Envoyez la facture au siège social à Québec.",
         "Je risque de manquer la première heure.",
         "I might be a little late.",
+        "Je suis végétarienne.",
+        "Mon associée mange végé.",
+        "Luc ne mange pas de porc.",
+        "Je suis coeliaque.",
+        "I don't eat pork.",
+        "I'm celiac.",
+        "Je paierai en deux versements.",
+        "I will pay in two instalments.",
+        "Vous enverrez la facture à la comptable.",
+        "Prenez-vous les cartes de crédit?",
+        "Est-ce que je suis trop vieille pour ça?",
+        "Am I too old for this?",
     ],
 )
 def test_what_a_person_must_see(text: str) -> None:
@@ -54,6 +66,8 @@ def test_what_a_person_must_see(text: str) -> None:
         "If you have any questions, let me know.",
         "N'hésitez pas si vous avez des questions.",
         "Merci beaucoup!",
+        "Nos mangeoires sont vendues en ligne.",
+        "I sell old tractors.",
     ],
 )
 def test_what_needs_nobody(text: str) -> None:
