@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from mailbot.reading import lexicon
 from mailbot.reading.lexicon import fold
 from mailbot.reading.text import MOST_TEXT, data
 
@@ -20,6 +21,7 @@ TOKEN = re.compile(r"(?:[a-z]\.){2,8}[a-z]?|[^\W_]+")
 SMALL = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "a", "au", "aux", "en", "the", "of"])
 BREAKS = frozenset('.!?;:,()[]|•·*…"«»“”=')
 NOTHING = "nothing"
+LONG = 6  # letters of a word that may have taken in an article
 _JOINT = "of"  # stands for the small word in the key of two words that are one
 _END = "\n"  # the key under which a node of the tree keeps what ends there; no word is written so
 
@@ -89,13 +91,27 @@ def tokens(plain: str) -> list[Token]:
     for match in TOKEN.finditer(plain[:MOST_TEXT]):
         gap = plain[last : match.start()]
         breaks = not BREAKS.isdisjoint(gap) or gap.count("\n") > 1 or " - " in gap
-        key = word_key(match[0])
+        key = _apart(word_key(match[0]))
         if found and not breaks and found[-1].key in _joined("words") and key in _joined("behind"):
             found[-1] = Token(f"{found[-1].key} {_JOINT}", found[-1].start, match.end(), found[-1].breaks)
         else:
             found.append(Token(key, match.start(), match.end(), breaks))
         last = match.end()
     return found
+
+
+def _apart(key: str) -> str:
+    """A word that took in the article before it ("damenagement", "lusine"): without it, where only that is known."""
+    if len(key) < LONG or key[0] not in "dl" or key[1] not in "aeiouh" or key in _known() or key[1:] not in _known():
+        return key
+    return key[1:]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The words of which phrases are made, and everyday words."""
+    listed = (word_key(word) for phrase, _ in meanings() for word in TOKEN.findall(phrase))
+    return frozenset(listed) | frozenset(map(word_key, lexicon.words("names", "function_words")))
 
 
 @cache
