@@ -15,6 +15,7 @@ from mailbot.reading.organizations import has_month, has_noun, is_place, is_titl
 from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
+SHORTEST = 3  # letters of a surname that tells a house
 # A run of words with capitals, small connecting words between them; an elided article may lead each.
 RUN = re.compile(
     r"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?[A-ZÀ-Ý0-9][\w'’.&-]*)"
@@ -133,7 +134,9 @@ def behind_name(text: str, name: str) -> str | None:
 
 def of_surname(body: str, name: str) -> str | None:
     """The house that the writer's surname begins and a trade or thing ends, on its own ("roy welding 819 …")."""
-    surname = fold(name).split()[-1]
+    surname = fold(name).rpartition(" ")[2]
+    if len(surname) < SHORTEST:
+        return None
     clause = rf"(?:^|(?<=[.!?,:;]\s)|(?<=\n))(?P<house>{re.escape(surname)}(?: [\w'’&.-]+){{1,3}}?)"
     led = rf"{clause}(?=[ ,:]*(?:\d|\n|$|[.(]))"
     for found in re.finditer(led, fold(body[:LONGEST]), re.MULTILINE):
