@@ -133,7 +133,7 @@ def test_functions(text: str, function: bool) -> None:
     [
         ("one seat please. tessier welding 819 555-0101", "Ann Tessier", "tessier welding"),
         ("une place svp.\ntessier autos usagées\nluc", "Luc Tessier", "tessier autos usagées"),
-        ("une place svp. tessier et fils plomberie, 819 555-0101", "Luc Tessier", None),  # a small word: not sure enough
+        ("une place svp. tessier et fils plomberie, 819 555-0101", "Luc Tessier", None),  # unsure
         ("tessier viendra lundi", "Luc Tessier", None),
         ("Merci. Tessier", "Luc Tessier", None),
         ("tessier fait de la soudure.", "Luc Tessier", None),
