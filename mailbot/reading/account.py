@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones, wrapping
+from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
@@ -64,9 +64,9 @@ def take(
         address = Address(first.email or (address.email if address else ""), first.name or "")
     shown = contact.display_name(address)
     parts = contact.signed(prose, signature, shown)
-    parts = replace(parts, body=wrapping.unwrapped(parts.body[:LONGEST]))
+    parts = replace(parts, body=parts.body[:LONGEST])
     if note:  # the coordinator signs, and is nobody's contact
-        parts = Signed(parts.body if ignored(parts.name or "") else wrapping.unwrapped(prose[:LONGEST]), (), None)
+        parts = Signed(parts.body if ignored(parts.name or "") else prose[:LONGEST], (), None)
     told = [name.text for name in names.find(parts.body, small=True) if name.full and not ignored(name.text)]
     writer = (
         Person()

@@ -13,6 +13,7 @@ from mailbot.reading import announced, counts, cues, forms, houses, names, phone
 from mailbot.reading.believable import LIST_ITEM, believed
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
+from mailbot.reading.text import ABBREVIATIONS
 from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
 
 MOST_NAMES = 200  # of one text
@@ -22,39 +23,9 @@ LONGEST_ABBREVIATION = 6
 LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
-SHORT = frozenset(
-    [
-        "m",
-        "mme",
-        "mr",
-        "mrs",
-        "ms",
-        "mlle",
-        "dr",
-        "st",
-        "ste",
-        "inc",
-        "ltee",
-        "no",
-        "tel",
-        "ext",
-        "av",
-        "boul",
-        "p",
-        "poste",
-        "cell",
-        "etc",
-        "enr",
-        "mm",
-        "qc",
-        "jr",
-        "sr",
-        "env",
-        "jan",
-        "fev",
-        "feb",
-        *("capt", "cmdr", "col", "hon", "lt", "maj", "prof", "rev", "sgt"),
-    ]
+# The point of these ends no sentence, beside those of all readers.
+SHORT = frozenset(map(fold, ABBREVIATIONS)).union(
+    ["mlle", "inc", "ltee", "no", "p", "poste", "etc", "enr", "qc", "jr", "sr", "jan", "fev", "feb"]
 )
 
 
@@ -133,7 +104,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note`
     that it is the coordinator's own note, where a caller named without more comes.
     """
-    text = wrapping.unwrapped(text[:20_000])
+    text = text[:20_000]
     plain = fold(text)
     named = [(house.start, house.end) for house in houses.find(text)]
     found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)])

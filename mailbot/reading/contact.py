@@ -27,6 +27,11 @@ BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
+# Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
+PAIR = re.compile(
+    r"(?P<first>[^\W\d_][\w'’-]+) (?:et|and|&|\+) (?P<second>[^\W\d_][\w'’-]+)(?: (?P<surname>[^\W\d_][\w'’-]+))?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -187,9 +192,9 @@ def display_name(address: Address | None) -> str | None:
 
 def _pair(shown: str) -> str | None:
     """The first of two people who share a mailbox, named by their first names alone ("Anne et Luc")."""
-    halves = [half.strip() for half in re.split(r"\s(?:et|and|&|\+)\s", shown)]
-    both = len(halves) == 2 and all(" " not in half and is_first_name(half) for half in halves)
-    return names.clean(halves[0]) if both else None
+    pair = PAIR.fullmatch(shown)
+    both = pair is not None and not pair["surname"] and is_first_name(pair["first"]) and is_first_name(pair["second"])
+    return names.clean(pair["first"]) if pair and both else None
 
 
 def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | None:
@@ -219,9 +224,15 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
 
 def _of_a_pair(address: Address | None, told: list[str]) -> str | None:
     """The first of the two people of a display name ("Anne et Luc Roy"), where the text names them in full."""
-    found = re.match(r"([^\W\d_][\w'’-]+) (?:et|and|&) [^\W\d_]", address.name if address else "")
-    first = fold(found[1]) if found else ""
-    return found[1] if found and sum(fold(name).split()[0] == first for name in told) == 1 else None
+    pair = PAIR.match(address.name if address else "")
+    first = fold(pair["first"]) if pair else ""
+    return pair["first"] if pair and sum(fold(name).split()[0] == first for name in told) == 1 else None
+
+
+def surname_of_pair(shown: str, first: str) -> str | None:
+    """The surname that a display name gives to the first of two people ("Anne et Luc Roy"), if that is who is meant."""
+    pair = PAIR.fullmatch(shown.strip())
+    return pair["surname"] if pair and fold(pair["first"]) == fold(first) else None
 
 
 def _beside_display(address: Address | None, parts: Signed) -> str | None:

@@ -85,7 +85,6 @@ ME_AND = re.compile(
 # --- about the writer
 
 NAMED_AS = re.compile(rf"(?:{_any('named_as')}) ?:? ?$")
-PASSES = re.compile(_any("passes"))
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
@@ -150,5 +149,7 @@ def also_related() -> re.Pattern[str]:
 
 
 def _relations() -> str:
-    every = words("people", "work") | words("people", "family") | words("people", "friends")
+    every = (
+        words("people", "work") | words("people", "family") | words("people", "friends") | words("people", "anybody")
+    )
     return "|".join(sorted(map(re.escape, every), key=len, reverse=True))

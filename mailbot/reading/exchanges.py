@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from mailbot.reading import names
+from mailbot.reading.lexicon import words
 from mailbot.reading.phrasebook import hidden_name
 from mailbot.reading.speech import Said, phrases, plain_form
 
-_TITLES = re.compile(r" (?:m|mme|mlle|mr|mrs|ms|miss|dr|me|monsieur|madame|soeur|pere|abbe)(?= xn\d+x )")
 _JOINED = re.compile(r"xn\d+x (?:et|and|,) (?:xn\d+x)")
 GOES, COMES = "goes", "comes"
 
@@ -40,7 +41,13 @@ def _hidden(sentence: Said, ignored: Ignored) -> tuple[str, tuple[names.Name, ..
     for number, name in enumerate(found):
         pieces += [sentence.text[at : name.start], f" {hidden_name(number)} "]
         at = name.end
-    return _TITLES.sub("", plain_form("".join([*pieces, sentence.text[at:]]))), found
+    return _titles().sub("", plain_form("".join([*pieces, sentence.text[at:]]))), found
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    """A courtesy title before a hidden name."""
+    return re.compile(rf" (?:{'|'.join(words('names', 'titles'))})(?= xn\d+x )")
 
 
 def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool) -> Exchange | None:
@@ -92,12 +99,6 @@ def names_put_on(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
             numbers = [dict(told.roles)[COMES] for told in phrases("exchanges", "on").all(plain)]
             found += [named[n].text for number in numbers for n in _with_joined(plain, number, len(named))]
     return found
-
-
-def put_on(sentence: Said, ignored: Ignored) -> bool:
-    """Whether a sentence asks to put somebody on the list by name."""
-    plain, named = _hidden(sentence, ignored)
-    return bool(named) and plain in phrases("exchanges", "on")
 
 
 def _with_joined(plain: str, number: int, count: int) -> range:

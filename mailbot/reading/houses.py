@@ -180,7 +180,8 @@ def _stop(text: str, end: int) -> int:
 def _opens(tokens: list[Token], at: int) -> bool:
     """Whether a noun of organisations may open a name: a general one only with a capital, or with another behind."""
     sense = tokens[at].sense
-    named = tokens[at].capital and at + 1 < len(tokens) and tokens[at + 1].capital and sense.stem == "groupe"
+    leads = sense.stem in words("organisations", "leading")
+    named = leads and tokens[at].capital and _capital_at(tokens, at + 1)  # "Groupe Boréal"
     if not sense.noun or (sense.stem in words("names", "function_words") and not named):
         return False
     if tokens[at].plain in words("organisations", "acronyms") and not tokens[at].capital:

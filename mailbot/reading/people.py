@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, cues, names, roles, shared
+from mailbot.reading import contact, counts, names, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
@@ -174,14 +174,9 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     comes = telling.writer_with or telling.writer_comes
     if telling.names_later and telling.asked and not others and (telling.writer_stays or not comes):
         return False
-    if (
-        others
-        and len(others) == len(coming)
-        and telling.on_behalf
-        and not (telling.writer_with or telling.writer_comes)
-    ):
+    if others and len(others) == len(coming) and telling.on_behalf and not comes:
         return False
-    if telling.writer_stays and others and not telling.writer_comes and cues.PASSES.search(fold(account.parts.body)):
+    if others and telling.writer_stays and not telling.writer_comes:
         return False
     if telling.writer_seated is not None:
         return telling.writer_seated
@@ -216,11 +211,8 @@ def _with_surname(person: Person, body: str, shown: str) -> Person:
     """
     if not person.name or " " in person.name:
         return person
-    pair = re.fullmatch(rf"{re.escape(person.name)} (?:et|and|&) [^\W\d_][\w'’-]+ ([^\W\d_][\w'’-]+)", shown.strip())
-    if pair:
-        return replace(person, name=f"{person.name} {pair[1]}")
     found = re.search(rf"\b{re.escape(person.name)}\b(?:{SURNAME_TOLD}|{SURNAME_LIKE})", body[:LONGEST])
-    surname = (found[1] or found[2]) if found else None
+    surname = (found[1] or found[2]) if found else contact.surname_of_pair(shown, person.name)
     return replace(person, name=f"{person.name} {surname}") if surname else person
 
 

@@ -178,7 +178,8 @@ def _by_name(
     on = tuple(
         s
         for s in sentences
-        if s not in (*acts.places, *acts.replaces, *acts.withdraws, *acts.thought_of) and exchanges.put_on(s, ignored)
+        if s not in (*acts.places, *acts.replaces, *acts.withdraws, *acts.thought_of)
+        and exchanges.names_put_on((s,), ignored)
     )
     acts = replace(acts, places=(*acts.places, *on)) if on else acts
     off = tuple(s for s in sentences if s not in acts.withdraws and exchanges.taken_off(s, ignored))

@@ -16,7 +16,7 @@ __all__ = ["MOST_TEXT", "Matcher", "Sentence", "data", "fold", "matcher", "phras
 
 MOST_TEXT = 20_000
 # The point of these ends no sentence ("M. Roy", "poste tél. 12"); each lookbehind has a length of its own.
-_SHORT = [
+ABBREVIATIONS = [
     "M",
     "MM",
     "Mr",
@@ -40,8 +40,8 @@ _SHORT = [
     "ext",
     *("Capt", "Cmdr", "Col", "Hon", "Lt", "Maj", "Prof", "Rev", "Sgt"),
 ]
-_NOT_SHORT = "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
-_END = re.compile(rf"(?<=[.!?…]){_NOT_SHORT}[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
+_UNENDED = "".join(rf"(?<!\b{word}\.)" for word in ABBREVIATIONS)
+_END = re.compile(rf"(?<=[.!?…]){_UNENDED}[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
 
 
 @dataclass(frozen=True, slots=True)
