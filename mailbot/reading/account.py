@@ -62,6 +62,7 @@ def take(
     if relayed and form.people:
         first = form.people[0]
         address = Address(first.email or (address.email if address else ""), first.name or "")
+        form = _filled_in_by(first, form, ignored)
     shown = contact.display_name(address)
     parts = contact.signed(prose, signature, shown)
     parts = replace(parts, body=parts.body[:LONGEST])
@@ -84,6 +85,13 @@ def take(
     return replace(
         account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
     )
+
+
+def _filled_in_by(first: Person, form: Form, ignored: Callable[[str], bool]) -> Form:
+    """A form of somebody whose message asks places for others, or says that they stay: its fields tell who writes."""
+    told = companions.tell(form.message, ignored)
+    others = told.of(Verdict.COMES) or told.unnamed or told.writer_stays
+    return replace(form, people=(), contact=first) if others and len(form.people) == 1 else form
 
 
 def nobody(config: Config) -> Callable[[str], bool]:

@@ -60,6 +60,9 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
         return True
     if name.full and cues.NAMED_AS.search(before):
         return True
+    behind = re.match(r" ?[,(] ?", plain[name.end : name.end + 4])
+    if name.full and behind and cues.relation().match(plain, name.end + behind.end()):
+        return True
     if (related := cues.relation().search(before)) and before[related.end() :].strip(" ,:(") == "":
         return True
     line_end = text.find("\n", name.end)

@@ -204,9 +204,11 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     """
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
-        if name and len(name.split()) > 1 and not any(map(names.is_initial, (name.split()[0], name.split()[-1]))):
-            return shown if shown and fold(shown) == fold(name) and name.isascii() else name
-    short = parts.name or (shown if shown and len(shown.split()) == 1 else None) or _of_a_pair(address, told)
+        if name and len(name.split()) > 1 and not _hints(name):
+            alike = shown and name.isascii() and (fold(shown) == fold(name) or _called_shortly(name, shown))
+            return shown if alike else name
+    hinted = shown if shown and (len(shown.split()) == 1 or _hints(shown)) else None
+    short = parts.name or hinted or _of_a_pair(address, told)
     if beside := _beside_display(address, parts):
         return beside
     if short is None or (parts.name is None and not is_first_name(short)):
@@ -215,6 +217,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     for candidate in (shown, *told):
         if (
             candidate
+            and not _hints(candidate)
             and len(candidate.split()) > 1
             and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate))
         ):
@@ -254,6 +257,17 @@ def _presented(parts: Signed, shown: str | None) -> str | None:
     if name is None or not known:
         return name
     return name if any(set(fold(name).split()) & set(fold(other).split()) for other in known) else None
+
+
+def _hints(name: str) -> bool:
+    """Whether a first name or a surname is only hinted at ("A. Roy", "Anne R.")."""
+    return any(map(names.is_initial, (name.split()[0], name.split()[-1])))
+
+
+def _called_shortly(name: str, shown: str) -> bool:
+    """Whether "Cliff Hall" is how Clifford Hall signs."""
+    short, whole = fold(name).split(), fold(shown).split()
+    return short[1:] == whole[1:] and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
 
 
 def _begins(first: str, candidate: str) -> bool:

@@ -15,8 +15,8 @@ from mailbot.reading.lexicon import phrases, words
 NAME = "§"
 NOBODY = "¤"  # the letters of a name that is never a participant
 NEAR = 300  # characters around a name that tell of its bearer
-ME = r"(?:moi(?:[- ]meme)?|myself|me|i)(?: \([^()]{1,30}\))?"
-AND = r"(?:et|and|&|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
+ME = r"(?:moi(?:[- ]meme)?|moe|myself|me|i|(?:la|le) soussignee?|the undersigned)(?: \([^()]{1,30}\))?"
+AND = r"(?:et|and|&|n|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
 # "mon", "our" or a title, and a few words ("notre directeur des ventes, M."), between a cue and the name it is about.
 WHOSE = r"(?:(?:mon|ma|notre|le|la|my|our|leur|ton|votre|your|m\.?|mme|mr|mrs|ms|madame|monsieur)\.? ?[a-z\- ]{0,25})?"
 TITLE = r"(?:(?:m|mme|mr|mrs|ms)\.? )?"

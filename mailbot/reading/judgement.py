@@ -25,6 +25,7 @@ SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the cour
 # Of a message that shows little of the course: the share needed, its most words, the part of them that the weights must
 # know, and how much more than none of ours one sentence must tell (thousandths).
 PLAIN, SHORT, FAMILIAR, TELLING = 0.8, 150, 0.6, 1200
+CERTAIN = 0.95  # the share that goes before the rules of those who trade, in a short message that names the course
 PLAINEST = 0.9  # the share where nothing at all shows the course
 LEANS = "leans to it"  # the rule of those who say no more than that the course interests them
 TRADE = ("a seller or a job seeker", "works for the day")  # rules of mail that is none of ours, whatever it speaks of
@@ -49,10 +50,22 @@ def decide(scene: Scene) -> KindFound:
         return found
     if kind is Kind.REGISTRATION and found.kind is Kind.ACKNOWLEDGEMENT and _no_more_than_thanks(scene):
         return found
-    if found.kind in SHOWN and (why in TRADE or not _for_us(scene, kind, share)):
+    if found.kind in SHOWN and ((why in TRADE and not _plain(scene, share)) or not _for_us(scene, kind, share)):
+        return found
+    if kind is Kind.UNRELATED and found.kind is Kind.REGISTRATION and _of_a_day_of_ours(scene):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _plain(scene: Scene, share: float) -> bool:
+    """Whether a short message that names the course is hardly of one who trades."""
+    return share >= CERTAIN and scene.level is Level.STRONG and scene.words <= SHORT
+
+
+def _of_a_day_of_ours(scene: Scene) -> bool:
+    """Whether a short message asks for a place in a course on a day of this one: no other is on record."""
+    return scene.alone and scene.topic.by_word and scene.topic.dated and bool(scene.acts.places)
 
 
 def _no_more_than_thanks(scene: Scene) -> bool:

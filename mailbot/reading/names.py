@@ -24,6 +24,7 @@ TURNED = re.compile(
 )
 NICK = "\x1f"  # stands for every letter of a nickname
 NICKNAME = re.compile(r"(?<=[^\W\d_]) (?:\([^\W\d_][\w'’-]{1,15}\)|[\"“«] ?[^\W\d_][\w'’-]{1,15} ?[\"”»])(?= [^\W\d_])")
+ROMAN = re.compile(r"[IVX]{2,}")
 SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")
 
 
@@ -210,16 +211,16 @@ def _opened(text: str, found: list[Word], first: int, last: int) -> int:
 
 
 def _placed(text: str, found: list[Word], first: int, last: int) -> bool:
-    """Whether it is the name of a place: a saint's ("St. Anne's"), or a first name alone behind "en" ("en Alberta")."""
+    """Whether it is the name of a place: a saint's ("St. Anne's"), or a first name alone behind "en" ("en Alberta"); or
+    that of a ruler ("Benoît XVI").
+    """
     start = found[first].start
     if SAINT.search(fold(text[max(0, start - 8) : start])):
         return True
-    return (
-        last - first == 1
-        and first > 0
-        and found[first - 1].sense.plain in ("en", "in")
-        and start - found[first - 1].end == 1
-    )
+    if last - first == 2 and ROMAN.fullmatch(found[last - 1].text):
+        return True
+    behind_in = first > 0 and found[first - 1].sense.plain in ("en", "in") and start - found[first - 1].end == 1
+    return last - first == 1 and behind_in
 
 
 def _shared_surname(text: str, names: list[tuple[Name, bool]]) -> list[tuple[Name, bool]]:
@@ -347,7 +348,8 @@ def is_name(text: str) -> bool:
         return False
     borne = len(parts) == 2 and is_first_name(parts[0]) and parts[1] in words("names", "noun_surnames")
     house = words("organisations", "nouns") | words("organisations", "legal_forms")
-    if any(part in common or part in house for part in parts[: 1 if borne else None]):
+    initial = int(len(parts) > 1 and is_initial(cleaned.split()[0]))  # "A." is no "a"
+    if any(part in common or part in house for part in parts[initial : 1 if borne else None]):
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):
         return False

@@ -132,7 +132,8 @@ def _weigh(account: Account) -> Telling:
     """Who comes, weighed."""
     signed = account.parts.name is not None
     ruled = ruled_in(account)
-    return roles.seated(account.parts.body, account.telling, account.writer, ruled=ruled, signed=signed)
+    listed = bool(account.form.people)
+    return roles.seated(account.parts.body, account.telling, account.writer, ruled=ruled, signed=signed, listed=listed)
 
 
 def _address(situation: Situation, message: Message) -> Address | None:

@@ -73,8 +73,9 @@ class Scene:
 
 
 def words_of(situation: Situation) -> str:
-    """All that the author wrote, and what a forwarder adds."""
-    return f"{situation.own}\n\n{situation.added}".strip() if situation.added else situation.own
+    """All that the author wrote, in a web form behind its fields, and what a forwarder adds."""
+    own = (forms.read(situation.own).message if situation.relayed else "") or situation.own
+    return f"{own}\n\n{situation.added}".strip() if situation.added else own
 
 
 def worth_reading(situation: Situation, about: Topic) -> bool:

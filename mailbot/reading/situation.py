@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.config.model import Office
 from mailbot.mail.model import Address, Message, Parts, Quoted
 from mailbot.mail.quoting import split, subject_prefix
 from mailbot.reading import forms
+from mailbot.reading.lexicon import fold
 from mailbot.reading.names import is_name
 from mailbot.reading.wrapping import unwrapped
 
@@ -69,7 +70,9 @@ def situate(message: Message, office: Office) -> Situation:
     sender = message.sender
     by_coordinator = sender is not None and sender.email in mailbox.own_addresses
     relayed = _is_relayed(message, frozenset(a.lower() for a in mailbox.relays)) or _own_site(message, office)
-    parts, forwarder, added = _unwrapped(message.parts, sender)
+    passed_on = None if by_coordinator else _letter_passed_on(message.parts, office)
+    whole = replace(message.parts, forwarded=None, quoted=(passed_on,)) if passed_on else message.parts
+    parts, forwarder, added = _unwrapped(whole, sender)
     author = parts[1] if forwarder else sender
     if relayed and message.reply_to:
         author = Address(message.reply_to[0].email, message.reply_to[0].name)
@@ -89,7 +92,7 @@ def situate(message: Message, office: Office) -> Situation:
         is_reply=is_reply,
         headed=not (is_reply and _taken_over(message.subject, inner.quoted)),
         date=message.date,
-        under=_under(message.text) if inner.quoted and not forwarder else (),
+        under=_under(message.text) if inner.quoted and not forwarder and not passed_on else (),
     )
 
 
@@ -124,6 +127,27 @@ def _unwrapped(parts: Parts, sender: Address | None) -> tuple[tuple[Parts, Addre
         author = parts.forwarded.author or author
         parts = split(parts.forwarded.text, parts.forwarded.subject or "")
     return (parts, author), forwarder, "\n".join(a for a in added if a.strip())
+
+
+def _letter_passed_on(parts: Parts, office: Office) -> Quoted | None:
+    """The coordinator's own letter, where a forward comes down to it: whoever sends it back to her with words of their
+    own answers it.
+    """
+    if not parts.own.strip():
+        return None
+    inner, passed_on = parts, None
+    for _ in range(MOST_FORWARDS):
+        if inner.forwarded is None:
+            break
+        passed_on = inner.forwarded
+        inner = split(passed_on.text, passed_on.subject or "")
+    return passed_on if passed_on and passed_on.author and _is_hers(passed_on.author, office) else None
+
+
+def _is_hers(author: Address, office: Office) -> bool:
+    mailbox = office.mailbox
+    named = bool(mailbox.name) and fold(author.name) == fold(mailbox.name)
+    return author.email in mailbox.own_addresses or named
 
 
 def _own_site(message: Message, office: Office) -> bool:

@@ -11,6 +11,8 @@ from mailbot.reading.names import Name
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
 ONLY_PAYS = "only pays"
+# Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
+APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
 CALLED = "called, told in a note"
 
 
@@ -32,7 +34,9 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     )
     group_after = _behind_group(after)
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
-    if cues.NOT_COMING.search(group_after) or cues.NEGATED_BEFORE.search(before[-60:]):
+    behind = APPOSED.sub("", group_after)
+    stays = cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind)
+    if stays or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, "said not to come"
     if cues.ALREADY.search(group_after):
         return Verdict.TOLD, "registered before"
