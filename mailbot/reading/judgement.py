@@ -16,8 +16,10 @@ from mailbot.reading.scene import Scene
 from mailbot.reading.topic import Level
 from mailbot.reading.weighing import weights
 
-SURE = 0.6  # share from which the weights go before the rules
-SURER = 0.7  # the same where a wrong answer costs most: mail that is none of ours, thanks for a letter of ours
+SURE = 0.55  # share from which the weights go before the rules
+SURER = 0.6  # the same where a wrong answer costs most: mail that is none of ours, thanks for a letter of ours
+ASKED = 0.75  # the same for a place where the rules see no more than a question
+PLAINLY = 0.7  # the same where the message answers no letter of hers
 SUREST = 0.9  # the same for mail that is none of ours though a rule found an act, and the course is plain
 DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
 KEPT = ("the coordinator's own note", "asks for a person", "an answer to a letter")  # rules that nothing outweighs
@@ -46,7 +48,7 @@ def decide(scene: Scene) -> KindFound:
             "kind", found.evidence[0].words, "whether they want a place is in doubt", shares[Kind.UNRELATED]
         )
         return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
-    if kind is found.kind or share < _needed(kind, found.kind, scene.level, why):
+    if kind is found.kind or share < _needed(scene, kind, found.kind, why):
         return found
     if kind is Kind.REGISTRATION and found.kind is Kind.ACKNOWLEDGEMENT and _no_more_than_thanks(scene):
         return found
@@ -79,8 +81,8 @@ def _no_more_than_thanks(scene: Scene) -> bool:
 def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
     if scene.level >= Level.MEDIUM:
-        return True
-    of_another_thread = scene.situation.forwarder or (scene.situation.goes_on and not scene.answers_hers)
+        return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
+    of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not scene.answers_hers)
     shown = scene.level > Level.NONE or scene.answers_hers
     if share < (PLAIN if shown else PLAINEST) or scene.words > SHORT or of_another_thread:
         return False
@@ -90,11 +92,16 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     return familiar and any(kept.between(found, kind, Kind.UNRELATED) >= TELLING for found in told)
 
 
-def _needed(kind: Kind, ruled: Kind, level: Level, why: str) -> float:
+def _needed(scene: Scene, kind: Kind, ruled: Kind, why: str) -> float:
     """How sure the weights must be to go before the rules."""
-    if kind is Kind.UNRELATED and level is Level.STRONG and why != LEANS:
+    if kind is Kind.UNRELATED and scene.level is Level.STRONG and why != LEANS:
         return SUREST
-    return SURER if Kind.UNRELATED in (kind, ruled) or ruled is Kind.ACKNOWLEDGEMENT else SURE
+    if ruled is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
+        return ASKED  # what is only asked is shown to her: nobody is seated
+    doubtful = Kind.UNRELATED in (kind, ruled) or ruled is Kind.ACKNOWLEDGEMENT
+    if doubtful:
+        return SURER if scene.answers_hers else PLAINLY
+    return SURE
 
 
 def _telling(scene: Scene, kind: Kind) -> str:

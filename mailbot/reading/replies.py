@@ -16,7 +16,7 @@ from mailbot.config.model import Config
 from mailbot.mail.model import Quoted
 from mailbot.reading import dates, sector
 from mailbot.reading.lexicon import fold
-from mailbot.reading.situation import Situation
+from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.speech import Said, one_of, phrases, plain_form, said
 from mailbot.reading.text import data
 from mailbot.reading.topic import Level, Topic, today_of
@@ -262,15 +262,12 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.ASKS
     if _OUR_ENDING.search(quoted.text[:20_000]):
         return Role.INVITES if plain in phrases("letters", "invites") else Role.CONFIRMS
-    if quoted_about.level >= Level.MEDIUM:
+    offers = any(plain in phrases("letters", key) for key in ("invites", "seat"))
+    if quoted_about.level is Level.STRONG or (quoted_about.level is Level.MEDIUM and offers):
         return Role.INVITES
     return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER
 
 
 def hers(quoted: Quoted, config: Config) -> bool:
     """Whether the quoted message is the coordinator's, as far as its header lines tell."""
-    mailbox = config.office.mailbox
-    if quoted.author is None:
-        return False
-    named = bool(mailbox.name) and plain_form(quoted.author.name) in one_of([mailbox.name])
-    return quoted.author.email in mailbox.own_addresses or named
+    return quoted.author is not None and is_hers(quoted.author, config.office)

@@ -58,7 +58,7 @@ class Scene:
     @property
     def level(self) -> Level:
         """How plainly the message is about the course, by its own words or the letter it answers."""
-        about = self.answer.role in (Role.CONFIRMS, Role.ASKS, Role.ASKS_WHO, Role.VERIFIES) or (
+        about = self.answer.role in (Role.INVITES, Role.CONFIRMS, Role.ASKS, Role.ASKS_WHO, Role.VERIFIES) or (
             self.quoted and self.quoted.level is Level.STRONG
         )
         return max(self.topic.level, Level.MEDIUM) if about and self.answers_hers else self.topic.level

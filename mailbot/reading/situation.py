@@ -141,12 +141,13 @@ def _letter_passed_on(parts: Parts, office: Office) -> Quoted | None:
             break
         passed_on = inner.forwarded
         inner = split(passed_on.text, passed_on.subject or "")
-    return passed_on if passed_on and passed_on.author and _is_hers(passed_on.author, office) else None
+    return passed_on if passed_on and passed_on.author and is_hers(passed_on.author, office) else None
 
 
-def _is_hers(author: Address, office: Office) -> bool:
+def is_hers(author: Address, office: Office) -> bool:
+    """Whether somebody is the coordinator, by an address of hers or by her name."""
     mailbox = office.mailbox
-    named = bool(mailbox.name) and fold(author.name) == fold(mailbox.name)
+    named = bool(mailbox.name) and fold(mailbox.name) in fold(author.name)
     return author.email in mailbox.own_addresses or named
 
 

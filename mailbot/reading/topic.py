@@ -9,14 +9,14 @@ with one of its days or sectors. What is taught comes from the course's own word
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
 from mailbot.config.model import Config, Course
 from mailbot.reading import dates, names, sector
 from mailbot.reading.phrasebook import Phrases
-from mailbot.reading.situation import Situation
+from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.speech import Said, clauses_of, one_of, phrases, plain_form, said
 from mailbot.reading.text import data, phrases_of
 
@@ -292,7 +292,22 @@ def quoted_topic(situation: Situation, config: Config) -> Topic | None:
         return None
     quoted = situation.quoted[0]
     today = quoted.date.date() if quoted.date else today_of(situation)
-    return topic(quoted.text[:MOST_QUOTED], quoted.subject or situation.answered_line, config, today)
+    line, text = quoted.subject or situation.answered_line, quoted.text[:MOST_QUOTED]
+    found = topic(text, line, config, today)
+    mine = quoted.author is None or is_hers(quoted.author, config.office)
+    if mine and found.level < Level.MEDIUM and not found.other and _of_a_seat(found, (*said(line), *said(text))):
+        return replace(found, level=Level.MEDIUM)
+    return found
+
+
+def _of_a_seat(found: Topic, sentences: tuple[Said, ...]) -> bool:
+    """Whether a letter of hers that does not name the course tells somebody of their seat in it: a day or a sector
+    beside a word for a seat, the fee or what to bring; or all that is to be brought.
+    """
+    seat, one, other = (
+        any(s.plain in phrases("letters", key) for s in sentences) for key in ("seat", "bring_one", "bring_other")
+    )
+    return (found.dated and (seat or found.fee or one or other)) or (one and other)
 
 
 def today_of(situation: Situation) -> dt.date:
