@@ -50,12 +50,14 @@ def _titles() -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(words('names', 'titles'))})(?= xn\d+x )")
 
 
-def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool) -> Exchange | None:
+def exchange(
+    sentences: tuple[Said, ...], ignored: Ignored, *, had: bool, leaves: bool = False
+) -> Exchange | None:
     """The first that is told: with both names, else in the writer's place, else in that of somebody named before; where
-    there was a registration (`had`), also by who comes after all.
+    there was a registration (`had`), also by who comes after all; where somebody `leaves`, by who is put down.
     """
-    for key in ("both", "mine", "another", *(("rather",) if had else ())):
-        for sentence in sentences:
+    for key in ("both", "mine", "another", *(("rather",) if had else ()), *(("put",) if leaves else ())):
+        for sentence in reversed(sentences) if key == "put" else sentences:  # the last one put down counts
             if sentence.plain in phrases("exchanges", "no_exchange"):
                 continue
             plain, named = _hidden(sentence, ignored)

@@ -62,7 +62,8 @@ def decide(scene: Scene) -> KindFound:
 
 def _plain(scene: Scene, share: float) -> bool:
     """Whether a short message that names the course is hardly of one who trades."""
-    return share >= CERTAIN and scene.level is Level.STRONG and scene.words <= SHORT
+    shown = scene.level is Level.STRONG or (scene.topic.dated and bool(scene.people.mentioned))
+    return share >= CERTAIN and shown and scene.words <= SHORT
 
 
 def _of_a_day_of_ours(scene: Scene) -> bool:

@@ -24,8 +24,11 @@ from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
+from mailbot.reading.verdicts import ON_A_LIST
 
+ENOUGH_LISTED = 2  # people on a list that tell what it is
 SELLER = 2  # signs that make a seller
+NO_MORE = 6  # words of a bare "no" under a letter that confirms
 LONG = 400  # words of a message that names the course plainly if it is about it
 
 
@@ -64,7 +67,8 @@ def _seller(scene: Scene) -> Kind | None:
 
 def _supplier(scene: Scene) -> Kind | None:
     """Somebody who works for the day, or would like to: a printer, a hall, a caterer, a trainer."""
-    if scene.acts.enrols or scene.form.people or (scene.situation.is_reply and scene.answers_hers):
+    listed = any(e.why == ON_A_LIST for e in scene.people.evidence)
+    if scene.acts.enrols or scene.form.people or listed or (scene.situation.is_reply and scene.answers_hers):
         return None
     lists = (phrases("topics", "supplying"), phrases("topics", "selling"))
     signs = {f.words for s in _everything(scene) for listed in lists for f in listed.all(s.plain)}
@@ -73,7 +77,8 @@ def _supplier(scene: Scene) -> Kind | None:
 
 def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
-    acts_on_ours = scene.answer.role is Role.CONFIRMS and (scene.acts.replaces or scene.acts.withdraws)
+    told_a_seat = scene.answer.role in (Role.CONFIRMS, Role.ASKS) and scene.answers_hers
+    acts_on_ours = told_a_seat and (scene.acts.replaces or scene.acts.withdraws)
     if scene.topic.other and scene.topic.level < Level.STRONG and not acts_on_ours:
         return Kind.UNRELATED
     if scene.topic.matter and not scene.answers_hers and not scene.form.people:
@@ -111,8 +116,19 @@ def _form(scene: Scene) -> Kind | None:
         return None
     if scene.topic.other and scene.topic.level < Level.STRONG:
         return None
-    about = scene.level >= Level.MEDIUM or line or bool(scene.contents)
+    several = scene.topic.dated and len(scene.form.people) >= ENOUGH_LISTED
+    about = scene.level >= Level.MEDIUM or line or bool(scene.contents) or several
     return Kind.REGISTRATION if about or asks_place(scene) else None
+
+
+def _list(scene: Scene) -> Kind | None:
+    """A list of people, and nothing that says what else it may be for."""
+    acts = scene.acts
+    listed = sum(e.why == ON_A_LIST for e in scene.people.evidence)
+    if listed < ENOUGH_LISTED or scene.level < Level.MEDIUM or scene.answer.role is Role.CONFIRMS:
+        return None
+    does_else = acts.withdraws or acts.replaces or acts.moves or acts.corrects or acts.states or acts.existing
+    return None if does_else or scene.topic.other else Kind.REGISTRATION
 
 
 def _person(scene: Scene) -> Kind | None:
@@ -132,7 +148,8 @@ def _answer(scene: Scene) -> Kind | None:
         return _verified(scene)
     if scene.acts.replaces or scene.acts.moves:
         return None
-    if scene.acts.withdraws or scene.answer.agrees is False:
+    plainly_no = scene.answer.agrees is False and (role is not Role.CONFIRMS or scene.words <= NO_MORE)
+    if scene.acts.withdraws or plainly_no:
         return _refusal(scene, role)
     if role is Role.CONFIRMS:
         return None
@@ -154,9 +171,8 @@ def _verified(scene: Scene) -> Kind:
 def _refusal(scene: Scene, role: Role) -> Kind | None:
     if asks_place(scene):
         return None
-    if role is Role.INVITES:
-        return Kind.ACKNOWLEDGEMENT
-    return Kind.CANCELLATION
+    offered = role is Role.INVITES or (role is Role.ASKS and scene.quoted is not None and scene.quoted.fee)
+    return Kind.ACKNOWLEDGEMENT if offered and not scene.acts.existing else Kind.CANCELLATION
 
 
 def _registered(scene: Scene) -> bool:
@@ -321,6 +337,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("works for the day", _supplier),
     ("another gathering", _elsewhere),
     ("a filled-in form", _form),
+    ("lists who comes", _list),
     ("asks for a person", _person),
     ("an answer to a letter", _answer),
     ("takes another's place", _replaces),

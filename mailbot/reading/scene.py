@@ -172,7 +172,8 @@ def _by_name(
     acts: Acts, sentences: tuple[Said, ...], ignored: exchanges.Ignored, *, had: bool
 ) -> tuple[Acts, exchanges.Exchange | None]:
     """The acts with those that only the names in a sentence tell: one comes for another, or is taken off the list."""
-    found = exchanges.exchange(sentences, ignored, had=had or bool(acts.withdraws))
+    leaves = had and bool(acts.withdraws)
+    found = exchanges.exchange(sentences, ignored, had=had or bool(acts.withdraws), leaves=leaves)
     if found:
         others = tuple(s for s in acts.replaces if s is not found.sentence)
         acts = replace(acts, replaces=(found.sentence, *others))

@@ -40,8 +40,12 @@ ABBREVIATIONS = [
     "ext",
     *("Capt", "Cmdr", "Col", "Hon", "Lt", "Maj", "Prof", "Rev", "Sgt"),
 ]
+# The point of these ends a sentence only before a capital ("le 11 fév. prochain", "Feb. 11").
+MONTHS = ["jan", "janv", "feb", "fév", "févr", "fev", "mar", "avr", "apr", "juil", "jul", "aug", "sept", "sep", "oct"]
+MONTHS += ["nov", "dec", "déc"]
 _UNENDED = "".join(rf"(?<!\b{word}\.)" for word in ABBREVIATIONS)
-_END = re.compile(rf"(?<=[.!?…]){_UNENDED}[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
+_OF_A_MONTH = "".join(rf"(?<!\b{word}\.)" for month in MONTHS for word in (month, month.capitalize()))
+_END = re.compile(rf"(?<=[.!?…]){_UNENDED}(?:{_OF_A_MONTH}|(?=\s+[A-ZÀ-Ý]))[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from mailbot.reading import cues
 from mailbot.reading.names import Name
 
+ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
 ONLY_PAYS = "only pays"
@@ -54,7 +55,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
         return Verdict.TOLD, "only mentioned"
     if listed:
-        return Verdict.COMES, "on a list of people"
+        return Verdict.COMES, ON_A_LIST
     if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
         return Verdict.COMES, "names somebody announced"
     if _with_writer(before, after):
