@@ -14,7 +14,7 @@ from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -219,7 +219,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
             candidate
             and not _hints(candidate)
             and len(candidate.split()) > 1
-            and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate))
+            and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate) or _called_shortly(short, candidate))
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
@@ -265,9 +265,10 @@ def _hints(name: str) -> bool:
 
 
 def _called_shortly(name: str, shown: str) -> bool:
-    """Whether "Cliff Hall" is how Clifford Hall signs."""
+    """Whether "Cliff Hall", or "Cliff" alone, is how Clifford Hall signs."""
     short, whole = fold(name).split(), fold(shown).split()
-    return short[1:] == whole[1:] and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
+    alike = len(short) == 1 < len(whole) or short[1:] == whole[1:]
+    return alike and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
 
 
 def _begins(first: str, candidate: str) -> bool:

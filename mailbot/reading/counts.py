@@ -33,6 +33,8 @@ THOUGHT = re.compile(
     r"(?:je|on) (?:pensai[st]|voulai[st])|i was (?:going|about|hoping)|we were going|"
     r"(?:i|we) had (?:thought|planned|hoped)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
 )
+# Told of what was, and no request ("five of us sat round the stove").
+PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")
 CORRECTS = re.compile(
     r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
     r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
@@ -127,7 +129,9 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             number = value(found[counted])
             if number is None or not 0 < number <= MOST_SEATS or (bare and number == 1):
                 continue
-            if not NO_REQUEST.search(plain[max(0, found.start() - 40) : found.start()]):
+            before = plain[max(0, found.start() - 80) : found.start()]
+            told = found.group().endswith("of us") and PAST.search(before)
+            if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))
     return [*result, *ordinals]

@@ -47,6 +47,12 @@ ADDRESS = re.compile(
     r"st|road|rd|local|p\.? ?o)\b\.? ?[,\d]"
     r"|^\d+[ ,]|[a-z]\d[a-z] ?\d[a-z]\d\b|\brue\b|\b(?:avenue|boulevard|chemin|rang)\b|case postale"
 )
+# A line that tells where somebody is, or when, and not what they are.
+AT = re.compile(
+    r"^\W*\d{1,5},? (?:rue|boul|av|ch|rang|route|rte|chemin|place|[a-z'. -]{2,30} (?:st|street|road|rd|ave|avenue)\b)"
+    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b.*\b\d{1,2} ?h\b|\b\d{1,2} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{1,2} ?h\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b.*\d ?(?:am|pm|o'clock)\b"
+)
 CONTACT = re.compile(
     r"@|\bwww\.|https?:|\.(?:com|ca|org|net|qc)\b|\d{3}[\s.\-)]*\d{3}[\s.\-]*\d{3}|\b(?:tel|telec|fax|cell|rbq|neq)\b",
     re.IGNORECASE,
@@ -121,7 +127,8 @@ def in_lines(lines: Iterable[str]) -> str | None:
     address.
     """
     lines = list(lines)
-    parts = [part.strip(" ,;*_") for line in lines for part in _parts(_unlabelled(line[:200]))]
+    told = [line for line in lines if not AT.search(fold(line[:200]))]
+    parts = [part.strip(" ,;*_") for line in told for part in _parts(_unlabelled(line[:200]))]
     past = tuple(phrases("organisations", "former"))
     parts = [
         part

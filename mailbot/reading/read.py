@@ -26,6 +26,9 @@ from mailbot.reading.speech import phrases, plain_form
 from mailbot.reading.topic import Level, today_of, topic
 
 
+MOST_LETTER = 2_000  # characters of a letter that is answered
+
+
 def read(message: Message, config: Config, contents: tuple[Contents, ...] = ()) -> Reading:
     """What a message asks for. `contents`: what its attachments hold, opened elsewhere."""
     situation = situate(message, config.office)
@@ -97,7 +100,13 @@ def _added(scene: Scene, people: People, config: Config) -> People:
         return people
     added = names_put_on(scene.sentences, nobody(config))
     new = tuple(p for p in people.participants if p.name and any(names.same(p.name, name) for name in added))
-    return replace(people, participants=new, seats=len(new)) if new else people
+    if new:
+        return replace(people, participants=new, seats=len(new))
+    others = tuple(p for p in people.participants if p.name != people.contact.name)
+    had = plain_form(scene.situation.quoted[0].text[:MOST_LETTER]) in phrases("letters", "your_seat")
+    if had and others and others != people.participants:
+        return replace(people, participants=others, seats=max(len(others), (people.seats or 1) - 1))
+    return people
 
 
 def _unrelated(situation: Situation, spoken: str) -> Reading:

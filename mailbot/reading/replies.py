@@ -114,7 +114,7 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     if role is Role.ASKS and short and group is None and choice is None:
         group, spoken = _spoken_group(sentences, config)
     if group is None and choice is None and any(s.plain in phrases("acts", "same") for s in sentences):
-        group, spoken = _same_group(situation, config)
+        group, spoken = _same_group(situation, config, confirmed=role is Role.CONFIRMS)
     people, everyone = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ((), False)
     return Answer(choice, group, spoken, agreement(sentences), role, people, everyone, plainly_yes(sentences))
 
@@ -151,10 +151,12 @@ def _pointed(situation: Situation, config: Config) -> tuple[str | None, str]:
     return None, ""
 
 
-def _same_group(situation: Situation, config: Config) -> tuple[str | None, str]:
-    """The one group that a colleague's quoted request names, where the writer asks for the same."""
+def _same_group(situation: Situation, config: Config, *, confirmed: bool) -> tuple[str | None, str]:
+    """The one group that a colleague's quoted request names, or the letter that confirms a place, where the writer
+    asks for the same.
+    """
     quoted = situation.quoted[0] if situation.quoted else None
-    if quoted is None or hers(quoted, config):
+    if quoted is None or (hers(quoted, config) and not confirmed):
         return None, ""
     group = _group_of(quoted.text[:MOST_REQUEST], config, situation)
     return group, quoted.text[:80] if group else ""
