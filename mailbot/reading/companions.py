@@ -21,6 +21,7 @@ BOTH_SIGN = "one of the two who sign"
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
 LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
+IDENTIFIED = re.compile(r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $")
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
 # The point of these ends no sentence, beside those of all readers.
@@ -128,6 +129,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         mentions = _for_others(mentions, masked)
     if both:
         mentions = _signing_both(_and_the_other(mentions), text)
+    mentions = [_brought_as(mention, masked) for mention in mentions]
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
@@ -203,6 +205,17 @@ def _signing_both(mentions: list[Mention], text: str) -> list[Mention]:
         if joined and whole and not any(m.verdict is Verdict.COMES for m in mentions):
             return [replace(m, verdict=Verdict.COMES, why=BOTH_SIGN) if m in (left, right) else m for m in mentions]
     return mentions
+
+
+def _brought_as(mention: Mention, masked: str) -> Mention:
+    """Whoever is told to be the one whom the writer brings by what they are ("j'irais avec le contremaître… le
+    contremaître, c'est Luc Roy").
+    """
+    named = IDENTIFIED.search(masked[max(0, mention.name.start - 60) : mention.name.start])
+    if mention.verdict is not Verdict.TOLD or not named:
+        return mention
+    brought = re.search(rf"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) (?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b", masked)
+    return replace(mention, verdict=Verdict.COMES, why="the one brought along") if brought else mention
 
 
 def _alone(masked: str) -> int:

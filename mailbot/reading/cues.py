@@ -15,7 +15,7 @@ from mailbot.reading.lexicon import phrases, words
 NAME = "§"
 NOBODY = "¤"  # the letters of a name that is never a participant
 NEAR = 300  # characters around a name that tell of its bearer
-ME = r"(?:moi(?:[- ]meme)?|moe|myself|me|i|(?:la|le) soussignee?|the undersigned)(?: \([^()]{1,30}\))?"
+ME = r"(?:moi(?:[- ]meme)?|moe|myself|me|i|(?:la|le) soussignee?|the undersigned|yours truly|(?:votre|ton) (?:humble |devouee? )?serviteur)(?: \([^()]{1,30}\))?"
 AND = r"(?:et|and|&|n|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
 # "mon", "our" or a title, and a few words ("notre directeur des ventes, M."), between a cue and the name it is about.
 WHOSE = r"(?:(?:mon|ma|notre|le|la|my|our|leur|ton|votre|your|m\.?|mme|mr|mrs|ms|madame|monsieur)\.? ?[a-z\- ]{0,25})?"
@@ -79,7 +79,7 @@ GROUP = re.compile(
 )
 AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
 ME_AND = re.compile(
-    rf"\b(?:(?:moi|moi-meme|myself|me)(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
+    rf"\b(?:(?:moi|moi-meme|moe|myself|me|yours truly|(?:la|le) soussignee?|the undersigned)(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
 )
 
 # --- about the writer
@@ -88,6 +88,7 @@ NAMED_AS = re.compile(rf"(?:{_any('named_as')}) ?:? ?$")
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
+ONLY_THEM = re.compile(_any("only_them"))
 ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 BOTH = re.compile(_any("both"))
 I_STAY = re.compile(_any("i_stay"))

@@ -154,7 +154,7 @@ def _answer(scene: Scene) -> Kind | None:
     if role is Role.CONFIRMS:
         return None
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
-    chosen = scene.answer.choice is not None or scene.answer.group is not None or told
+    chosen = scene.answer.choice or scene.answer.group or scene.answer.seats or told
     if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None

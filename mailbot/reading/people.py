@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, names, roles, shared
+from mailbot.reading import companions, contact, counts, cues, forms, names, phones, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
@@ -63,7 +63,7 @@ def find(
     seated, why = _seated(account, note=note)
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
-    everyone = _together([*seated, *extra.participants])
+    everyone = _corrected(_together([*seated, *extra.participants]), situation, account.writer)
     everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
     shown = situation.author.name if situation.author else ""
     everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
@@ -267,6 +267,31 @@ def _added(situation: Situation, config: Config, known: list[Person]) -> People:
     return People(
         tuple(people), mentioned=tuple(mention.name.text for mention in account.telling.mentions), evidence=why
     )
+
+
+def _corrected(people: list[Person], situation: Situation, author: Person) -> list[Person]:
+    """The people of a request as whoever passes it on corrects it: its author alone, somebody who stays after all, the
+    one address or extension that is good now.
+    """
+    if situation.forwarder is None or not situation.added.strip():
+        return people
+    telling = companions.tell(situation.added, lambda _: False)
+    stay = [mention.name.text for mention in telling.of(Verdict.STAYS)]
+    if cues.ONLY_THEM.search(fold(situation.added)):
+        people = [p for p in people if p.name and author.name and names.same(p.name, author.name)] or people
+    people = [p for p in people if not any(p.name and names.same(p.name, name) for name in stay)] or people
+    emails = {found.group().lower() for found in forms.EMAIL.finditer(situation.added)}
+    emails -= {situation.forwarder.email, *(p.email for p in people if p.email)}
+    if len(people) != 1 or people[0].name != author.name:
+        return people
+    extension = phones.extension_alone(situation.added) if people[0].phone else None
+    return [
+        replace(
+            people[0],
+            email=emails.pop() if len(emails) == 1 else people[0].email,
+            extension=extension or people[0].extension,
+        )
+    ]
 
 
 def _seats(account: Account, situation: Situation, people: list[Person], anybody: bool, message: Message) -> int | None:

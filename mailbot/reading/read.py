@@ -55,6 +55,7 @@ def _by_a_person(
     if found.kind is Kind.REGISTRATION:
         people = everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)
+        people = replace(people, seats=max(people.seats or 1, scene.answer.seats or 1))
     concerned = concerns.find(found.kind, situation, people, config, scene.exchange)
     registers = found.kind is Kind.REGISTRATION
     evidence = (

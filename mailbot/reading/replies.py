@@ -62,6 +62,7 @@ class Answer:
     people: tuple[str, ...] = ()
     everyone: bool = False
     plainly_yes: bool = False
+    seats: int | None = None  # told to a letter that asks how many
 
 
 def listed(quoted: Quoted, config: Config, situation: Situation) -> tuple[str | None, ...]:
@@ -104,7 +105,9 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     words = sum(len(s.plain.split()) for s in sentences)
     short = words <= SHORT
     choice, last, spoken = _chosen(sentences, short)
-    group = None
+    group, seats = None, None
+    if choice and situation.quoted and plain_form(situation.quoted[0].text[:MOST_REQUEST]) in phrases("letters", "asks_how_many"):
+        choice, seats = None, choice
     if situation.quoted and (choice or last):
         lines = listed(situation.quoted[0], config, situation)
         choice = len(lines) if last and lines else choice
@@ -116,7 +119,8 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     if group is None and choice is None and any(s.plain in phrases("acts", "same") for s in sentences):
         group, spoken = _same_group(situation, config, confirmed=role is Role.CONFIRMS)
     people, everyone = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ((), False)
-    return Answer(choice, group, spoken, agreement(sentences), role, people, everyone, plainly_yes(sentences))
+    agrees = agreement(sentences)
+    return Answer(choice, group, spoken, agrees, role, people, everyone, plainly_yes(sentences), seats)
 
 
 def _meant(quoted: Quoted, sentences: tuple[Said, ...]) -> tuple[tuple[str, ...], bool]:
@@ -245,6 +249,8 @@ def _greeting(sentence: Said) -> bool:
 def role_of(situation: Situation, quoted_about: Topic | None, config: Config) -> Role:
     """What the quoted letter did, by its subject and its words."""
     if quoted_about is None or quoted_about.level < Level.WEAK:
+        return Role.OTHER
+    if quoted_about.other and quoted_about.level < Level.MEDIUM:
         return Role.OTHER
     quoted = situation.quoted[0]
     line = quoted.subject or situation.answered_line

@@ -14,6 +14,8 @@ ASKED_FOR = "a place is asked for"
 ONLY_PAYS = "only pays"
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
+# "Anne Roy, qui tient notre page, et moi".
+BOTH_JOINED = re.compile(rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b")
 CALLED = "called, told in a note"
 
 
@@ -95,6 +97,8 @@ def _behind_group(after: str) -> str:
 
 def _with_writer(before: str, after: str) -> bool:
     """Whether "et moi" follows, with nothing but other names and who they are between, or "moi et" goes before."""
+    if BOTH_JOINED.match(after):
+        return True
     joined = cues.AND_ME.search(after[:160])
     if joined:
         between = re.sub(rf"\([^()]{{0,80}}\)|{cues.NAME}+", " ", after[: joined.start()])
