@@ -83,6 +83,8 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
+    if scene.topic.dated and scene.alone and share >= PLAINEST:
+        return True
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not scene.answers_hers)
     shown = scene.level > Level.NONE or scene.answers_hers
     if share < (PLAIN if shown else PLAINEST) or scene.words > SHORT or of_another_thread:

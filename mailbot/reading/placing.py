@@ -17,7 +17,8 @@ def asks_place(scene: Scene) -> bool:
     if scene.level is Level.NONE:
         return _asks_barely(scene)
     if scene.level is Level.WEAK:
-        return _for_themselves(scene) or _for_somebody(scene) or _in_so_many_words(scene)
+        by_trade = scene.topic.dated and scene.alone and scene.group.group is not None and not scene.asked.asking
+        return _for_themselves(scene) or _for_somebody(scene) or _in_so_many_words(scene) or by_trade
     return True
 
 
