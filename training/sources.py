@@ -12,7 +12,9 @@ LABELLED = {
     "erable_a": "config.toml",
     "erable_b": "config.toml",
     "erable_c": "config.toml",
+    "erable_d": "config.toml",
     "erable_e": "config.toml",
+    "erable_f": "config.toml",
     "harbour": "tests/messages/harbour.toml",
     "northern": "tests/messages/northern.toml",
 }

@@ -10,13 +10,13 @@ from mailbot.config.model import Config
 from mailbot.mail.model import Address
 from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
-from mailbot.reading.companions import Mention, Telling
+from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
-from mailbot.reading.verdicts import Verdict
+from mailbot.reading.verdicts import Mention, Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from mailbot.reading import forms, phones
-from mailbot.reading.companions import Mention, Telling
+from mailbot.reading.companions import Telling
 from mailbot.reading.grams import ME, MOST_SENTENCES, NAME, NEAR, WRITER, few, grams, plain, stem, told_words
 from mailbot.reading.lexicon import words
 from mailbot.reading.model import Kind
 from mailbot.reading.speech import said
-from mailbot.reading.verdicts import Verdict
+from mailbot.reading.verdicts import Mention, Verdict
 
 
 def _masked(text: str, telling: Telling, own: frozenset[int], writer: frozenset[int]) -> str:

@@ -9,39 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mailbot.reading import announced, counts, cues, forms, houses, names, phones, wrapping
+from mailbot.reading import announced, counts, cues, forms, houses, names, phones, reversals, wrapping
 from mailbot.reading.believable import LIST_ITEM, believed
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.text import ABBREVIATIONS
-from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
+from mailbot.reading.verdicts import CALLED, IN_NOTE, Mention, Verdict, judge
 
 MOST_NAMES = 200  # of one text
 BOTH_SIGN = "one of the two who sign"
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
 LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
-IDENTIFIED = re.compile(r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $")
+IDENTIFIED = re.compile(
+    r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $"
+)
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
 # The point of these ends no sentence, beside those of all readers.
 SHORT = frozenset(map(fold, ABBREVIATIONS)).union(
     ["mlle", "inc", "ltee", "no", "p", "poste", "etc", "enr", "qc", "jr", "sr", "jan", "fev", "feb"]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Somebody named at `name.start`: what is said of them, what follows the name up to the next one, and who they are
-    to the writer.
-    """
-
-    name: Name
-    verdict: Verdict
-    tail: str
-    relation: str | None
-    listed: bool
-    why: str
 
 
 @dataclass(frozen=True)
@@ -129,7 +117,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
         mentions = _for_others(mentions, masked)
     if both:
         mentions = _signing_both(_and_the_other(mentions), text)
-    mentions = [_brought_as(mention, masked) for mention in mentions]
+    mentions = reversals.settled([_brought_as(mention, masked) for mention in mentions], masked)
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     return Telling(
@@ -214,7 +202,10 @@ def _brought_as(mention: Mention, masked: str) -> Mention:
     named = IDENTIFIED.search(masked[max(0, mention.name.start - 60) : mention.name.start])
     if mention.verdict is not Verdict.TOLD or not named:
         return mention
-    brought = re.search(rf"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) (?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b", masked)
+    brought = re.search(
+        rf"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) (?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
+        masked,
+    )
     return replace(mention, verdict=Verdict.COMES, why="the one brought along") if brought else mention
 
 

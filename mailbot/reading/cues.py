@@ -32,7 +32,7 @@ def _any(key: str) -> str:
 
 COMES = re.compile(_any("comes"))
 NOT_COMING = re.compile(
-    r"^[ ,)]{0,3}(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement ){0,2}"
+    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |de toute facon ){0,2}"
     + _any("not_coming")
 )
 NEGATED_BEFORE = re.compile(_any("negated_before") + rf"(?: (?:par|de|d'|pour|avec|for|with))?[ ']?{WHOSE}$")
@@ -88,6 +88,11 @@ NAMED_AS = re.compile(rf"(?:{_any('named_as')}) ?:? ?$")
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
+PRONOUN_BACK = re.compile(_any("pronoun_back"))
+# "he quit", "mais elle a changé d'idée": somebody named before.
+PRONOUN_STAYS = re.compile(r"\b(?:il|elle|he|she) ?" + _any("pronoun_stays").replace("(?<![a-z0-9])", ""))
+PAST_INTENT = re.compile(_any("past_intent"))
+PRONOUN_COMES = re.compile(_any("pronoun_comes"))
 ONLY_THEM = re.compile(_any("only_them"))
 ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 BOTH = re.compile(_any("both"))

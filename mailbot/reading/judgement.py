@@ -26,9 +26,9 @@ KEPT = ("the coordinator's own note", "asks for a person", "an answer to a lette
 SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the course ("training" is not enough)
 # Of a message that shows little of the course: the share needed, its most words, the part of them that the weights must
 # know, and how much more than none of ours one sentence must tell (thousandths).
-PLAIN, SHORT, FAMILIAR, TELLING = 0.8, 150, 0.6, 1200
+PLAIN, SHORT, FAMILIAR, TELLING = 0.85, 150, 0.7, 1500
 CERTAIN = 0.95  # the share that goes before the rules of those who trade, in a short message that names the course
-PLAINEST = 0.9  # the share where nothing at all shows the course
+PLAINEST = 0.92  # the share where nothing at all shows the course
 LEANS = "leans to it"  # the rule of those who say no more than that the course interests them
 TRADE = ("a seller or a job seeker", "works for the day")  # rules of mail that is none of ours, whatever it speaks of
 

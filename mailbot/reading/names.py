@@ -348,7 +348,8 @@ def is_name(text: str) -> bool:
         return False
     borne = len(parts) == 2 and is_first_name(parts[0]) and parts[1] in words("names", "noun_surnames")
     house = words("organisations", "nouns") | words("organisations", "legal_forms")
-    initial = int(len(parts) > 1 and is_initial(cleaned.split()[0]))  # "A." is no "a"
+    first = cleaned.split()[0]
+    initial = int(len(parts) > 1 and is_initial(first) and (len(first) > 1 or first.isascii()))  # "A." is no "à"
     if any(part in common or part in house for part in parts[initial : 1 if borne else None]):
         return False
     if "&" in text or "@" in text or any(part in words("names", "particles") for part in parts[-1:]):

@@ -17,11 +17,11 @@ from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
 from mailbot.reading import companions, contact, counts, cues, forms, names, phones, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
-from mailbot.reading.companions import Mention, Telling
+from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
 from mailbot.reading.situation import Situation
-from mailbot.reading.verdicts import Verdict
+from mailbot.reading.verdicts import Mention, Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
 _SURNAME = r"([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?)"

@@ -106,7 +106,11 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     short = words <= SHORT
     choice, last, spoken = _chosen(sentences, short)
     group, seats = None, None
-    if choice and situation.quoted and plain_form(situation.quoted[0].text[:MOST_REQUEST]) in phrases("letters", "asks_how_many"):
+    if (
+        choice
+        and situation.quoted
+        and plain_form(situation.quoted[0].text[:MOST_REQUEST]) in phrases("letters", "asks_how_many")
+    ):
         choice, seats = None, choice
     if situation.quoted and (choice or last):
         lines = listed(situation.quoted[0], config, situation)

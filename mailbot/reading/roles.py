@@ -12,9 +12,9 @@ from itertools import islice
 
 from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
-from mailbot.reading.companions import BOTH_SIGN, Mention, Telling
+from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
-from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, Verdict
+from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, TAKEN_BACK, Mention, Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -56,16 +56,16 @@ def shares(body: str, telling: Telling, writer: Person, kind: Kind) -> dict[str,
     }
 
 
-def seated(
-    body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool, listed: bool = False
-) -> Telling:
+def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool, listed: bool = False) -> Telling:
     """What a text that asks for places tells of people, weighed. `ruled`: whether the rules seat the writer; `listed`:
     that a form lists who comes, so that others must be said to come.
     """
     found = shares(body, telling, writer, Kind.REGISTRATION)
     by_name = {m: next((s for n, s in found.items() if names.same(n, m.name.text)), None) for m in telling.mentions}
     mentions = tuple(
-        _weighed(m, share) if share and not names_writer(m, writer) and not (listed and m.verdict is Verdict.TOLD) else m
+        _weighed(m, share)
+        if share and not names_writer(m, writer) and not (listed and m.verdict is Verdict.TOLD)
+        else m
         for m, share in by_name.items()
     )
     own = [m for m in telling.mentions if names_writer(m, writer)]
@@ -94,7 +94,11 @@ def _asked_for(mention: Mention) -> bool:
 def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
     ruled = mention.verdict is Verdict.COMES
     comes = share[COMES] >= (LESS if ruled else SURE)
-    if comes == (mention.verdict is Verdict.COMES) or _in_list(mention) or mention.why == ONLY_PAYS:
+    if (
+        comes == (mention.verdict is Verdict.COMES)
+        or _in_list(mention)
+        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED)
+    ):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from mailbot.reading import cues
@@ -12,10 +13,18 @@ ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
 ONLY_PAYS = "only pays"
+PAYING = re.compile(
+    r"(?:va |will |a |has )?(?:pa(?:ie|ye|iera|yera|yer|ys?|id)|regle\w*|covers?|couvre\w*|signe\w*|fournit)\b"
+)
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
 # "Anne Roy, qui tient notre page, et moi".
-BOTH_JOINED = re.compile(rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b")
+BOTH_JOINED = re.compile(
+    rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b"
+)
+TAKEN_BACK = "taken back"
+ONLY_MENTIONED = "only mentioned"
+REFUSED = "said not to come"
 CALLED = "called, told in a note"
 
 
@@ -25,6 +34,20 @@ class Verdict(StrEnum):
     COMES = "comes"
     STAYS = "stays"
     TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named at `name.start`: what is said of them, what follows the name up to the next one, and who they are
+    to the writer.
+    """
+
+    name: Name
+    verdict: Verdict
+    tail: str
+    relation: str | None
+    listed: bool
+    why: str
 
 
 def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bool) -> tuple[Verdict, str]:
@@ -40,7 +63,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     behind = APPOSED.sub("", group_after)
     stays = cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind)
     if stays or cues.NEGATED_BEFORE.search(before[-60:]):
-        return Verdict.STAYS, "said not to come"
+        return Verdict.STAYS, REFUSED
     if cues.ALREADY.search(group_after):
         return Verdict.TOLD, "registered before"
     if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
@@ -55,7 +78,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if told and cues.ASKED_FOR_SELF.search(after):
         return Verdict.COMES, "asks for a place through the writer"
     if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
-        return Verdict.TOLD, "only mentioned"
+        return Verdict.TOLD, ONLY_PAYS if PAYING.match(after.lstrip(" ,")) else ONLY_MENTIONED
     if listed:
         return Verdict.COMES, ON_A_LIST
     if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
@@ -72,7 +95,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)
     if _joined(before, after):
         return Verdict.COMES, "comes along"
-    return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, "only mentioned")
+    return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
 
 
 def _joined(before: str, after: str) -> bool:
