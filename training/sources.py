@@ -6,7 +6,7 @@ import hashlib
 
 from tests.reading import labelled as labels
 from tests.reading import short
-from training.messages import SHORT
+from training.messages import PEOPLE, SHORT
 
 LABELLED = {
     "erable_a": "config.toml",
@@ -22,5 +22,5 @@ LABELLED = {
 
 def source() -> str:
     """What the weights are made from, in short: a digest of every labelled message."""
-    files = [SHORT, *sorted(short.FOLDER.glob("*.toml")), *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED)]
+    files = [SHORT, PEOPLE, *sorted(short.FOLDER.glob("*.toml")), *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
