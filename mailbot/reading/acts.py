@@ -35,7 +35,7 @@ class Acts:
     wants_person: bool = False
 
 
-def _negated(found: Found) -> bool:
+def negated(found: Found) -> bool:
     """Whether "not" stands right before or in what was found, or "ne … pas" around it."""
     before, inside, after = _clause(found.before).split()[-4:], found.words.split(), found.after.split()[:3]
     if "not" in before or "never" in before or "not" in inside or ("no" in before and "way" in before):
@@ -59,7 +59,7 @@ def _place(sentence: Said) -> Found | None:
     if plain in phrases("acts", "to_reader") and plain not in phrases("acts", "please"):
         return None
     for found in phrases("acts", "place").all(plain):
-        if _negated(found) or phrases("acts", "existing").first(_around(found)) or _said_of_somebody(found):
+        if negated(found) or phrases("acts", "existing").first(_around(found)) or _said_of_somebody(found):
             continue
         before = _clause(found.before)
         clause = clauses_of(f"{before}{found.words}{found.after}")[0]
@@ -99,7 +99,7 @@ def _noun(sentence: Said) -> Found | None:
     if sentence.asks or other or _thought_of(sentence) or plain in phrases("acts", "the_way"):
         return None
     found = phrases("acts", "place_noun").first(plain)
-    return None if found is None or _negated(found) or found.before in phrases("acts", "thought_of") else found
+    return None if found is None or negated(found) or found.before in phrases("acts", "thought_of") else found
 
 
 def _said_of_somebody(found: Found) -> bool:
@@ -129,13 +129,15 @@ def withdraws(sentence: Said) -> Found | None:
             continue
         if sentence.asks and sentence.plain in phrases("acts", "withdraw_thought_of"):
             continue
+        if f" {found.words}{found.after}" in phrases("acts", "drops_else"):
+            continue
         return found
     return None
 
 
 def _refused(found: Found) -> bool:
     """Whether "we will not replace her" is said; a "not" within a phrase belongs to it."""
-    return found.words.startswith(("rempla", "replac", "substitu")) and _negated(found)
+    return found.words.startswith(("rempla", "replac", "substitu")) and negated(found)
 
 
 def _gives_up(sentence: Said) -> bool:
@@ -149,6 +151,10 @@ def _undone(found: Found) -> bool:
     head, *rest = found.words.split()
     if head.startswith("oubli"):
         return "pas" in [*rest, *found.after.split()][:1]
+    if head.startswith("empech"):
+        return "pas" in rest
+    if head.startswith(("enlev", "ote", "retir", "ray", "biff", "efface", "barr")):
+        return "pas" in [*rest, *found.after.split()[:1]] or found.before.split()[-1:] == ["pas"]
     return head.startswith(("annul", "cancel", "withdraw", "desist", "drop", "scratch", "remove")) and (
         "not" in found.before.split()[-3:] or ("pas" in found.after.split()[:2] and found.after.split()[0] != "mais")
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mailbot.reading import names
@@ -34,14 +34,15 @@ class Exchange:
     mine: bool = False
 
 
-def _hidden(sentence: Said, ignored: Ignored) -> tuple[str, tuple[names.Name, ...]]:
+def hidden(sentence: Said, ignored: Ignored) -> tuple[str, tuple[names.Name, ...]]:
     """The plain form with names hidden, and these names."""
     found = tuple(n for n in names.find(sentence.text) if (n.sure or n.full) and not ignored(n.text))
     pieces, at = [], 0
     for number, name in enumerate(found):
         pieces += [sentence.text[at : name.start], f" {hidden_name(number)} "]
         at = name.end
-    return _titles().sub("", plain_form("".join([*pieces, sentence.text[at:]]))), found
+    plain = _titles().sub("", plain_form("".join([*pieces, sentence.text[at:]])))
+    return plain.removesuffix(". "), found
 
 
 @cache
@@ -50,21 +51,53 @@ def _titles() -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(words('names', 'titles'))})(?= xn\d+x )")
 
 
-def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool, leaves: bool = False) -> Exchange | None:
+def exchange(
+    sentences: tuple[Said, ...],
+    ignored: Ignored,
+    *,
+    had: bool,
+    leaves: tuple[Said, ...] = (),
+    listed: tuple[str, ...] = (),
+) -> Exchange | None:
     """The first that is told: with both names, else in the writer's place, else in that of somebody named before; where
-    there was a registration (`had`), also by who comes after all; where somebody `leaves`, by who is put down.
+    there was a registration (`had`), also by who comes after all; from where somebody `leaves`, by who is put down. Who
+    is `listed` by her already comes for nobody.
     """
     for key in ("both", "mine", "another", *(("rather",) if had else ()), *(("put",) if leaves else ())):
-        for sentence in reversed(sentences) if key == "put" else sentences:  # the last one put down counts
+        for sentence in reversed(leaves) if key == "put" else sentences:  # the last one put down counts
             if sentence.plain in phrases("exchanges", "no_exchange"):
                 continue
-            plain, named = _hidden(sentence, ignored)
+            plain, named = hidden(sentence, ignored)
             found = phrases("exchanges", key).first(plain) if named else None
-            if found and not _JOINED.search(found.words):
+            if found and not _JOINED.search(found.words) and not (key == "another" and _refused(found.words)):
                 roles = dict(found.roles)
+                comes = named[roles[COMES]].text
+                known = any(names.same(comes, name) for name in listed)
+                if key in ("put", "rather") and (known or comes in taken_off(sentence, ignored)):
+                    continue
                 goes = named[roles[GOES]].text if GOES in roles else None
-                return Exchange(sentence, named[roles[COMES]].text, goes, key == "mine")
+                told = Exchange(sentence, comes, goes, key == "mine")
+                return _in_the_end(told, sentences, ignored)
     return _off_and_on(sentences, ignored)
+
+
+def _refused(words: str) -> bool:
+    """Whether somebody does not take a place ("Luc Roy ne prendra pas sa place")."""
+    return any(f" {no} " in f" {words} " for no in ("pas", "plus", "not", "never", "laisse", "leaves", "leaving"))
+
+
+def _in_the_end(told: Exchange, sentences: tuple[Said, ...], ignored: Ignored) -> Exchange:
+    """The exchange with who is put down last, where the first is taken back ("Non, pas Luc. Mettez Anne.")."""
+    later = sentences[sentences.index(told.sentence) :]
+    taken_back = False
+    for sentence in later:
+        plain, named = hidden(sentence, ignored)
+        found = phrases("exchanges", "put").first(plain) if named else None
+        comes = named[dict(found.roles)[COMES]].text if found else None
+        if comes and taken_back and not names.same(comes, told.comes):
+            told = replace(told, comes=comes)
+        taken_back = taken_back or plain in phrases("exchanges", "takes_back")
+    return told
 
 
 def _off_and_on(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | None:
@@ -73,7 +106,7 @@ def _off_and_on(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | Non
     if not off:
         return None
     for sentence in sentences:
-        plain, named = _hidden(sentence, ignored)
+        plain, named = hidden(sentence, ignored)
         for found in phrases("exchanges", "on").all(plain) if named else ():
             comes = named[dict(found.roles)[COMES]].text
             if not any(names.same(comes, name) for name in off):
@@ -81,9 +114,19 @@ def _off_and_on(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | Non
     return None
 
 
+def corrected(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
+    """The names that sentences give as the right ones ("son nom, c'est Anne Roy")."""
+    found = []
+    for sentence in sentences:
+        plain, named = hidden(sentence, ignored)
+        roles = [told.roles for told in phrases("exchanges", "right_name").all(plain)] if named else []
+        found += [named[dict(role)[COMES]].text for role in roles]
+    return found
+
+
 def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
     """The people whom a sentence asks to take off the list, those joined to them with them."""
-    plain, named = _hidden(sentence, ignored)
+    plain, named = hidden(sentence, ignored)
     if not named:
         return []
     found = [number for told in phrases("exchanges", "off").all(plain) for _, number in told.roles]
@@ -94,7 +137,7 @@ def names_put_on(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
     """The people whom sentences ask to put on the list."""
     found = []
     for sentence in sentences:
-        plain, named = _hidden(sentence, ignored)
+        plain, named = hidden(sentence, ignored)
         if named:
             numbers = [dict(told.roles)[COMES] for told in phrases("exchanges", "on").all(plain)]
             found += [named[n].text for number in numbers for n in _with_joined(plain, number, len(named))]

@@ -22,7 +22,12 @@ ASKED = 0.75  # the same for a place where the rules see no more than a question
 PLAINLY = 0.7  # the same where the message answers no letter of hers
 SUREST = 0.9  # the same for mail that is none of ours though a rule found an act, and the course is plain
 DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
-KEPT = ("the coordinator's own note", "asks for a person", "an answer to a letter")  # rules that nothing outweighs
+KEPT = (
+    "the coordinator's own note",
+    "asks for a person",
+    "an answer to a letter",
+    "only fears it",
+)  # rules that nothing outweighs
 SHOWN = (Kind.UNRELATED, Kind.QUESTION)  # kinds left when little shows the course ("training" is not enough)
 # Of a message that shows little of the course: the share needed, its most words, the part of them that the weights must
 # know, and how much more than none of ours one sentence must tell (thousandths).

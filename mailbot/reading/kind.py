@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 
 from mailbot.reading import topic
 from mailbot.reading.acts import Acts
+from mailbot.reading.holding import everything, of_a_registration, of_her_list, only_the_cause, registered
 from mailbot.reading.model import Evidence, Kind
-from mailbot.reading.names import find as find_names
+from mailbot.reading.names import same
 from mailbot.reading.placing import BARE, asks_of_a_course, asks_place, of_people
 from mailbot.reading.questions import is_asking, standard_topics
 from mailbot.reading.replies import Role
-from mailbot.reading.scene import Scene
+from mailbot.reading.scene import Scene, listed
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
 from mailbot.reading.verdicts import ON_A_LIST
@@ -57,7 +58,7 @@ def _note(scene: Scene) -> Kind | None:
 
 def _seller(scene: Scene) -> Kind | None:
     """A seller, or somebody who looks for work."""
-    plain = [s.plain for s in _everything(scene)]
+    plain = [s.plain for s in everything(scene)]
     selling = {f.words for p in plain for f in phrases("topics", "selling").all(p)}
     if len(selling) >= SELLER and not (scene.acts.enrols and scene.level >= Level.MEDIUM):
         return Kind.UNRELATED
@@ -70,15 +71,17 @@ def _supplier(scene: Scene) -> Kind | None:
     listed = any(e.why == ON_A_LIST for e in scene.people.evidence)
     if scene.acts.enrols or scene.form.people or listed or (scene.situation.is_reply and scene.answers_hers):
         return None
+    if scene.acts.existing and (scene.acts.moves or scene.acts.withdraws or scene.acts.replaces):
+        return None
     lists = (phrases("topics", "supplying"), phrases("topics", "selling"))
-    signs = {f.words for s in _everything(scene) for listed in lists for f in listed.all(s.plain)}
+    signs = {f.words for s in everything(scene) for listed in lists for f in listed.all(s.plain)}
     return Kind.UNRELATED if len(signs) >= SELLER else None
 
 
 def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     told_a_seat = scene.answer.role in (Role.CONFIRMS, Role.ASKS) and scene.answers_hers
-    acts_on_ours = told_a_seat and (scene.acts.replaces or scene.acts.withdraws)
+    acts_on_ours = (told_a_seat and (scene.acts.replaces or scene.acts.withdraws)) or only_the_cause(scene)
     if scene.topic.other and scene.topic.level < Level.STRONG and not acts_on_ours:
         return Kind.UNRELATED
     if scene.topic.matter and not scene.answers_hers and not scene.form.people:
@@ -104,7 +107,7 @@ def _place_about_us(scene: Scene) -> bool:
 
 def _form(scene: Scene) -> Kind | None:
     """A filled-in form about the course."""
-    if not scene.form.people or scene.acts.replaces or (scene.acts.withdraws and _registered(scene)):
+    if not scene.form.people or scene.acts.replaces or (scene.acts.withdraws and registered(scene)):
         return None
     line = any(
         s.plain in phrases("acts", key) for key in ("place", "place_noun") for s in said(scene.situation.subject)
@@ -153,6 +156,8 @@ def _answer(scene: Scene) -> Kind | None:
         return _refusal(scene, role)
     if role is Role.CONFIRMS:
         return None
+    if role is Role.INVITES and not scene.acts.places and not scene.asked.asking and _declines(scene):
+        return Kind.ACKNOWLEDGEMENT
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice or scene.answer.group or scene.answer.seats or told
     if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
@@ -172,65 +177,51 @@ def _refusal(scene: Scene, role: Role) -> Kind | None:
     if asks_place(scene):
         return None
     offered = role is Role.INVITES or (role is Role.ASKS and scene.quoted is not None and scene.quoted.fee)
-    return Kind.ACKNOWLEDGEMENT if offered and not scene.acts.existing else Kind.CANCELLATION
+    if offered and of_her_list(scene):
+        return Kind.CANCELLATION
+    plainly = scene.quoted is not None and scene.quoted.fee and _declines(scene)
+    return Kind.ACKNOWLEDGEMENT if offered and (plainly or not scene.acts.existing) else Kind.CANCELLATION
 
 
-def _registered(scene: Scene) -> bool:
-    """Whether something shows that a registration exists."""
-    named = any(s.plain in phrases("acts", "place_noun") for s in scene.acts.corrects)
-    return bool(scene.acts.existing) or scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) or named
+def _declines(scene: Scene) -> bool:
+    return any(s.plain in phrases("acts", "declines") for s in scene.sentences)
 
 
 def _replaces(scene: Scene) -> Kind | None:
     """Somebody takes another's place."""
-    return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
-
-
-def _of_a_registration(scene: Scene) -> bool:
-    """Whether a message that does not name the course speaks of a registration all the same ("sur votre liste", "le
-    15"); the gate acts on it only where the sender is known.
-    """
-    acts = scene.acts
-    if not scene.alone:
-        return False
-    named = any(s.plain in phrases("topics", "registration") for s in _everything(scene))
-    ours = scene.topic.dated or scene.topic.by_word or named or (scene.topic.fee and scene.level >= Level.WEAK)
-    leaves = any(of_people(s) for s in acts.withdraws) or any(find_names(s.text) for s in acts.replaces)
-    soon = ours or any(s.plain in phrases("topics", "weekday") for s in _everything(scene))
-    asks_of_it = (acts.states and ours) or (acts.moves and scene.topic.dated)
-    return bool(acts.existing or (acts.corrects and named) or (leaves and soon) or asks_of_it)
+    return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.MEDIUM or of_a_registration(scene)) else None
 
 
 def _moves(scene: Scene) -> Kind | None:
     """Another group, a corrected detail."""
-    if scene.level < Level.MEDIUM and not _of_a_registration(scene):
+    if scene.level < Level.MEDIUM and not of_a_registration(scene):
         return None
     asks, only_asked = asks_place(scene), _only_asked(scene, scene.acts.moves)
     had = scene.acts.existing or (scene.acts.perhaps and not scene.acts.enrols)
     if had and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
         return Kind.CHANGE
-    moved = scene.acts.moves and (_registered(scene) or any(of_people(m) for m in scene.acts.moves))
-    if moved and (_registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
+    moved = scene.acts.moves and (registered(scene) or any(of_people(m) for m in scene.acts.moves))
+    if moved and (registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
         return Kind.CHANGE
     own = any(s.plain in phrases("acts", "detail") for s in scene.acts.corrects)
-    corrected = scene.acts.corrects and (own or _registered(scene)) and not scene.acts.withdraws
+    corrected = scene.acts.corrects and (own or registered(scene)) and not scene.acts.withdraws
     return Kind.CHANGE if corrected and not (scene.acts.enrols and not scene.acts.existing) else None
 
 
 def _only_asked(scene: Scene, sentences: tuple[Said, ...]) -> bool:
     """Whether it is only asked whether one could ("can I change later?"), by one who tells of no place they have."""
-    if scene.acts.existing and (scene.topic.dated or scene.group.group):
+    if registered(scene) and (scene.topic.dated or scene.group.group):
         return False
     return all(s.asks and s.plain in phrases("acts", "withdraw_thought_of") for s in sentences)
 
 
 def _withdrawal(scene: Scene) -> Kind | None:
     """A withdrawal said, with a sign of a registration or the session; a place asked for elsewhere goes before it."""
-    if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not _of_a_registration(scene)):
+    if not scene.acts.withdraws or (scene.level < Level.MEDIUM and not of_a_registration(scene)):
         return None
     if asks_place(scene) and not _only_stays(scene) and not _under_withdrawal(scene):
-        return Kind.CHANGE if _registered(scene) and scene.group.group and not scene.group.conflict else None
-    firm = _registered(scene) or any(
+        return Kind.CHANGE if registered(scene) and scene.group.group and not scene.group.conflict else None
+    firm = registered(scene) or any(
         s.plain in phrases("acts", "existing") or s.plain not in phrases("acts", "cannot") for s in scene.acts.withdraws
     )
     if not firm and (scene.guess or scene.answer.role is Role.INVITES):
@@ -253,7 +244,7 @@ def _registration(scene: Scene) -> Kind | None:
     """A place is asked for."""
     if not asks_place(scene):
         return None
-    if scene.acts.states and _registered(scene) and not scene.people.participants[1:]:
+    if scene.acts.states and registered(scene) and not scene.people.participants[1:]:
         return None
     enrols = scene.acts.enrols and scene.answer.role is not Role.ASKS_WHO
     if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not enrols and not _somebody_new(scene):
@@ -263,7 +254,9 @@ def _registration(scene: Scene) -> Kind | None:
 
 
 def _somebody_new(scene: Scene) -> bool:
-    return any(p.name and p.name != scene.people.contact.name for p in scene.people.participants)
+    known = (scene.people.contact.name, *listed(scene.situation, scene.config))
+    new = (p.name for p in scene.people.participants if p.name)
+    return any(not any(k and same(name, k) for k in known) for name in new)
 
 
 def _status(scene: Scene) -> Kind | None:
@@ -273,7 +266,7 @@ def _status(scene: Scene) -> Kind | None:
     paid = scene.alone and pays and any(s.asks for s in told)
     if paid and not scene.topic.elsewhen:
         return Kind.STATUS
-    return Kind.STATUS if told and (scene.level >= Level.MEDIUM or _of_a_registration(scene)) else None
+    return Kind.STATUS if told and (scene.level >= Level.MEDIUM or of_a_registration(scene)) else None
 
 
 def _place_in(sentence: Said) -> bool:
@@ -294,13 +287,9 @@ def _of_the_course(scene: Scene) -> bool:
     """Whether a short message that does not name the course asks what is asked of a course and of little else."""
     if asks_of_a_course(scene):
         return True
-    grouped = any(s.plain in phrases("topics", "group") for s in _everything(scene))
+    grouped = any(s.plain in phrases("topics", "group") for s in everything(scene))
     of_the_day = scene.topic.dated and any(standard_topics(s.plain) for s in scene.sentences if is_asking(s))
     return scene.level is Level.WEAK and (scene.topic.by_word or grouped or of_the_day)
-
-
-def _everything(scene: Scene) -> tuple[Said, ...]:
-    return (*said(scene.situation.subject), *scene.sentences)
 
 
 def _guess(scene: Scene) -> Kind | None:
@@ -319,6 +308,12 @@ def _thanks(scene: Scene) -> Kind | None:
     return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < BARE) else None
 
 
+def _fears(scene: Scene) -> Kind | None:
+    """Under a letter that confirms a place it is only feared that one cannot come: somebody must see it."""
+    feared = any(s.plain in phrases("acts", "feared") for s in scene.sentences)
+    return Kind.QUESTION if feared and scene.answer.role is Role.CONFIRMS and not scene.acts.withdraws else None
+
+
 def _leaning(scene: Scene) -> Kind | None:
     """What everyday words lean to, in a message that stands alone and shows the course."""
     shown = scene.topic.held or scene.level >= Level.WEAK
@@ -326,7 +321,8 @@ def _leaning(scene: Scene) -> Kind | None:
         return None
     own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
     told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
-    if scene.acts.existing and scene.leaning.kind is Kind.REGISTRATION:
+    had = scene.acts.existing or (scene.answer.role is Role.CONFIRMS and not _somebody_new(scene))
+    if had and scene.leaning.kind is Kind.REGISTRATION:
         return None  # of a place that they have, or wait for
     return scene.leaning.kind if told else None
 
@@ -348,10 +344,11 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("guesses the dessert", _guess),
     ("asks something", _question),
     ("thanks", _thanks),
+    ("only fears it", _fears),
     ("leans to it", _leaning),
 )
 ALSO: tuple[tuple[Kind, Callable[[Scene], bool]], ...] = (
-    (Kind.CANCELLATION, lambda s: bool(s.acts.withdraws) and _registered(s)),
+    (Kind.CANCELLATION, lambda s: bool(s.acts.withdraws) and registered(s)),
     (Kind.QUESTION, lambda s: bool(s.asked.open)),
     (Kind.GUESS, lambda s: s.guess is not None),
 )

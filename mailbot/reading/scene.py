@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
-from mailbot.reading import exchanges, forms, replies, topic
+from mailbot.reading import exchanges, forms, names, replies, topic
 from mailbot.reading import guess as guesses
 from mailbot.reading.account import nobody
 from mailbot.reading.acts import Acts, acts_of
@@ -21,6 +21,7 @@ from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level, Topic
 
 SHORT = 80  # words of a message whose words may stand apart from each other
+MOST_LETTER = 3_000  # characters of a letter of hers that names are looked for in
 NEAR = 2  # sentences between an act and a sign of the course, in a long text
 
 
@@ -70,6 +71,15 @@ class Scene:
         if self.situation.headed and self.answer.role is Role.OTHER:
             return False
         return bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], self.config))
+
+
+def listed(situation: Situation, config: Config) -> tuple[str, ...]:
+    """The people whom the letter of hers that is answered names in full, but for herself and the trainer."""
+    if not situation.quoted or not (situation.quoted[0].author is None or replies.hers(situation.quoted[0], config)):
+        return ()
+    ignored = nobody(config)
+    found = names.find(situation.quoted[0].text[:MOST_LETTER])
+    return tuple(name.text for name in found if name.full and not ignored(name.text))
 
 
 def words_of(situation: Situation) -> str:
@@ -140,7 +150,8 @@ def scene_of(
         else None
     )
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
-    acts, exchange = _by_name(acts, sentences, nobody(config), had=answer.role is Role.CONFIRMS)
+    had = answer.role is Role.CONFIRMS
+    acts, exchange = _by_name(acts, sentences, nobody(config), had=had, listed=listed(situation, config))
     polite = frozenset(
         i
         for i, s in enumerate(sentences)
@@ -169,11 +180,14 @@ def scene_of(
 
 
 def _by_name(
-    acts: Acts, sentences: tuple[Said, ...], ignored: exchanges.Ignored, *, had: bool
+    acts: Acts, sentences: tuple[Said, ...], ignored: exchanges.Ignored, *, had: bool, listed: tuple[str, ...]
 ) -> tuple[Acts, exchanges.Exchange | None]:
     """The acts with those that only the names in a sentence tell: one comes for another, or is taken off the list."""
-    leaves = had and bool(acts.withdraws)
-    found = exchanges.exchange(sentences, ignored, had=had or bool(acts.withdraws), leaves=leaves)
+    gone = (i for i, s in enumerate(sentences) if s in acts.withdraws or s.plain in phrases("acts", "gone_away"))
+    first = next(gone, len(sentences))
+    leaves = sentences[first:] if had or acts.existing else ()
+    left = bool(acts.withdraws) or first < len(sentences)
+    found = exchanges.exchange(sentences, ignored, had=had or left, leaves=leaves, listed=listed)
     if found:
         others = tuple(s for s in acts.replaces if s is not found.sentence)
         acts = replace(acts, replaces=(found.sentence, *others))

@@ -24,6 +24,7 @@ MOST_WORDS = 120
 _CONTRACTED = (
     (re.compile(r"\bcan ?not\b"), "can not"),
     (re.compile(r"\bwon'?t\b"), "will not"),
+    (re.compile(r"\bshan'?t\b"), "shall not"),
     (re.compile(r"\bcan't\b|\bcant\b"), "can not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"(?<=\bi )dont\b|(?<=\bwe )dont\b|(?<=\byou )dont\b|(?<=\bthey )dont\b"), "do not"),

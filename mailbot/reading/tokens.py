@@ -66,11 +66,12 @@ def is_common(plain: str) -> bool:
 def sense(text: str) -> Sense:
     """What a word says by itself."""
     plain = fold(text)
+    length = len(plain.replace(".", "").replace("-", ""))
     capital, common, particle = text[0].isupper(), is_common(plain), plain in words("names", "particles")
     return Sense(
         plain=plain,
         capital=capital,
-        initial=text.isupper() and len(plain.replace(".", "").replace("-", "")) <= 2,
+        initial=text.isupper() and ((length == 1 and plain != "i") or (length == 2 and not common)),
         common=common,
         particle=particle,
         starts=capital and not (common or particle or plain in words("names", "titles")),
