@@ -16,10 +16,11 @@ from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
 from mailbot.reading import contact, counts, names, roles, shared
-from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
+from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
+from mailbot.reading.named import person_of, with_house
 from mailbot.reading.situation import Situation
 from mailbot.reading.verdicts import Verdict
 
