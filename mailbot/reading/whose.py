@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
@@ -18,6 +18,7 @@ from mailbot.reading.names import same
 from mailbot.reading.verdicts import Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
+MOST_PEOPLE = 40
 LEAST = 6  # characters behind a name that show an address or a number
 NEAR = 90  # characters before a number that may tell whose it is
 SENTENCE_END = re.compile(r"(?<!\bm)(?<!\bmr)(?<!\bmme)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!tel)(?<!\bext)[.!?](?=\s)|\n")
@@ -75,9 +76,20 @@ class Possessions:
 
     @cached_property
     def others(self) -> list[Mention]:
-        """Everybody named but the writer."""
-        own = self.writer
-        return [mention for mention in self.mentions if not (own and same(mention.name.text, own))]
+        """Everybody named but the writer, each once, by the fullest name."""
+        own, found = self.writer, list[Mention]()
+        for mention in self.mentions[:MOST_PEOPLE]:
+            known = next((one for one in found if same(one.name.text, mention.name.text)), None)
+            if known is None and not (own and same(mention.name.text, own)):
+                found.append(mention)
+            elif known:
+                comes = Verdict.COMES in (known.verdict, mention.verdict)
+                found[found.index(known)] = replace(
+                    max(known, mention, key=lambda one: len(one.name.text)),
+                    verdict=Verdict.COMES if comes else known.verdict,
+                    relation=known.relation or mention.relation,
+                )
+        return found
 
     @cached_property
     def numbers(self) -> list[phones.Phone]:
@@ -193,23 +205,30 @@ class Possessions:
 
     def numbers_of(self, whose: Mention | Writer) -> list[phones.Phone]:
         """The numbers that words say are somebody's."""
-        return [phone for phone in self.numbers if self.owner(phone.start, phone.end) == whose]
+        return [phone for phone in self.numbers if is_owner(whose, self.owner(phone.start, phone.end))]
 
     def addresses_of(self, mention: Mention) -> list[str]:
         """The addresses that are somebody's by their name, or by what words say."""
         return [
             found.group().lower()
             for found in forms.EMAIL.finditer(self.text[:LONGEST])
-            if self.address_owner(found.group(), found.start(), found.end()) == mention
+            if is_owner(mention, self.address_owner(found.group(), found.start(), found.end()))
         ]
 
     def extension_of(self, mention: Mention) -> str | None:
         """The extension that words say is somebody's ("Dale is at extension 3")."""
         for found in phones.ALONE.finditer(self.plain):
             inside = any(start <= found.start() < end for start, end in self._details)
-            if not inside and self.owner(found.start(), found.end()) == mention:
+            if not inside and is_owner(mention, self.owner(found.start(), found.end())):
                 return found[1]
         return None
+
+
+def is_owner(whose: Mention | Writer, owner: Mention | Writer | None) -> bool:
+    """Whether the owner told is the one meant."""
+    if isinstance(whose, Mention) and isinstance(owner, Mention):
+        return same(whose.name.text, owner.name.text)
+    return whose == owner
 
 
 def _likeness(name: str, local: str) -> int:
@@ -233,7 +252,8 @@ def bare(mention: Mention, own: Possessions) -> Person:
         if at < 0:
             return True
         owner = own.address_owner(email, at + start, at + end) if email else own.owner(at + start, at + end)
-        return owner in (None, mention) or mention not in own.others
+        known = any(is_owner(mention, other) for other in own.others)
+        return owner is None or not known or is_owner(mention, owner)
 
     emails = [found for found in forms.EMAIL.finditer(tail) if theirs(found.start(), found.end(), found.group())]
     phone = phones.best([one for one in phones.find(tail, own.region) if theirs(one.start, one.end)])
