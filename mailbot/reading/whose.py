@@ -43,8 +43,12 @@ THEIRS_BEHIND = re.compile(
     r"[ ,)(:;–—-]{0,4}(?:c'est |est |is |that's |that is |it's |this is )"
     r"(?:a (?P<she>elle)|a (?P<he>lui)|(?P<her>hers|her) ?|(?P<his>his) ?|son |sa )"
 )
-FEMININE = frozenset("femme epouse conjointe blonde soeur sour mere fille tante niece wife girlfriend sister daughter".split())
-MASCULINE = frozenset("mari epoux conjoint chum frere pere fils oncle neveu husband boyfriend brother son father".split())
+FEMININE = frozenset(
+    "femme epouse conjointe blonde soeur sour mere fille tante niece wife girlfriend sister daughter".split()
+)
+MASCULINE = frozenset(
+    "mari epoux conjoint chum frere pere fils oncle neveu husband boyfriend brother son father".split()
+)
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
 WRITER: Final = "writer"
@@ -113,7 +117,8 @@ class Possessions:
             unique = {
                 part
                 for part in (parts[0], parts[-1])
-                if len(part) > 2 and not any(part in fold(other.name.text).split() for other in known)
+                if len(part) > 2
+                and not any(part in fold(other.name.text).split() for other in known)
                 and part not in fold(self.writer or "").split()
             } | {" ".join(parts)}
             pattern = "|".join(sorted(map(re.escape, unique), key=len, reverse=True))

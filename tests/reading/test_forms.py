@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.reading import forms
-from mailbot.reading.forms import Role
+from mailbot.reading import forms, labels
+from mailbot.reading.labels import Role
 from mailbot.reading.model import Contents, Person
 
 
@@ -44,12 +44,12 @@ from mailbot.reading.model import Contents, Person
     ],
 )
 def test_what_a_label_asks_for(label: str, role: Role) -> None:
-    assert forms.role_of(label) is role
+    assert labels.role_of(label) is role
 
 
 @pytest.mark.parametrize("label", ["Bonjour", "P.-S.", "Merci", "Voici ce que je voudrais vous dire aujourd'hui", "Re"])
 def test_what_is_no_label(label: str) -> None:
-    assert forms.role_of(label) is None
+    assert labels.role_of(label) is None
 
 
 def test_labelled_lines() -> None:
