@@ -25,6 +25,13 @@ CLOSING = re.compile(
 PIECES = re.compile(r",\s+|\s[-–—|]\s|\s{2,}")
 BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
+# Right before a number that is not the signer's own ("Tom's cell:", "cell de Luc :", "pour la joindre :").
+ANOTHERS = re.compile(
+    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|line|work|home)|"
+    r"\b(?:cell\w*|tel\w*|mobile|courriel|numero|phone|number|e-?mail|adresse)\.? (?:de |d'|of |for )"
+    r"(?!(?:la |le |l'|the )?(?:bureau|office|travail|maison|urgence))(?!jour|soir|nuit|bureau|work)[a-z]|"
+    r"\b(?:son|sa|her|his) (?:cell|tel|courriel|numero|phone|number|e-?mail|mobile)"
+)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 # Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
@@ -48,8 +55,10 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
+    others = [line for line in parts.lines[1:] if _of_another(line)]
+    parts = replace(parts, lines=tuple(line for line in parts.lines if line not in others))
     couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
-    added = "\n\n".join(filter(None, (couple, postscript)))
+    added = "\n\n".join(filter(None, (couple, "\n".join(others), postscript)))
     return replace(parts, body=f"{parts.body}\n\n{added}") if added else parts
 
 
@@ -58,6 +67,14 @@ def _of_two(line: str) -> bool:
     found = names.find(line)
     joined = len(found) == 2 and fold(line[found[0].end : found[1].start]).strip(" ,") in ("et", "and", "&", "+")
     return joined and len(line.strip()) <= found[1].end - found[0].start + 2
+
+
+def _of_another(line: str) -> bool:
+    """Whether a line below a signature gives a number or an address of somebody else's ("Tom's cell: …")."""
+    found = forms.EMAIL.search(line) or phones.NUMBER.search(line)
+    before = fold(line[: found.start()]) if found else ""
+    related = cues.relation().search(before)
+    return bool(ANOTHERS.search(before) or (related and related["own"]))
 
 
 def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
@@ -312,12 +329,14 @@ def sender(address: Address | None, parts: Signed, told: list[str], region: str)
     """The sender, from what they sign with; the organisation only from the signature's lines."""
     name = fullest(address, parts, told)
     block = "\n".join(parts.lines)
-    phone = phones.best(phones.find(block, region))
+    found = phones.find(block, region)
+    phone = phones.best(found)
+    alone = phones.extension_alone(block) if phone and not any(one.extension for one in found) else None
     return Person(
         name=name,
         email=address.email or None if address else None,
         phone=phone.number if phone else None,
-        extension=phone.extension if phone else None,
+        extension=(phone.extension or alone) if phone else None,
         organization=organizations.in_lines(_without_name(parts, name)),
         title=_title(parts, name),
     )

@@ -189,7 +189,7 @@ def _with_common(people: tuple[Person, ...], common: dict[Role, str]) -> tuple[P
         replace(
             person,
             phone=person.phone or all_of_them.phone,
-            extension=person.extension if person.phone else all_of_them.extension,
+            extension=person.extension if person.phone or not all_of_them.phone else all_of_them.extension,
             email=person.email or all_of_them.email,
         )
         for person in people

@@ -241,7 +241,9 @@ def _added(situation: Situation, config: Config, known: list[Person]) -> People:
     """The people a forwarder adds, themself where they ask for a place too; their signature is nobody else's."""
     if situation.forwarder is None or not situation.added.strip():
         return People()
-    account = accounts.take(situation.added, "", situation.forwarder, (), config, note=False, relayed=False)
+    account = accounts.take(
+        situation.added, situation.added_signature, situation.forwarder, (), config, note=False, relayed=False
+    )
     coming = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
     new = [
         mention

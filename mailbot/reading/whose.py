@@ -35,7 +35,7 @@ THEIRS = re.compile(
     r"son|sa|l'(?:appeler|atteindre)|(?:re)?joi[gn]\w+[- ]l[ae])(?![a-z])"
 )
 MINE_BEHIND = re.compile(
-    r"[ ,)(:;–—-]{0,4}(?:ca )?(?:c'est |est |is |that's |that is |it's |this is |c )?"
+    r"[ ,)(:;–—-]{0,4}(?:ca )?(?P<verb>c'?est |est |is |that's |that is |it's |this is |c )?"
     r"(?:le mien|la mienne|mine\b|a moi\b|moi\b|me\b|(?:mon|ma|my) (?:cell|num|tel|phone|telephone|adresse|courriel|"
     r"e-?mail|own|address|propre|bureau|line|ligne))"
 )
@@ -144,15 +144,25 @@ class Possessions:
         """All that points to somebody between two places, in order."""
         named = [cue for cue in self._named if start <= cue.start and cue.end <= at]
         found = list(named)
-        for pattern, mine in ((MINE, True), (THEIRS, False)):
-            for match in pattern.finditer(self.plain, start, at):
-                if any(cue.start <= match.start() < cue.end for cue in named):
-                    continue
-                if mine:
-                    found.append(Cue(match.start(), match.end(), None))
-                elif owner := self._antecedent(match):
-                    found.append(Cue(match.start(), match.end(), owner))
+        for match in MINE.finditer(self.plain, start, at):
+            if not any(cue.start <= match.start() < cue.end for cue in named):
+                found.append(Cue(match.start(), match.end(), None))
+        last = self._owner_before(start)
+        for match in THEIRS.finditer(self.plain, start, at):
+            gendered = any(match.groupdict().values())
+            if any(cue.start <= match.start() < cue.end for cue in named):
+                continue
+            last = last if last and not gendered else self._antecedent(match)
+            if last:
+                found.append(Cue(match.start(), match.end(), last))
         return sorted(found, key=lambda cue: cue.end)
+
+    def _owner_before(self, start: int) -> Mention | None:
+        """Whose the address or number right before is, in the same sentence: "son" behind it means them too."""
+        before = next((span for span in self._details if span[1] == start), None)
+        found = forms.EMAIL.fullmatch(self.text, *before) if before else None
+        owner = self.address_owner(found.group(), found.start(), found.end()) if found else None
+        return owner if isinstance(owner, Mention) else None
 
     def _antecedent(self, pronoun: re.Match[str]) -> Mention | None:
         """Whom "her", "lui" or "son" means: the last one named before whom it fits."""
@@ -183,7 +193,7 @@ class Possessions:
         if CALL_ME.search(self.plain[begin:start]):
             return WRITER
         pointing = self._pointing(begin, start)
-        if MINE_BEHIND.match(behind) and not (pointing and pointing[-1].mention and start - pointing[-1].end < 4):
+        if (mine := MINE_BEHIND.match(behind)) and (mine["verb"] or not pointing):
             return WRITER
         if told := THEIRS_BEHIND.match(behind):
             return self._antecedent(told)
@@ -223,7 +233,7 @@ class Possessions:
     def extension_of(self, mention: Mention) -> str | None:
         """The extension that words say is somebody's ("Dale is at extension 3")."""
         for found in phones.ALONE.finditer(self.plain):
-            inside = any(start <= found.start() < end for start, end in self._details)
+            inside = any(start < found.end() and found.start() < end for start, end in self._details)
             if not inside and is_owner(mention, self.owner(found.start(), found.end())):
                 return found[1]
         return None
