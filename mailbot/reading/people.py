@@ -65,8 +65,8 @@ def find(
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
     everyone = _together([*seated, *extra.participants])
-    everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
     shown = situation.author.name if situation.author else ""
+    everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
     everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
     everyone = [person for person in everyone if not (person.name and ignored(person.name))]
     contact_person = next(
