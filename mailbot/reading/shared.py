@@ -21,7 +21,7 @@ def given(people: list[Person], writer: Person, text: str, region: str, shown: s
     """
     if len(people) < 2:
         return people
-    number = _line(text, region) or _couples(people, writer, f"{shown}\n{text}")
+    number = _line(text, region) or _couples(people, writer, text, shown)
     address = writer.email if cues.SHARED_ADDRESS.search(fold(text[:LONGEST])) else None
     return [
         replace(
@@ -34,14 +34,15 @@ def given(people: list[Person], writer: Person, text: str, region: str, shown: s
     ]
 
 
-def _couples(people: list[Person], writer: Person, text: str) -> phones.Phone | None:
-    """The writer's number where the two who are to come write as one: they sign a line, or have a display name,
-    together.
+def _couples(people: list[Person], writer: Person, text: str, shown: str) -> phones.Phone | None:
+    """The writer's number where the two who are to come write as one: they sign a line together, or have a display
+    name together and one of them does not sign alone with the number.
     """
     named = [fold(person.name or "") for person in people]
     if len(people) != 2 or not writer.phone or not all(named):
         return None
-    for line in fold(text[:LONGEST]).split("\n"):
+    said = any(phone.number == writer.phone for phone in phones.find(text))
+    for line in fold(text[:LONGEST]).split("\n") + ([fold(shown)] if said else []):
         halves = re.split(r" (?:et|and|&|\+) ", line.strip(" ,.!-"))
         if len(halves) == 2 and all(_names(half, named) for half in halves) and len(line) < LONGEST_PAIR:
             return phones.Phone(writer.phone, writer.extension, phones.Line.PLAIN, 0, 0)
