@@ -17,7 +17,7 @@ from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Verdict
-from mailbot.reading.whose import WRITER, bare, possessions
+from mailbot.reading.whose import WRITER, bare, own_email, possessions
 
 LONGEST = 20_000  # characters of a text that are searched
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
@@ -84,7 +84,7 @@ def take(
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
-    answer_to = None if relayed or (attached and form) else contact.own_email(parts.body, address)
+    answer_to = None if relayed or (attached and form) else own_email(parts.body, address)
     return replace(
         account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
     )
@@ -158,7 +158,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     their own.
     """
     writer, region, body = account.writer, config.course.event.region, account.parts.body
-    writer = replace(writer, email=contact.own_email(body, address))
+    writer = replace(writer, email=own_email(body, address))
     own = possessions(body, account.telling.mentions, writer.name, region)
     claimed = " ".join(
         OWN_LABEL.split(mention.tail if mention.listed else mention.tail.partition("\n")[0])[0]

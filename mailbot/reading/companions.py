@@ -14,7 +14,7 @@ from mailbot.reading.believable import believed, heads_line
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.text import ABBREVIATIONS
-from mailbot.reading.verdicts import CALLED, IN_NOTE, Verdict, judge
+from mailbot.reading.verdicts import CALLED, IN_NOTE, STRUCK, Verdict, judge
 
 MOST_NAMES = 200  # of one text
 BOTH_SIGN = "one of the two who sign"
@@ -308,7 +308,7 @@ def _judged(
         tail = text[name.end : _item_end(text, name, following)]
     verdict, why = judge(masked, unit, name, listed, note)
     if listed and cues.STRUCK.search(fold(tail)):
-        verdict, why = Verdict.STAYS, "struck off the list"
+        verdict, why = Verdict.STAYS, STRUCK
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 
 

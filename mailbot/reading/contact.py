@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -133,11 +134,23 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
     if own:
         below = lines[at + 1] if at + 1 < len(lines) else ""
         in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
-        return name if not in_list and not _said(line, name) else None
+        return name if not (in_list or _block_of_another(lines[at + 1 :], name)) and not _said(line, name) else None
     below_it = "\n".join(lines[at : at + 5])
     other_address = any(not _resembles(found.group(), display) for found in forms.EMAIL.finditer(below_it))
     neighbours = [_listed_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
     return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+
+
+def _block_of_another(below: list[str], name: str) -> bool:
+    """Whether below a name and its lines stands another name over lines with an address and a number: both are of a
+    list ("Anne Roy / directrice / a@x.ca", then "Luc Caron / …").
+    """
+    for at, line in enumerate(below[:LONGEST_SIGNATURE]):
+        block = list(itertools.takewhile(str.strip, below[at + 1 : at + 6]))
+        apart = at > 0 and not below[at - 1].strip()
+        if apart and names.is_name(line) and not names.same(names.clean(line) or "", name):
+            return any(forms.EMAIL.search(one) for one in block) and any(phones.NUMBER.search(one) for one in block)
+    return False
 
 
 def _resembles(email: str, display: str | None) -> bool:
@@ -364,19 +377,6 @@ def _title(parts: Signed, name: str | None) -> str | None:
             if part.strip() and organizations.is_title(part.strip()):
                 return part.strip(" .,")
     return None
-
-
-def own_email(body: str, address: Address | None) -> str | None:
-    """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
-    for found in forms.EMAIL.finditer(body[:20_000]):
-        before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
-        if cues.GIVES_EMAIL.search(before) and not re.search(
-            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)|"
-            r"\b(?:il|elle|he|she) (?:utilis|us|se sert)",
-            before,
-        ):
-            return found.group().lower()
-    return address.email if address else None
 
 
 Ignored = Callable[[str], bool]

@@ -14,7 +14,7 @@ from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Mention, Telling
 from mailbot.reading.model import Kind, Person
-from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, Verdict
+from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, STRUCK, Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -94,7 +94,7 @@ def _asked_for(mention: Mention) -> bool:
 def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
     ruled = mention.verdict is Verdict.COMES
     comes = share[COMES] >= (LESS if ruled else SURE)
-    if comes == (mention.verdict is Verdict.COMES) or _in_list(mention) or mention.why == ONLY_PAYS:
+    if comes == (mention.verdict is Verdict.COMES) or _in_list(mention) or mention.why in (ONLY_PAYS, STRUCK):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")

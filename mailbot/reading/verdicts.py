@@ -11,6 +11,7 @@ from mailbot.reading.names import Name
 ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
+STRUCK = "struck off the list"
 ONLY_PAYS = "only pays"
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
+from mailbot.mail.model import Address
 from mailbot.reading import cues, forms, organizations, phones
 from mailbot.reading.companions import Mention
 from mailbot.reading.lexicon import fold, words
@@ -32,7 +33,7 @@ CALL_ME = re.compile(
 THEIRS = re.compile(
     r"\b(?:(?P<she>elle|she|her|hers|la (?:re)?join\w+|la (?:contacter|appeler|trouve\w*))|"
     r"(?P<he>il|lui|he|him|his|le (?:re)?join\w+|le (?:contacter|appeler|trouve\w*))|"
-    r"son|sa|l'(?:appeler|atteindre)|(?:re)?joi[gn]\w+[- ]l[ae])(?![a-z])"
+    r"son|sa|l[ae] siens?|la sienne|l'(?:appeler|atteindre)|(?:re)?joi[gn]\w+[- ]l[ae])(?![a-z])"
 )
 MINE_BEHIND = re.compile(
     r"[ ,)(:;–—-]{0,4}(?:ca )?(?P<verb>c'?est |est |is |that's |that is |it's |this is |c )?"
@@ -285,6 +286,19 @@ def bare(mention: Mention, own: Possessions) -> Person:
 def line_house(mention: Mention) -> str | None:
     """The organisation that stands on somebody's own line of a list."""
     return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
+
+
+def own_email(body: str, address: Address | None) -> str | None:
+    """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
+    for found in forms.EMAIL.finditer(body[:20_000]):
+        before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
+        if cues.GIVES_EMAIL.search(before) and not re.search(
+            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)|"
+            r"\b(?:il|elle|he|she) (?:utilis|us|se sert)|\b(?:le sien|la sienne|hers|celui de|celle de)\b",
+            before,
+        ):
+            return found.group().lower()
+    return address.email if address else None
 
 
 @lru_cache(maxsize=16)  # each reader of one message asks for the same text's
