@@ -13,7 +13,7 @@ from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
-from mailbot.reading.lexicon import fold, words
+from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Verdict

@@ -23,20 +23,25 @@ LATER = (
     r"(?:(?:(?:noms?|names?|identite)[ :]{1,2})?(?:a|encore a|reste a|restent a|to be|to|yet to be|still to be) "
     r"(?:etre )?(?:determin|confirm|venir|precis|design|nomm|choisi|suivre|decid|communiqu|appoint|nam|announc|select|"
     r"chos|come|follow|elect|elire|trouver|recruter|be (?:determin|confirm|nam))\w*|tb[acdn]\b|"
-    r"(?:dont )?(?:le |les )?noms? (?:suivr\w+|viendr\w+)|pas encore (?:de |les |le )?(?:noms?|choisi\w*|connu\w*|nomme\w*)|"
-    r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|hired)(?: yet)?|"
+    r"(?:dont )?(?:le |les )?noms? (?:suivr\w+|viendr\w+)|pas encore (?:de |les |le )?(?:noms?|choisi\w*|"
+    r"connu\w*|nomme\w*)|"
+    r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|"
+    r"hired)(?: yet)?|"
     r"names? (?:later|will follow)|whose names? )"
 )
 ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
 # What is pending and no person.
 THINGS = re.compile(
-    r"\b(?:date|jour|day|lieu|place|places|siege|seat|seats|salle|room|facture|invoice|heure|time|paiement|groupe|group|"
+    r"\b(?:date|jour|day|lieu|place|places|siege|seat|seats|salle|room|facture|invoice|heure|time|paiement|"
+    r"groupe|group|"
     r"cheque|dessert|menu|mode|adresse|address|numero|number|session|formation|training|details?)\b"
 )
 # A sentence that only gives the names of those announced before.
 NAMING = re.compile(
-    rf"(?:(?:pour|for) (?:les |the )?(?:cocardes?|porte-noms?|badges?|name ?tags?|registres?|dossiers?|records?|listes?)|"
-    rf"(?:nos|les|leurs|voici les|our|the|their) (?:deux |two )?(?:noms?|names?)(?: (?:sont|are|complets|au complet|in full))?) ?:? {cues.NAME}"
+    rf"(?:(?:pour|for) (?:les |the )?(?:cocardes?|porte-noms?|badges?|name ?tags?|registres?|dossiers?|records?|"
+    rf"listes?)|"
+    rf"(?:nos|les|leurs|voici les|our|the|their) (?:deux |two )?(?:noms?|names?)(?: (?:sont|are|complets|"
+    rf"au complet|in full))?) ?:? {cues.NAME}"
 )
 LIST_OF_ONE = re.compile(rf"\b(?:moi|me|myself),? (?:mon|ma|my) [^.;:]{{0,40}} {cues.AND} $")
 

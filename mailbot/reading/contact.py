@@ -15,7 +15,8 @@ from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|"
+    r"my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -28,7 +29,8 @@ BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
 # Right before a number that is not the signer's own ("Tom's cell:", "cell de Luc :", "pour la joindre :").
 ANOTHERS = re.compile(
-    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|line|work|home)|"
+    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|"
+    r"line|work|home)|"
     r"\b(?:cell\w*|tel\w*|mobile|courriel|numero|phone|number|e-?mail|adresse)\.? (?:de |d'|of |for )"
     r"(?!(?:la |le |l'|the )?(?:bureau|office|travail|maison|urgence))(?!jour|soir|nuit|bureau|work)[a-z]|"
     r"\b(?:son|sa|her|his) (?:cell|tel|courriel|numero|phone|number|e-?mail|mobile)"

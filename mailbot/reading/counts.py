@@ -37,7 +37,8 @@ THOUGHT = re.compile(
 PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")
 OF_US = re.compile(r"(?:of us|d'entre nous|des notres|of our|de nos)$")
 PAST_BEHIND = re.compile(
-    r"[^.!?\n]{0,50}?\b(?:met|sat|gathered|were|had|talked|discussed|went|heard|saw|read|got together|came|looked|attended|took|did|"
+    r"[^.!?\n]{0,50}?\b(?:met|sat|gathered|were|had|talked|discussed|went|heard|saw|read|got together|came|"
+    r"looked|attended|took|did|"
     r"ont (?:vu|lu|parle|assiste|suivi|entendu|discute)|avons|etions|etaient|en ont|se sont)\b"
 )
 CORRECTS = re.compile(
@@ -119,8 +120,10 @@ def _behind_we() -> re.Pattern[str]:
 def _arriving() -> re.Pattern[str]:
     """Find "on s'en vient à quatre", "on embarque à trois": they come in that number."""
     return re.compile(
-        rf"\b(?:on|nous) (?:se |s'|nous |en |y |va |vont |allons |veut |voudrait |voudrions |aimerait |s'en ){{0,3}}?{ARRIVE}\w* "
-        rf"(?:\w+ ){{0,2}}?a ({_number()})(?= (?:dans|pour|au|a la|a votre|en|le|la|de|du|cette|chez|dont|qui|soit|svp)\b|\s*[.,;:!?(\n]|\s*$)"
+        rf"\b(?:on|nous) (?:se |s'|nous |en |y |va |vont |allons |veut |voudrait |voudrions |aimerait |"
+        rf"s'en ){{0,3}}?{ARRIVE}\w* "
+        rf"(?:\w+ ){{0,2}}?a ({_number()})(?= (?:dans|pour|au|a la|a votre|en|le|la|de|du|cette|chez|dont|qui|"
+        rf"soit|svp)\b|\s*[.,;:!?(\n]|\s*$)"
     )
 
 

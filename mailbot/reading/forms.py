@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from mailbot.reading import cues, labels, names, organizations, phones, tables
+from mailbot.reading import labels, names, organizations, phones, tables
 from mailbot.reading.labels import NAMING, Role, role_of
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
@@ -26,7 +26,8 @@ MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "soi-meme"))
 # Lines whose number or address is no participant's.
 NO_ONES = re.compile(r"fax|telec|factur|billing|pay|formatr|trainer|urgence|emergency|site|web|copie|\bcc\b")
 EVERYBODYS = re.compile(
-    r"pour (?:les |tou|nous|chac)|for (?:all|both|every|the )|\b(?:commune?s?|generale?|principale?|centrale?|central|main|"
+    r"pour (?:les |tou|nous|chac)|for (?:all|both|every|the )|\b(?:commune?s?|generale?|principale?|centrale?|"
+    r"central|main|"
     r"standard|switchboard|shared|everyone|tous|toutes)\b"
 )
 CLOSES = re.compile(

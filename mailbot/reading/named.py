@@ -1,5 +1,5 @@
-"""Somebody named in a text as a person: what stands behind the name, what the text gives as theirs, and whose people they
-are.
+"""Somebody named in a text as a person: what stands behind the name, what the text gives as theirs, and whose people
+they are.
 """
 
 from __future__ import annotations

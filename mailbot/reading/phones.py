@@ -32,8 +32,10 @@ TOLL_FREE = re.compile(r"\+18(?:00|33|44|55|66|77|88)")
 
 # The one area code of all the numbers of a text ("tous en 418", "area code 819 for both").
 COMMON_CODE = re.compile(
-    r"(?:\b(?:tou(?:te)?s|both|all(?: of (?:them|us))?|tout le monde|everyone|everybody|partout|indicatif(?: regional)?|"
-    r"(?:area|dialling|dialing) codes?|code regional|les (?:deux|trois|quatre))\b(?: est| is| are)?(?: dans| en| du| in| on)?"
+    r"(?:\b(?:tou(?:te)?s|both|all(?: of (?:them|us))?|tout le monde|everyone|everybody|partout|"
+    r"indicatif(?: regional)?|"
+    r"(?:area|dialling|dialing) codes?|code regional|les (?:deux|trois|quatre))\b(?: est| is| are)?(?: dans| en|"
+    r" du| in| on)?"
     r"(?: le| l'| the)?(?: indicatif| area code| code)? ?[:=(]{0,2} ?|"
     r"\()(?P<code>[2-9]\d\d)(?P<behind>\)? (?:partout|pour (?:tou|les|chac)|for (?:all|both|each|every)|everywhere|"
     r"area code|in all cases)|)(?![ .)\-/]{0,3}\d)"
@@ -208,7 +210,7 @@ def e164(digits: str, region: str = "CA-QC") -> str | None:
 
 
 def best(phones: list[Phone]) -> Phone | None:
-    """The number to keep of several: office or plain, then another line, then mobile, the first of each; a fax never."""
+    """The number to keep of several: office or plain, then another line, then mobile, the first of each; no fax."""
     usable = [phone for phone in phones if phone.line is not Line.FAX]
     return min(usable, key=lambda phone: (_rank(phone), phone.start), default=None)
 

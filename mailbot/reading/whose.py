@@ -28,7 +28,8 @@ MINE = re.compile(
 )
 CALL_ME = re.compile(
     r"\b(?:me (?:re)?joindre|me (?:telephoner|contacter|rappeler|appeler)|m'appeler|(?:re)?joi[gn]\w+[- ]moi|"
-    r"appel\w+[- ]moi|(?:reach|call|phone|ring|text|contact|get) me|i(?:'m| am| can be| may be)|je suis|on me)\b[^.;]{0,40}$"
+    r"appel\w+[- ]moi|(?:reach|call|phone|ring|text|contact|get) me|i(?:'m| am| can be| may be)|je suis|"
+    r"on me)\b[^.;]{0,40}$"
 )
 THEIRS = re.compile(
     r"\b(?:(?P<she>elle|she|her|hers|la (?:re)?join\w+|la (?:contacter|appeler|trouve\w*))|"
@@ -43,12 +44,6 @@ MINE_BEHIND = re.compile(
 THEIRS_BEHIND = re.compile(
     r"[ ,)(:;–—-]{0,4}(?:c'est |est |is |that's |that is |it's |this is )"
     r"(?:a (?P<she>elle)|a (?P<he>lui)|(?P<her>hers|her) ?|(?P<his>his) ?|son |sa )"
-)
-FEMININE = frozenset(
-    "femme epouse conjointe blonde soeur sour mere fille tante niece wife girlfriend sister daughter".split()
-)
-MASCULINE = frozenset(
-    "mari epoux conjoint chum frere pere fils oncle neveu husband boyfriend brother son father".split()
 )
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
@@ -179,9 +174,11 @@ class Possessions:
     def _female(self, mention: Mention) -> bool | None:
         """Whether somebody is a woman, by title, by who they are to the writer, or, of several, by the first name."""
         before = self.plain[max(0, mention.name.start - 8) : mention.name.start]
-        if re.search(r"\b(?:mme|mrs|ms|mlle|madame|sr|soeur|sour|miss)\.? $", before) or mention.relation in FEMININE:
+        if re.search(r"\b(?:mme|mrs|ms|mlle|madame|sr|soeur|sour|miss)\.? $", before) or mention.relation in words(
+            "people", "women"
+        ):
             return True
-        if re.search(r"\b(?:m|mr|monsieur|abbe|pere|frere)\.? $", before) or mention.relation in MASCULINE:
+        if re.search(r"\b(?:m|mr|monsieur|abbe|pere|frere)\.? $", before) or mention.relation in words("people", "men"):
             return False
         return bool(FEMALE_ENDING.search(fold(mention.name.text).split()[0].split("-")[-1])) or None
 
