@@ -27,7 +27,9 @@ LATER = (
     r"connu\w*|nomme\w*)|"
     r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|"
     r"hired)(?: yet)?|"
-    r"names? (?:later|will follow)|whose names? )"
+    r"names? (?:later|will follow)|whose names? |(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
+    r"(?:haven't|have not|have yet to|n'a(?:i|vons)? pas)(?: encore| yet)? (?:pick|chos|decid|nam|choisi|nomm|"
+    r"trouv|found|hir)\w*)"
 )
 ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
 # What is pending and no person.
@@ -42,6 +44,12 @@ NAMING = re.compile(
     rf"listes?)|"
     rf"(?:nos|les|leurs|voici les|our|the|their) (?:deux |two )?(?:noms?|names?)(?: (?:sont|are|complets|"
     rf"au complet|in full))?) ?:? {cues.NAME}"
+)
+# Between those announced and the lines that name them.
+WHO_THEY_ARE = re.compile(
+    r"(?:they are|these are|those are|ce sont|il s'agit d[e']s?|voici(?: donc)? (?:les|leurs|qui)[^.]{0,30}|"
+    r"(?:the |their |les |leurs )?names?"
+    r"(?: are)?|(?:les |leurs )?noms?|here they are|les voici|namely|as follows|les? suivante?s?) ?:"
 )
 LIST_OF_ONE = re.compile(rf"\b(?:moi|me|myself),? (?:mon|ma|my) [^.;:]{{0,40}} {cues.AND} $")
 
@@ -60,7 +68,8 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     """How many companions are announced without a name: "mon contremaître et moi", "avec deux collègues", "deux pour
     des bénévoles". Who is named in a later sentence ("his name is …") is none of them.
     """
-    announced = sum(_unnamed_in(masked[start:end]) for start, end in units)
+    listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
+    announced = sum(_unnamed_in(masked[start:end]) for start, end in units if start >= listed)
     named = len(cues.NAMED_LATER.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
     return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
 

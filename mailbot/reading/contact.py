@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, names, organizations, phones
+from mailbot.reading import cues, forms, names, organizations, phones, whose
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.tokens import is_first_name
@@ -27,14 +27,6 @@ CLOSING = re.compile(
 PIECES = re.compile(r",\s+|\s[-–—|]\s|\s{2,}")
 BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
-# Right before a number that is not the signer's own ("Tom's cell:", "cell de Luc :", "pour la joindre :").
-ANOTHERS = re.compile(
-    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|"
-    r"line|work|home)|"
-    r"\b(?:cell\w*|tel\w*|mobile|courriel|numero|phone|number|e-?mail|adresse)\.? (?:de |d'|of |for )"
-    r"(?!(?:la |le |l'|the )?(?:bureau|office|travail|maison|urgence))(?!jour|soir|nuit|bureau|work)[a-z]|"
-    r"\b(?:son|sa|her|his) (?:cell|tel|courriel|numero|phone|number|e-?mail|mobile)"
-)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 # Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
@@ -58,7 +50,7 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
-    others = [line for line in parts.lines[1:] if _of_another(line)]
+    others = [line for line in parts.lines[1:] if whose.is_of_another(line)]
     parts = replace(parts, lines=tuple(line for line in parts.lines if line not in others))
     couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
     added = "\n\n".join(filter(None, (couple, "\n".join(others), postscript)))
@@ -70,14 +62,6 @@ def _of_two(line: str) -> bool:
     found = names.find(line)
     joined = len(found) == 2 and fold(line[found[0].end : found[1].start]).strip(" ,") in ("et", "and", "&", "+")
     return joined and len(line.strip()) <= found[1].end - found[0].start + 2
-
-
-def _of_another(line: str) -> bool:
-    """Whether a line below a signature gives a number or an address of somebody else's ("Tom's cell: …")."""
-    found = forms.EMAIL.search(line) or phones.NUMBER.search(line)
-    before = fold(line[: found.start()]) if found else ""
-    related = cues.relation().search(before)
-    return bool(ANOTHERS.search(before) or (related and related["own"]))
 
 
 def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
@@ -292,7 +276,15 @@ def _presented(parts: Signed, shown: str | None) -> str | None:
     known = [other for other in (parts.name, shown) if other]
     if name is None or not known:
         return name
+    if parts.name and _kin(name, parts.name):
+        return None
     return name if any(set(fold(name).split()) & set(fold(other).split()) for other in known) else None
+
+
+def _kin(name: str, signed: str) -> bool:
+    """Whether two names share the surname alone ("It's Betty Lamb", signed Joe Lamb)."""
+    left, right = fold(name).split(), fold(signed).split()
+    return len(left) > 1 < len(right) and left[-1] == right[-1] and left[0][0] != right[0][0]
 
 
 def _hints(name: str) -> bool:

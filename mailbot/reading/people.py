@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import contact, counts, names, roles, shared
+from mailbot.reading import contact, counts, names, roles, shared, whose
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.lexicon import fold, words
@@ -64,6 +64,10 @@ def find(
     seated, why = _seated(account, note=note)
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
+    if len(seated) == 1 and situation.forwarder:
+        before = seated[0].email
+        seated = [whose.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
+        account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
     everyone = _together([*seated, *extra.participants])
     shown = situation.author.name if situation.author else ""
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)

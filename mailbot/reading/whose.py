@@ -16,9 +16,16 @@ from mailbot.reading.companions import Mention
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.names import same
+from mailbot.reading.tokens import is_first_name
 from mailbot.reading.verdicts import Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
+NAMED = 2  # above it, an address shows the surname and more
+# What now holds, told of somebody by another.
+RENEWED = re.compile(
+    r"\b(?:maintenant|desormais|dorenavant|nouve(?:au|lle)|bon(?:ne)?|vraie?|actuel(?:le)?|plutot|now|new|current|right|correct|"
+    r"real|instead|change)(?![a-z])"
+)
 MOST_PEOPLE = 40
 LEAST = 6  # characters behind a name that show an address or a number
 NEAR = 90  # characters before a number that may tell whose it is
@@ -47,6 +54,14 @@ THEIRS_BEHIND = re.compile(
 )
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
+# Right before a number that is not the signer's own ("Tom's cell:", "cell de Luc :", "pour la joindre :").
+ANOTHERS = re.compile(
+    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|"
+    r"line|work|home)|"
+    r"\b(?:cell\w*|tel\w*|mobile|courriel|numero|phone|number|e-?mail|adresse)\.? (?:de |d'|of |for )"
+    r"(?!(?:la |le |l'|the )?(?:bureau|office|travail|maison|urgence))(?!jour|soir|nuit|bureau|work)[a-z]|"
+    r"\b(?:son|sa|her|his) (?:cell|tel|courriel|numero|phone|number|e-?mail|mobile)"
+)
 WRITER: Final = "writer"
 Writer = Literal["writer"]
 
@@ -168,7 +183,9 @@ class Possessions:
         told = pronoun.groupdict()
         she = bool(told.get("she") or told.get("her"))
         he = bool(told.get("he") or told.get("his"))
-        fitting = [m for m in coming if not ((she and self._female(m) is False) or (he and self._female(m) is True))]
+        wanted = None if she == he else she
+        sure = [m for m in coming if wanted is not None and self._female(m) is wanted]
+        fitting = sure or [m for m in coming if wanted is None or self._female(m) in (wanted, None)]
         return next(iter(fitting or coming), None)
 
     def _female(self, mention: Mention) -> bool | None:
@@ -283,6 +300,40 @@ def bare(mention: Mention, own: Possessions) -> Person:
 def line_house(mention: Mention) -> str | None:
     """The organisation that stands on somebody's own line of a list."""
     return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
+
+
+def is_of_another(line: str) -> bool:
+    """Whether a line below a signature gives a number or an address of somebody else's ("Tom's cell: …")."""
+    found = forms.EMAIL.search(line) or phones.NUMBER.search(line)
+    before = fold(line[: found.start()]) if found else ""
+    related = cues.relation().search(before)
+    named = found is not None and is_first_name(before.strip(" :=-–—(")) and before.strip() != before.strip(" :=-–—(")
+    return bool(named or ANOTHERS.search(before) or (related and related["own"]))
+
+
+def corrected(person: Person, told: str, teller: str, region: str) -> Person:
+    """Somebody with the address, the number or the extension that who passes their message on tells of them ("le bon
+    courriel est …", "she is at extension 14 now"); `teller` is the address of who tells.
+    """
+    own = Possessions(told[:LONGEST], (), None, region)
+
+    def meant(start: int) -> bool:
+        words_before = own.plain[own.clause(start) : start]
+        return bool(THEIRS.search(words_before) or RENEWED.search(words_before)) and not CALL_ME.search(words_before)
+
+    emails = [
+        found.group().lower()
+        for found in forms.EMAIL.finditer(own.text)
+        if found.group().lower() != teller
+        and (meant(found.start()) or _likeness(person.name or "", fold(found.group().partition("@")[0])) > NAMED)
+    ]
+    phone = phones.best([one for one in own.numbers if meant(one.start)])
+    alone = next((one[1] for one in phones.ALONE.finditer(own.plain) if meant(one.start())), None)
+    if phone:
+        person = replace(person, phone=phone.number, extension=phone.extension)
+    elif alone and person.phone:
+        person = replace(person, extension=alone)
+    return replace(person, email=emails[0]) if emails else person
 
 
 def own_email(body: str, address: Address | None) -> str | None:
