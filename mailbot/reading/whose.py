@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final, Literal
 
 from mailbot.mail.model import Address
@@ -27,6 +28,7 @@ RENEWED = re.compile(
     r"real|instead|change)(?![a-z])"
 )
 MOST_PEOPLE = 40
+MOST_DETAILS = 100  # addresses, and extensions, of a text that are told whose they are
 LEAST = 6  # characters behind a name that show an address or a number
 NEAR = 90  # characters before a number that may tell whose it is
 SENTENCE_END = re.compile(r"(?<!\bm)(?<!\bmr)(?<!\bmme)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!tel)(?<!\bext)[.!?](?=\s)|\n")
@@ -113,7 +115,8 @@ class Possessions:
 
     @cached_property
     def _details(self) -> list[tuple[int, int]]:
-        spans = [(found.start(), found.end()) for found in forms.EMAIL.finditer(self.text[:LONGEST])]
+        emails = islice(forms.EMAIL.finditer(self.text[:LONGEST]), MOST_DETAILS)
+        spans = [(found.start(), found.end()) for found in emails]
         return sorted([*spans, *((phone.start, phone.end) for phone in self.numbers)])
 
     @cached_property
@@ -233,25 +236,35 @@ class Possessions:
         around = self.plain[self.clause(start) : start], behind
         return any(cues.SHARED_LINE.search(spoken) for spoken in around)
 
+    @cached_property
+    def _owned_numbers(self) -> list[tuple[phones.Phone, Mention | Writer | None]]:
+        return [(phone, self.owner(phone.start, phone.end)) for phone in self.numbers]
+
+    @cached_property
+    def _owned_addresses(self) -> list[tuple[str, Mention | Writer | None]]:
+        found = islice(forms.EMAIL.finditer(self.text[:LONGEST]), MOST_DETAILS)
+        return [(one.group().lower(), self.address_owner(one.group(), one.start(), one.end())) for one in found]
+
+    @cached_property
+    def _owned_extensions(self) -> list[tuple[str, Mention | Writer | None]]:
+        inside = [range(start, end) for start, end in self._details]
+        return [
+            (found[1], self.owner(found.start(), found.end()))
+            for found in islice(phones.ALONE.finditer(self.plain), MOST_DETAILS)
+            if not any(found.start() in span or span.start in range(*found.span()) for span in inside)
+        ]
+
     def numbers_of(self, whose: Mention | Writer) -> list[phones.Phone]:
         """The numbers that words say are somebody's."""
-        return [phone for phone in self.numbers if is_owner(whose, self.owner(phone.start, phone.end))]
+        return [phone for phone, owner in self._owned_numbers if is_owner(whose, owner)]
 
     def addresses_of(self, mention: Mention) -> list[str]:
         """The addresses that are somebody's by their name, or by what words say."""
-        return [
-            found.group().lower()
-            for found in forms.EMAIL.finditer(self.text[:LONGEST])
-            if is_owner(mention, self.address_owner(found.group(), found.start(), found.end()))
-        ]
+        return [email for email, owner in self._owned_addresses if is_owner(mention, owner)]
 
     def extension_of(self, mention: Mention) -> str | None:
         """The extension that words say is somebody's ("Dale is at extension 3")."""
-        for found in phones.ALONE.finditer(self.plain):
-            inside = any(start < found.end() and found.start() < end for start, end in self._details)
-            if not inside and is_owner(mention, self.owner(found.start(), found.end())):
-                return found[1]
-        return None
+        return next((number for number, owner in self._owned_extensions if is_owner(mention, owner)), None)
 
 
 def is_owner(whose: Mention | Writer, owner: Mention | Writer | None) -> bool:
