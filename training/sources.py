@@ -22,5 +22,10 @@ LABELLED = {
 
 def source() -> str:
     """What the weights are made from, in short: a digest of every labelled message."""
-    files = [SHORT, PEOPLE, *sorted(short.FOLDER.glob("*.toml")), *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED)]
+    files = [
+        SHORT,
+        PEOPLE,
+        *sorted(short.FOLDER.glob("*.toml")),
+        *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED),
+    ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]

@@ -72,7 +72,9 @@ def fitted(found: list[Example], trust: float, *, evenly: bool) -> dict[str, obj
     known = [{trait: 1 for trait in example.traits if seen[trait] > 1} for example in found]
     matrix = vectorizer.fit_transform(known)
     weight = "balanced" if evenly else None
-    model = LogisticRegression(C=trust, max_iter=500, class_weight=weight).fit(matrix, [example.answer for example in found])
+    model = LogisticRegression(C=trust, max_iter=500, class_weight=weight).fit(
+        matrix, [example.answer for example in found]
+    )
     return {
         "answers": [str(answer) for answer in _answers(model)],
         "bias": _thousandths(_rows(model, model.intercept_)),

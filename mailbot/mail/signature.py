@@ -146,8 +146,9 @@ def _has_contact(text: str) -> bool:
 
 def _is_form_line(text: str) -> bool:
     found = _LABEL.match(text)
-    label = folded(found[1]).strip(" .") if found else ""
-    return bool(label) and label in words("quoting")["signature"]["form_labels"]
+    label = folded(found[1]).strip(" .0123456789") if found else ""
+    table = words("quoting")["signature"]
+    return bool(label) and (label in table["form_labels"] or label.startswith(tuple(table["form_beginnings"])))
 
 
 def _is_sentence(text: str) -> bool:

@@ -13,10 +13,11 @@ from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
 from mailbot.reading.forms import Form
-from mailbot.reading.lexicon import fold, words
+from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Mention, Verdict
+from mailbot.reading.whose import WRITER, bare, own_email, possessions
 
 LONGEST = 20_000  # characters of a text that are searched
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
@@ -31,6 +32,7 @@ class Account:
     telling: Telling
     writer: Person
     houses: tuple[str, ...]
+    region: str = "CA-QC"  # whose numbers are read without a country code
     answer_to: str | None = None  # the address that gets the answer, where it is not the writer's own
 
 
@@ -51,6 +53,7 @@ def take(
     the writer's subject. `weigh` says anew who comes, once it is known that places are asked for.
     """
     region, ignored = config.course.event.region, nobody(config)
+    own, signature = phones.completed(own), phones.completed(signature)
     form = forms.read(own)
     prose = (
         "\n".join(filter(None, [form.message] if form.message and relayed else [form.rest, form.message]))
@@ -76,12 +79,12 @@ def take(
     )
     writer = _with_card(writer, contents, parts)
     telling = companions.tell(parts.body, ignored, note=note)
-    account = Account(form, parts, telling, writer, ())
+    account = Account(form, parts, telling, writer, (), region)
     account = replace(account, telling=weigh(account)) if weigh else account
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
-    answer_to = None if relayed or (attached and form) else contact.own_email(parts.body, address)
+    answer_to = None if relayed or (attached and form) else own_email(parts.body, address)
     return replace(
         account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
     )
@@ -155,7 +158,8 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     their own.
     """
     writer, region, body = account.writer, config.course.event.region, account.parts.body
-    writer = replace(writer, email=contact.own_email(body, address))
+    writer = replace(writer, email=own_email(body, address))
+    own = possessions(body, account.telling.mentions, writer.name, region)
     claimed = " ".join(
         OWN_LABEL.split(mention.tail if mention.listed else mention.tail.partition("\n")[0])[0]
         for mention in account.telling.mentions
@@ -165,9 +169,9 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         free = [
             phone
             for phone in phones.find(body, region)
-            if body[phone.start : phone.end] not in claimed and not _of_somebody_else(account, phone.start)
+            if body[phone.start : phone.end] not in claimed and not of_another(account, phone)
         ]
-        told = phones.best(free)
+        told = phones.best(own.numbers_of(WRITER)) or phones.best(free)
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
     if not writer.organization:
         fallback = _shown_house(address, config)
@@ -179,7 +183,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )
     if own_line:
-        writer = _own_form(writer, replace(bare(own_line), name=None))
+        writer = _own_form(writer, replace(bare(own_line, own), name=None))
     if account.form.contact and (
         not account.form.contact.name or not writer.name or names.same(account.form.contact.name, writer.name)
     ):
@@ -209,19 +213,20 @@ def _line_house(line: str, address: Address | None) -> str | None:
     )
 
 
-def _of_somebody_else(account: Account, at: int) -> bool:
+def of_another(account: Account, phone: Phone) -> bool:
     """Whether a number in the text is another's: "son cell …", or it follows the one person for whom alone a place is
-    asked.
+    asked, and no firm's name.
     """
     body = account.parts.body
-    own = fold(account.writer.name or "")
-    if own and fold(body[max(0, at - 45) : at]).rstrip(" ,:(").endswith(own):
-        return False
-    others = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
-    named = any(names_writer(mention, account.writer) for mention in account.telling.of(Verdict.COMES))
-    alone = len(others) == 1 and not (account.telling.writer_with or account.telling.writer_comes or named)
-    mine = re.search(r"\b(?:moi|me|my|mon|rejoindre|i|je)\b[a-z :.'-]{0,25}$", fold(body[max(0, at - 40) : at]))
-    return of_third_person(body, at) or (alone and at > others[0].name.start and not mine)
+    own = possessions(body, account.telling.mentions, account.writer.name, account.region)
+    owner = own.owner(phone.start, phone.end)
+    if owner is not None:
+        return owner != WRITER
+    coming = account.telling.of(Verdict.COMES)
+    others = [mention for mention in coming if not names_writer(mention, account.writer)]
+    alone = len(others) == 1 == len(coming) and not (account.telling.writer_with or account.telling.writer_comes)
+    firm = house_names.find(body[own.clause(phone.start) : phone.start])
+    return alone and phone.start > others[0].name.start and not firm
 
 
 def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
@@ -231,17 +236,6 @@ def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
             houses[0] if houses else None,
         )
     return houses[0] if houses else None
-
-
-def of_third_person(body: str, at: int) -> bool:
-    """Whether the words before a number say that it is somebody else's ("son cell", "her number is")."""
-    return (
-        re.search(
-            r"\b(?:(?:son|sa|his|her|l'appeler|le rejoindre|la rejoindre|lui) [a-z :]{0,25}|(?:elle|she|he|lui) ?:? )$",
-            fold(body[max(0, at - 40) : at]),
-        )
-        is not None
-    )
 
 
 def _shown_house(address: Address | None, config: Config) -> str | None:
@@ -289,105 +283,3 @@ def is_writer(person: Person, account: Account) -> bool:
 def names_writer(mention: Mention, writer: Person) -> bool:
     """Whether somebody named in the text is the writer."""
     return writer.name is not None and names.same(mention.name.text, writer.name)
-
-
-# --- somebody the text names
-
-
-def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
-    """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
-    person = bare(mention)
-    alone = None if person.phone else phones.extension_alone(mention.tail)
-    trunk = account.writer.phone if alone else None
-    if trunk:
-        person = replace(person, phone=trunk, extension=alone)
-    person = replace(person, email=person.email or _stray_email(mention, account))
-    stray = None if person.phone else _stray_phone(mention, account, note=note)
-    if stray:
-        person = replace(person, phone=stray.number, extension=stray.extension)
-    return with_house(person, account, mention)
-
-
-def bare(mention: Mention) -> Person:
-    """What stands right behind a name, and nothing else."""
-    tail = mention.tail if mention.listed else mention.tail.partition("\n")[0]
-    email, phone = forms.EMAIL.search(tail), phones.best(phones.find(tail))
-    return Person(
-        name=mention.name.text,
-        email=email.group().lower() if email else None,
-        phone=phone.number if phone else None,
-        extension=phone.extension if phone else None,
-        organization=line_house(mention) if mention.listed else None,
-        title=mention.relation if mention.relation in words("people", "work") else None,
-    )
-
-
-def line_house(mention: Mention) -> str | None:
-    """The organisation that stands on somebody's own line of a list."""
-    return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
-
-
-def with_house(person: Person, account: Account, mention: Mention | None) -> Person:
-    """The writer's organisation for whoever belongs to it: not for friends and in-laws, nor where the lines of a list
-    give each their own.
-    """
-    if person.extension and not person.phone:
-        trunk = account.writer.phone or _told_number(account)
-        person = replace(person, phone=trunk, extension=person.extension if trunk else None)
-    if person.organization or (mention and mention.relation in words("people", "friends")):
-        return person
-    own_lines = any(
-        other.listed and names_writer(other, account.writer) and line_house(other) for other in account.telling.mentions
-    )
-    house = (
-        (account.houses[0] if account.houses else None)
-        if own_lines
-        else account.writer.organization or (account.houses[0] if account.houses else None)
-    )
-    return replace(person, organization=account.form.organization or house)
-
-
-def _told_number(account: Account) -> str | None:
-    """The one number that a text gives beside the people of a form."""
-    found = {phone.number for phone in phones.find(account.parts.body) if phone.line is not phones.Line.FAX}
-    return found.pop() if len(found) == 1 else None
-
-
-def _stray_email(mention: Mention, account: Account) -> str | None:
-    """An address elsewhere in the text that is theirs: their name is in it, or "write to her at …" with nobody else it
-    could be.
-    """
-    body = account.parts.body
-    claimed = " ".join(other.tail for other in account.telling.mentions if other is not mention)
-    plain_parts = re.split(r"[ -]", fold(mention.name.text))
-    parts = [part for part in plain_parts if len(part) > 3]
-    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
-    for found in forms.EMAIL.finditer(body):
-        email = found.group().lower()
-        if email == account.writer.email or email in claimed.lower():
-            continue
-        spoken = fold(body[max(0, found.start() - 60) : found.start()])
-        local = email.partition("@")[0]
-        if (
-            local in plain_parts
-            or any(part in local for part in parts)
-            or (len(others) == 1 and cues.THIRD.search(spoken) and not cues.GIVES_EMAIL.search(spoken))
-        ):
-            return email
-    return None
-
-
-def _stray_phone(mention: Mention, account: Account, *, note: bool) -> Phone | None:
-    """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
-    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
-    body = account.parts.body
-    claimed = " ".join(
-        other.tail for other in account.telling.mentions if not names.same(other.name.text, mention.name.text)
-    )
-    free = [
-        phone
-        for phone in phones.find(body)
-        if (note or _of_somebody_else(account, phone.start)) and body[phone.start : phone.end] not in claimed
-    ]
-    told = phones.best(free)
-    return told if told and others and others[0].name.text == mention.name.text else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from mailbot.reading import counts, cues
 from mailbot.reading.lexicon import words
@@ -17,15 +18,88 @@ PLACED = re.compile(
     r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$"
 )
 JOINED = re.compile(rf"(?:{cues.NAME}|{cues.NAME}[^{cues.NAME}.;]{{0,60}}\)),? (?:et|and|pis|plus|ainsi que|&) $")
+# Who is not chosen yet, or whose name follows: in brackets, behind a comma or right behind who they are.
+LATER = (
+    r"(?:(?:(?:noms?|names?|identite)[ :]{1,2})?(?:a|encore a|reste a|restent a|to be|to|yet to be|still to be) "
+    r"(?:etre )?(?:determin|confirm|venir|precis|design|nomm|choisi|suivre|decid|communiqu|appoint|nam|announc|select|"
+    r"chos|come|follow|elect|elire|trouver|recruter|be (?:determin|confirm|nam))\w*|tb[acdn]\b|"
+    r"(?:dont )?(?:le |les )?noms? (?:suivr\w+|viendr\w+)|pas encore (?:de |les |le )?(?:noms?|choisi\w*|"
+    r"connu\w*|nomme\w*)|"
+    r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|"
+    r"hired)(?: yet)?|"
+    r"names? (?:later|will follow)|whose names? |(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
+    r"(?:haven't|have not|have yet to|n'a(?:i|vons)? pas)(?: encore| yet)? (?:pick|chos|decid|nam|choisi|nomm|"
+    r"trouv|found|hir)\w*)"
+)
+ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
+# What is pending and no person.
+THINGS = re.compile(
+    r"\b(?:date|jour|day|lieu|place|places|siege|seat|seats|salle|room|facture|invoice|heure|time|paiement|"
+    r"groupe|group|"
+    r"cheque|dessert|menu|mode|adresse|address|numero|number|session|formation|training|details?)\b"
+)
+# A sentence that only gives the names of those announced before.
+NAMING = re.compile(
+    rf"(?:(?:pour|for) (?:les |the )?(?:cocardes?|porte-noms?|badges?|name ?tags?|registres?|dossiers?|records?|"
+    rf"listes?)|"
+    rf"(?:nos|les|leurs|voici les|our|the|their) (?:deux |two )?(?:noms?|names?)(?: (?:sont|are|complets|"
+    rf"au complet|in full))?) ?:? {cues.NAME}"
+)
+# Between those announced and the lines that name them.
+WHO_THEY_ARE = re.compile(
+    r"(?:they are|these are|those are|ce sont|il s'agit d[e']s?|voici(?: donc)? (?:les|leurs|qui)[^.]{0,30}|"
+    r"(?:the |their |les |leurs )?names?"
+    r"(?: are)?|(?:les |leurs )?noms?|here they are|les voici|namely|as follows|les? suivante?s?) ?:"
+)
 LIST_OF_ONE = re.compile(rf"\b(?:moi|me|myself),? (?:mon|ma|my) [^.;:]{{0,40}} {cues.AND} $")
+
+
+@cache
+def pending() -> re.Pattern[str]:
+    """Find "a third teacher to be determined", "deux stagiaires (noms à venir)", "one more, name to follow"."""
+    numbers = "|".join(sorted([*counts.numbers(), *counts.ORDINALS], key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w-])(?:(?:un|une|a|an|le|la|the) (?=(?:{'|'.join(counts.ORDINALS)}|autre|other)\b))?"
+        rf"(?P<number>{numbers}|\d{{1,2}}|an(?:other)?|a|autre) (?:[a-z'-]+ ){{0,4}}?[a-z'-]+,? ?\(?{LATER}"
+    )
 
 
 def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     """How many companions are announced without a name: "mon contremaître et moi", "avec deux collègues", "deux pour
     des bénévoles". Who is named in a later sentence ("his name is …") is none of them.
     """
-    announced = sum(_unnamed_in(masked[start:end]) for start, end in units)
-    return max(0, announced - len(cues.NAMED_LATER.findall(masked)))
+    listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
+    announced = sum(_unnamed_in(masked[start:end]) for start, end in units if start >= listed)
+    named = len(cues.NAMED_LATER.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
+    return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
+
+
+def _given_names(unit: str) -> int:
+    """How many of those announced before a sentence names that does nothing but name ("Pour les cocardes : …")."""
+    found = NAMING.search(unit)
+    return max(0, len(re.findall(rf"{cues.NAME}+(?: {cues.NAME}+)*", unit[found.end() - 1 :])) - 1) if found else 0
+
+
+def _pending_in(unit: str) -> int:
+    """How many people a sentence or the line of a list announces who are not chosen yet ("a third teacher to be
+    determined", "3. à confirmer").
+    """
+    if ITEM_PENDING.fullmatch(unit.strip()):
+        return 1
+    related = [*cues.somebody().finditer(unit), *cues.relation().finditer(unit)]
+    number = 0
+    for found in pending().finditer(unit):
+        counted = any(
+            found.start() <= one.end() and one.start() < found.end() and _counted(unit, one) for one in related
+        )
+        if not counted and not THINGS.search(found.group()) and cues.NAME not in found.group():
+            number += counts.value(found["number"]) or 1
+    return number
+
+
+def _counted(unit: str, found: re.Match[str]) -> bool:
+    """Whether whoever these words announce is counted already."""
+    return bool(_number(unit, found) if "whose" in found.groupdict() else _somebody(unit, found))
 
 
 def _unnamed_in(unit: str) -> int:
@@ -75,6 +149,8 @@ def _named_here(before: str, after: str) -> bool:
     """
     after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\.? ", "", after[:80])
     after = cues.also_related().sub("", after)
+    if re.match(rf"[^.;!?\n{cues.NAME}]{{0,70}} ?: ?{cues.NAME}", after):
+        return True
     apposed = re.match(
         rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?(?:(?:soit|c'est-a-dire|a savoir|namely|that is|i\.?e\.?),? )?{cues.NAME}",
         re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ",

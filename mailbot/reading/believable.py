@@ -67,13 +67,23 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
         return True
     line_end = text.find("\n", name.end)
     line = text[text.rfind("\n", 0, name.start) + 1 : line_end if line_end >= 0 else len(text)]
-    alone = name.full and LIST_ITEM.fullmatch(before.rpartition("\n")[2]) is not None
+    alone = name.full and heads_line(before.rpartition("\n")[2])
     own_line = alone and (
         wrapping.BULLET.match(line) is not None
         or forms.EMAIL.search(line) is not None
         or bool(re.search(r"\d{3}\D?\d{4}", line))
     )
     return own_line or (alone and names.is_name(line.strip(" .,")))
+
+
+def heads_line(before: str) -> bool:
+    """Whether what stands before a name on its line is nothing, a bullet, a title, or the post it is the answer to
+    ("Archivist: Anne Roy").
+    """
+    label = re.fullmatch(
+        r"[ \t]*(?:[-*•·–—]\s{0,3})?([a-z][a-z' ./-]{2,34}?) ?[:–—] ?(?:(?:m|mme|mr|mrs|ms)\.? )?", before
+    )
+    return LIST_ITEM.fullmatch(before) is not None or (label is not None and is_title(label[1]))
 
 
 def _behind_post(before: str) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mailbot.reading import announced, counts, cues, forms, houses, names, phones, reversals, wrapping
-from mailbot.reading.believable import LIST_ITEM, believed
+from mailbot.reading.believable import believed, heads_line
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.text import ABBREVIATIONS
-from mailbot.reading.verdicts import CALLED, IN_NOTE, Mention, Verdict, judge
+from mailbot.reading.verdicts import CALLED, IN_NOTE, STRUCK, Mention, Verdict, judge
 
 MOST_NAMES = 200  # of one text
 BOTH_SIGN = "one of the two who sign"
@@ -268,7 +268,7 @@ def _listed(text: str, plain: str, found: list[Name]) -> set[Name]:
     for name in found:
         begin = plain.rfind("\n", 0, name.start) + 1
         spoken = WITH_WRITER.match(plain, name.end)
-        if LIST_ITEM.fullmatch(plain[begin : name.start]) and name.full and not spoken:
+        if heads_line(plain[begin : name.start]) and name.full and not spoken:
             heads.setdefault(plain.count("\n", 0, begin), name)
     lines = text.split("\n")
     return {
@@ -312,7 +312,7 @@ def _judged(
         tail = text[name.end : _item_end(text, name, following)]
     verdict, why = judge(masked, unit, name, listed, note)
     if listed and cues.STRUCK.search(fold(tail)):
-        verdict, why = Verdict.STAYS, "struck off the list"
+        verdict, why = Verdict.STAYS, STRUCK
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 
 
@@ -323,9 +323,25 @@ def _item_end(text: str, name: Name, following: int) -> int:
     if ";" in text[name.end : min(following, line_end)]:
         return following  # the next of a row: "Anne Roy <…>; Luc Caron <…>"
     if text[name.end : line_end].strip(" ,;"):
-        return line_end
+        return min(following, _continued(text, name, line_end))
     block_end = text.find("\n\n", name.end)
     return min(following, block_end if block_end >= 0 else len(text), name.end + 400)
+
+
+def _continued(text: str, name: Name, line_end: int) -> int:
+    """Where the lines end that go on with an item of a list that has bullets: in brackets, indented, in small letters,
+    or with an address or a number.
+    """
+    start = text.rfind("\n", 0, name.start) + 1
+    if not wrapping.BULLET.match(text, start):
+        return line_end
+    for line in text[line_end + 1 :].split("\n")[:2]:
+        goes_on = line[:1] in ("(", " ", "\t") or line[:1].islower()
+        own = forms.EMAIL.search(line) or phones.NUMBER.search(line)
+        if not line.strip() or wrapping.BULLET.match(line) or not (goes_on or own):
+            break
+        line_end += 1 + len(line)
+    return line_end
 
 
 def _relation(masked: str, name: Name, unit: tuple[int, int]) -> str | None:

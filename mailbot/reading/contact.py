@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, names, organizations, phones
+from mailbot.reading import cues, forms, names, organizations, phones, whose
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|"
+    r"my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -48,8 +50,10 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
+    others = [line for line in parts.lines[1:] if whose.is_of_another(line)]
+    parts = replace(parts, lines=tuple(line for line in parts.lines if line not in others))
     couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
-    added = "\n\n".join(filter(None, (couple, postscript)))
+    added = "\n\n".join(filter(None, (couple, "\n".join(others), postscript)))
     return replace(parts, body=f"{parts.body}\n\n{added}") if added else parts
 
 
@@ -116,11 +120,23 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
     if own:
         below = lines[at + 1] if at + 1 < len(lines) else ""
         in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
-        return name if not in_list and not _said(line, name) else None
+        return name if not (in_list or _block_of_another(lines[at + 1 :], name)) and not _said(line, name) else None
     below_it = "\n".join(lines[at : at + 5])
     other_address = any(not _resembles(found.group(), display) for found in forms.EMAIL.finditer(below_it))
     neighbours = [_listed_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
     return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+
+
+def _block_of_another(below: list[str], name: str) -> bool:
+    """Whether below a name and its lines stands another name over lines with an address and a number: both are of a
+    list ("Anne Roy / directrice / a@x.ca", then "Luc Caron / …").
+    """
+    for at, line in enumerate(below[:LONGEST_SIGNATURE]):
+        block = list(itertools.takewhile(str.strip, below[at + 1 : at + 6]))
+        apart = at > 0 and not below[at - 1].strip()
+        if apart and names.is_name(line) and not names.same(names.clean(line) or "", name):
+            return any(forms.EMAIL.search(one) for one in block) and any(phones.NUMBER.search(one) for one in block)
+    return False
 
 
 def _resembles(email: str, display: str | None) -> bool:
@@ -260,7 +276,15 @@ def _presented(parts: Signed, shown: str | None) -> str | None:
     known = [other for other in (parts.name, shown) if other]
     if name is None or not known:
         return name
+    if parts.name and _kin(name, parts.name):
+        return None
     return name if any(set(fold(name).split()) & set(fold(other).split()) for other in known) else None
+
+
+def _kin(name: str, signed: str) -> bool:
+    """Whether two names share the surname alone ("It's Betty Lamb", signed Joe Lamb)."""
+    left, right = fold(name).split(), fold(signed).split()
+    return len(left) > 1 < len(right) and left[-1] == right[-1] and left[0][0] != right[0][0]
 
 
 def _hints(name: str) -> bool:
@@ -312,12 +336,14 @@ def sender(address: Address | None, parts: Signed, told: list[str], region: str)
     """The sender, from what they sign with; the organisation only from the signature's lines."""
     name = fullest(address, parts, told)
     block = "\n".join(parts.lines)
-    phone = phones.best(phones.find(block, region))
+    found = phones.find(block, region)
+    phone = phones.best(found)
+    alone = phones.extension_alone(block) if phone and not any(one.extension for one in found) else None
     return Person(
         name=name,
         email=address.email or None if address else None,
         phone=phone.number if phone else None,
-        extension=phone.extension if phone else None,
+        extension=(phone.extension or alone) if phone else None,
         organization=organizations.in_lines(_without_name(parts, name)),
         title=_title(parts, name),
     )
@@ -345,19 +371,6 @@ def _title(parts: Signed, name: str | None) -> str | None:
             if part.strip() and organizations.is_title(part.strip()):
                 return part.strip(" .,")
     return None
-
-
-def own_email(body: str, address: Address | None) -> str | None:
-    """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
-    for found in forms.EMAIL.finditer(body[:20_000]):
-        before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
-        if cues.GIVES_EMAIL.search(before) and not re.search(
-            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)|"
-            r"\b(?:il|elle|he|she) (?:utilis|us|se sert)",
-            before,
-        ):
-            return found.group().lower()
-    return address.email if address else None
 
 
 Ignored = Callable[[str], bool]

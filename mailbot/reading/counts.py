@@ -35,6 +35,12 @@ THOUGHT = re.compile(
 )
 # Told of what was, and no request ("five of us sat round the stove").
 PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")
+OF_US = re.compile(r"(?:of us|d'entre nous|des notres|of our|de nos)$")
+PAST_BEHIND = re.compile(
+    r"[^.!?\n]{0,50}?\b(?:met|sat|gathered|were|had|talked|discussed|went|heard|saw|read|got together|came|"
+    r"looked|attended|took|did|"
+    r"ont (?:vu|lu|parle|assiste|suivi|entendu|discute)|avons|etions|etaient|en ont|se sont)\b"
+)
 CORRECTS = re.compile(
     r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
     r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
@@ -55,6 +61,11 @@ def _values() -> dict[str, int]:
     return {word: int(value) for word, _, value in (line.partition("=") for line in phrases("people", "numbers"))}
 
 
+def numbers() -> list[str]:
+    """The words for numbers."""
+    return list(_values())
+
+
 @cache
 def _number() -> str:
     return "|".join(sorted(_values(), key=len, reverse=True)) + r"|\d{1,2}"
@@ -72,6 +83,10 @@ def _before_places() -> re.Pattern[str]:
 SENT = (
     r"(?:enverr\w+|envoie|envoyons|envoyer|inscri(?:re|s|vez|rons)|delegu\w+|"
     r"will send|sending|send|register|sign up|enroll?)"
+)
+ARRIVE = (
+    r"(?:garroch|embarqu|debarqu|arriv|vien|viendr|venir|ira|iron|va|allon|inscri|present|particip|assist|pointe|"
+    r"ramen|rendr|joind|serait|sera|serons|lance|monte|descend|saute|plonge)"
 )
 PUT_DOWN = (
     r"(?:put (?:us |me )?down(?: for)?|pencil in|sign up|mark down|count(?: us)? in for|"
@@ -101,6 +116,17 @@ def _behind_we() -> re.Pattern[str]:
     )
 
 
+@cache
+def _arriving() -> re.Pattern[str]:
+    """Find "on s'en vient à quatre", "on embarque à trois": they come in that number."""
+    return re.compile(
+        rf"\b(?:on|nous) (?:se |s'|nous |en |y |va |vont |allons |veut |voudrait |voudrions |aimerait |"
+        rf"s'en ){{0,3}}?{ARRIVE}\w* "
+        rf"(?:\w+ ){{0,2}}?a ({_number()})(?= (?:dans|pour|au|a la|a votre|en|le|la|de|du|cette|chez|dont|qui|"
+        rf"soit|svp)\b|\s*[.,;:!?(\n]|\s*$)"
+    )
+
+
 def value(word: str) -> int | None:
     """A number in digits or words ("trois", "3"), None for any other word."""
     return int(word) if word.isdigit() else _values().get(word)
@@ -123,14 +149,15 @@ def asked(plain: str) -> int | None:
 def _mentioned(plain: str) -> list[tuple[int, int]]:
     """Offsets and values of the numbers that count places."""
     result = []
-    for pattern, bare in ((_before_places(), False), (_behind_we(), True), (_sent(), True)):
+    for pattern, bare in ((_before_places(), False), (_behind_we(), True), (_sent(), True), (_arriving(), True)):
         for found in pattern.finditer(plain[:20_000]):
             counted = next(index for index in range(1, pattern.groups + 1) if found[index])
             number = value(found[counted])
             if number is None or not 0 < number <= MOST_SEATS or (bare and number == 1):
                 continue
             before = plain[max(0, found.start() - 80) : found.start()]
-            told = found.group().endswith("of us") and PAST.search(before)
+            ours = OF_US.search(found.group()) is not None
+            told = ours and (PAST.search(before) or PAST_BEHIND.match(plain[found.end() : found.end() + 80]))
             if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))

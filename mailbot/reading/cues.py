@@ -69,7 +69,8 @@ WITH = re.compile(
     rf"(?:(?:mon|ma|notre|my|our|son|sa|his|her|un|une|a) [a-z\- ]{{2,30}})?{TITLE}$"
 )
 NAMED_LATER = re.compile(
-    r"(?:name is|name's|names are|named|called|s'appellen?t?|son nom|leurs noms|le nom|il s'agit d)"
+    r"(?:name is|name's|names are|named|called|s'appellen?t?|son nom|leurs noms|le nom|il s'agit d|"
+    r"\b(?:lui|elle|eux|elles),? c'est)"
     rf"[a-z:' ]{{0,10}}{NAME}"
 )
 # Names joined to the one before: each turn ends with a name, so that it cannot be read in two ways.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import lru_cache
 
-from mailbot.reading import cues, names, organizations, phones
+from mailbot.reading import labels, names, organizations, phones, tables
+from mailbot.reading.labels import NAMING, Role, role_of
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.tokens import is_first_name
@@ -23,61 +23,22 @@ PENDING = re.compile(
     r"tb[acd]|pas encore connue?|(?:not (?:yet )?known|unknown)(?: yet)?|inconnue?)(?: (?:plus tard|later))?"
 )
 MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "soi-meme"))
+# Lines whose number or address is no participant's.
+NO_ONES = re.compile(r"fax|telec|factur|billing|pay|formatr|trainer|urgence|emergency|site|web|copie|\bcc\b")
+EVERYBODYS = re.compile(
+    r"pour (?:les |tou|nous|chac)|for (?:all|both|every|the )|\b(?:commune?s?|generale?|principale?|centrale?|"
+    r"central|main|"
+    r"standard|switchboard|shared|everyone|tous|toutes)\b"
+)
+CLOSES = re.compile(
+    r"(?:merci|thank|cordial|bien a vous|(?:best |kind |warm )?regards|salutations|sincer|a bientot|bonne journee|--)"
+)
+REACHING = frozenset((Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE))
+LONGEST_EXTENSION = 14  # characters behind a number that are its extension
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
-EMAIL = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
-)
+EMAIL = labels.EMAIL
 LABELLED = re.compile(r"^[\s>*•\-–_]{0,6}([^\W\d_][^:=\t|@\n]{0,70}?)\s?(?::|=|\.{3,}:?|…+|_{3,}|\t+|\|)\s?(.*)$")
-NUMBERED = re.compile(r"\b(?:no |n[o°] ?|#)?(\d{1,2})\b")
-COLUMNS = re.compile(r"\s*[\t|;]\s*|\s{2,}")
-
-
-class Role(StrEnum):
-    """What a label asks for."""
-
-    NAME = "name"
-    FIRST = "first"
-    LAST = "last"
-    EMAIL = "email"
-    PHONE = "phone"
-    EXTENSION = "extension"
-    ORGANIZATION = "organization"
-    TITLE = "title"
-    SEATS = "seats"
-    CONTACT = "contact"
-    MESSAGE = "message"
-    OTHER = "other"
-
-
-NAMING = frozenset((Role.NAME, Role.FIRST, Role.LAST))
-
-# Ordered: the first pattern that is in the folded label tells its role.
-ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|"
-            r"\bnoms? d'utilis|user|adresse postale|mailing"),
-        (Role.SEATS, r"nombre|number of|\bnb\b|how many|combien|^(?:places|seats|participants)$(?<=ces|ats)"),
-        (Role.EMAIL, r"courriel|e.?mail|\bmel\b|adresse electronique"),
-        (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),
-        (Role.EXTENSION, r"^poste(?: tel.*)?$|^ext(?:ension)?\b"),
-        (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|"
-            r"\bfirme?\b|\bsociete\b|institution|association"),
-        (Role.CONTACT, r"contact|responsable|ressource|inscrite? par|registered by|rempli|demandeur|requested by|"
-            r"expediteur"),
-        (Role.NAME, r"nom.{1,6}prenom|prenom.{1,6}nom|first.{1,6}last name|full name|nom complet"),
-        (Role.FIRST, r"prenom|first name|given name"),
-        (Role.LAST, r"nom de famille|last name|surname|family name"),
-        (Role.TITLE, r"^titre|fonction|occupation|profession|^title|position|^role|^poste occupe|metier|job"),
-        (Role.NAME, r"^(?:votre |your |vos )?(?:noms?|names?)\b|^(?:le |la |the )?(?:participante?|participants|"
-            r"participant\(e\)|personne|person|inscription|attendee)s?(?: inscrite?s?)?$|nom d[ue]|name of"),
-        (Role.NAME, r"^(?:de|from)$"),
-        (Role.MESSAGE, r"^(?:votre |your )?(?:message|commentaires?|comments?|remarques?|notes?|question)"),
-        (Role.OTHER, r"^(?:sujet|subject|objet|ville|city|town|adresse|address|date|session|groupe|group|"
-            r"code postal|portable|laptop|site|ip|montant|paiement|payment|allergie)"),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +65,14 @@ class _Block:
     values: dict[Role, str] = field(default_factory=dict)
 
 
-def role_of(label: str) -> Role | None:
-    """What a label asks for, None for a label of no form ("Bonjour", "P.-S.")."""
-    plain = re.sub(r"[-_*()/?]+", " ", fold(label[:80]))
-    plain = re.sub(r"\s+", " ", NUMBERED.sub(" ", plain)).strip(" .:*")
-    plain = re.sub(r"^(?:votre|your|vos) ", "", plain).replace("participant e", "participant")
-    if len(plain.split()) > 7:
-        return None
-    return next((role for role, pattern in ROLES if pattern.search(plain)), None)
-
-
 @lru_cache(maxsize=16)  # the readers of one message ask for the form of the same texts
 def read(text: str) -> Form:
     """The form that a text holds, empty where it is none. A form has a label for a name, or a table with a heading."""
     lines = text[:LONGEST].split("\n")[:MOST_LINES]
-    if table := _table(lines):
-        return table
+    if table := tables.read(lines):
+        people = [person for row in table.rows for person in _people(_Block(row))]
+        if people:
+            return Form(tuple(people), rest="\n".join([*lines[: table.start], *lines[table.end :]]))
     pairs, rest, message = _pairs(lines)
     form = _from_pairs(pairs)
     return replace(form, rest="\n".join(rest), message=message) if form else Form(rest=text)
@@ -148,14 +101,17 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
     pairs: list[tuple[Role, str]] = []
     rest: list[str] = []
     waiting: Role | None = None
+    signing = False
     for index, line in enumerate(lines):
         found = LABELLED.match(line[:400])
-        role = role_of(found[1]) if found else None
+        role = _role(found[1], found[2], lines[index - 1] if pairs else "") if found else None
+        signing = role not in NAMING and (signing or bool(pairs and not found and _signs(line)))
+        role = None if signing and role in REACHING else role
         if role is Role.MESSAGE and found and pairs:
             return pairs, rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
         if role and found:
             value = found[2].strip(" .…_")
-            value = "" if role in NAMING and _labels_alone([value]) else value
+            value = "" if role in NAMING and tables.labels_alone([value]) else value
             pairs.append((role, _told(found[1], role, value))) if value else None
             waiting = None if value else role
         elif waiting and line.strip():
@@ -166,14 +122,35 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
     return pairs, rest, ""
 
 
+def _role(label: str, value: str, above: str) -> Role | None:
+    """What a labelled line tells; below another line of a form, one whose label says nothing tells it by its value
+    ("On la joint au : 418 …").
+    """
+    role = role_of(label)
+    if role not in (None, Role.OTHER) or not above.strip() or NO_ONES.search(fold(label)):
+        return role
+    value = value.strip(" .<>()")
+    if EMAIL.fullmatch(value):
+        return Role.EMAIL
+    number = phones.NUMBER.match(value)
+    return Role.PHONE if number and len(value) - number.end() <= LONGEST_EXTENSION else role
+
+
+def _signs(line: str) -> bool:
+    """Whether a line closes a form and what stands below is of whoever sends it: a closing, or a name alone."""
+    return bool(CLOSES.match(fold(line.strip()))) or names.is_name(line.strip(" ,.-"))
+
+
 def _told(label: str, role: Role, value: str) -> str:
-    """What a label asks for; before a telephone number the label stays, as it tells an office from a mobile."""
-    return f"{label}: {value}" if role is Role.PHONE else value
+    """What a label asks for; before a telephone number the label stays, as it tells an office from a mobile, and before
+    an address, as it may be everybody's.
+    """
+    return f"{label}: {value}" if role in (Role.PHONE, Role.EMAIL) else value
 
 
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     pairs = [(role, value) for role, value in pairs if fold(value).strip(" .-()") not in NOTHING]
-    blocks, shared = _blocks(pairs)
+    blocks, shared, common = _blocks(pairs)
     pending = [block for block in blocks if PENDING.fullmatch(fold(block.values.get(Role.NAME, "")).strip(" .?-()"))]
     blocks = [block for block in blocks if block not in pending]
     writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
@@ -191,7 +168,7 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     ]
     seats = _number(shared.get(Role.SEATS, ""))
     return Form(
-        _with_trunk(people, [*pending, _Block(shared)]),
+        _with_common(_with_trunk(people, [*pending, _Block(common), _Block(shared)]), common),
         contact,
         organizations.tidy(organization) if organization else None,
         max(seats or 0, len(people) + len(pending)) if pending else seats,
@@ -206,6 +183,20 @@ def _with_trunk(people: list[Person], blocks: list[_Block]) -> tuple[Person, ...
     return tuple(replace(p, phone=trunk) if trunk and p.extension and not p.phone else p for p in people)
 
 
+def _with_common(people: tuple[Person, ...], common: dict[Role, str]) -> tuple[Person, ...]:
+    """The people of a form with the number and address that are everybody's, where they have none of their own."""
+    all_of_them = _single("", common)
+    return tuple(
+        replace(
+            person,
+            phone=person.phone or all_of_them.phone,
+            extension=person.extension if person.phone or not all_of_them.phone else all_of_them.extension,
+            email=person.email or all_of_them.email,
+        )
+        for person in people
+    )
+
+
 def _contact(blocks: list[_Block], shared: dict[Role, str]) -> Person | None:
     """Who a label names as the one to answer; where one value lists several people, the number and address beside it
     are those of whoever sends the form.
@@ -216,10 +207,13 @@ def _contact(blocks: list[_Block], shared: dict[Role, str]) -> Person | None:
     return _single("", {role: value for role, value in listing.items() if role is not Role.NAME}) if listing else None
 
 
-def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role, str]]:
-    """One block a person: a label of a name met again opens the next. The organisation met first is everybody's."""
+def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role, str], dict[Role, str]]:
+    """One block a person: a label of a name met again opens the next; what the form holds beside them; and the number
+    and address whose label says that they are everybody's. The organisation met first is everybody's too.
+    """
     blocks: list[_Block] = [_Block()]
     shared: dict[Role, str] = {}
+    common: dict[Role, str] = {}
     at_contact = False
     for role, value in pairs:
         naming = role in NAMING
@@ -227,7 +221,9 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
         if naming and (role in current or (role is Role.NAME and Role.LAST in current)):
             blocks.append(_Block())
         at_contact = role is Role.CONTACT or (at_contact and not naming)
-        if role in (Role.CONTACT, Role.SEATS) or (
+        if role in (Role.PHONE, Role.EMAIL) and EVERYBODYS.search(fold(value.partition(":")[0])):
+            common.setdefault(role, value)
+        elif role in (Role.CONTACT, Role.SEATS) or (
             at_contact and role in (Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE)
         ):
             shared.setdefault(role, value)
@@ -237,7 +233,7 @@ def _blocks(pairs: Iterable[tuple[Role, str]]) -> tuple[list[_Block], dict[Role,
             current[role] += f"\n{value}"  # office and mobile
         elif role not in (Role.OTHER, Role.MESSAGE):
             blocks[-1].values.setdefault(role, value)
-    return blocks, shared
+    return blocks, shared, common
 
 
 def _people(block: _Block) -> list[Person]:
@@ -305,59 +301,3 @@ def line_person(text: str) -> Person | None:
 def _number(text: str) -> int | None:
     found = re.search(r"\d{1,2}", text)
     return int(found.group()) if found else None
-
-
-# --- tables
-
-
-def _table(lines: list[str]) -> Form | None:
-    """Rows under a heading of labels, cells apart by tabs, bars, semicolons or wide gaps; cells may be empty."""
-    for index, line in enumerate(lines):
-        cells = _cells(line)
-        heading = len(cells) > 1 and not any("@" in cell or re.search(r"\d\d", cell) for cell in cells)
-        roles = [role_of(cell) for cell in cells] if heading else []
-        rows = list(_rows(lines[index + 1 :])) if len(roles) > 1 else []
-        if rows and roles[0] is None and roles[1:] and _names_first(rows):
-            roles[0] = Role.NAME  # "Choriste | Courriel"
-        named = NAMING & set(roles)
-        if len(roles) < 2 or not named or sum(role is not None for role in roles) < 2:
-            continue
-        end, people = index + 1 + len(rows), []
-        for row in rows:
-            if row.strip(" |-+\t") and not cues.STRUCK.search(fold(row)) and not _labels_alone(_cells(row)):
-                people += _row_person(roles, _cells(row))
-        if people:
-            return Form(tuple(people), rest="\n".join([*lines[:index], *lines[end:]]))
-    return None
-
-
-def _labels_alone(cells: list[str]) -> bool:
-    """Whether there is nothing but labels, as in a form that nobody has filled in."""
-    return all(role_of(cell) and not is_first_name(fold(cell).split()[0]) for cell in cells if cell.strip())
-
-
-def _names_first(rows: list[str]) -> bool:
-    """Whether each row of a table begins with somebody's name."""
-    heads = [cells[0] for row in rows if (cells := _cells(row)) and cells[0].strip("-+= ")]
-    return bool(heads) and all(names.is_name(head) or names.looks_like_name(head) for head in heads)
-
-
-def _cells(line: str) -> list[str]:
-    if "\t" in line or "|" in line:
-        return [cell.strip() for cell in re.split(r"[\t|]", line.strip(" |"))]
-    return [cell.strip() for cell in COLUMNS.split(line.strip())]
-
-
-def _rows(lines: list[str]) -> Iterator[str]:
-    for line in lines[:60]:
-        if not line.strip() or (len(_cells(line)) < 2 and not set(line) <= set("-+|= ")):
-            return
-        yield line
-
-
-def _row_person(roles: list[Role | None], cells: list[str]) -> list[Person]:
-    values = {role: cell for role, cell in zip(roles, cells, strict=False) if role and cell}
-    strayed = EMAIL.search(" ".join(cells)) if Role.EMAIL in roles and Role.EMAIL not in values else None
-    if strayed:
-        values[Role.EMAIL] = strayed.group()
-    return _people(_Block(values))

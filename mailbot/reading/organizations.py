@@ -50,7 +50,8 @@ ADDRESS = re.compile(
 # A line that tells where somebody is, or when, and not what they are.
 AT = re.compile(
     r"^\W*\d{1,5},? (?:rue|boul|av|ch|rang|route|rte|chemin|place|[a-z'. -]{2,30} (?:st|street|road|rd|ave|avenue)\b)"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b.*\b\d{1,2} ?h\b|\b\d{1,2} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{1,2} ?h\b"
+    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b.*\b\d{1,2} ?h\b|"
+    r"\b\d{1,2} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{1,2} ?h\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b.*\d ?(?:am|pm|o'clock)\b"
 )
 CONTACT = re.compile(

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import companions, contact, counts, cues, forms, names, phones, roles, shared
-from mailbot.reading.account import Account, is_writer, names_writer, nobody, person_of, with_house
+from mailbot.reading import companions, contact, counts, cues, names, roles, shared, whose
+from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Contents, Evidence, Person
+from mailbot.reading.named import person_of, with_house
 from mailbot.reading.situation import Situation
 from mailbot.reading.verdicts import Mention, Verdict
 
@@ -63,9 +64,13 @@ def find(
     seated, why = _seated(account, note=note)
     contact_person = _contact(account, seated, note=note)
     extra = _added(situation, config, [*seated, account.writer])
-    everyone = _corrected(_together([*seated, *extra.participants]), situation, account.writer)
-    everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
+    if len(seated) == 1 and situation.forwarder:
+        before = seated[0].email
+        seated = [whose.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
+        account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
+    everyone = _left(_together([*seated, *extra.participants]), situation, account.writer)
     shown = situation.author.name if situation.author else ""
+    everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
     everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
     everyone = [person for person in everyone if not (person.name and ignored(person.name))]
     contact_person = next(
@@ -240,7 +245,9 @@ def _added(situation: Situation, config: Config, known: list[Person]) -> People:
     """The people a forwarder adds, themself where they ask for a place too; their signature is nobody else's."""
     if situation.forwarder is None or not situation.added.strip():
         return People()
-    account = accounts.take(situation.added, "", situation.forwarder, (), config, note=False, relayed=False)
+    account = accounts.take(
+        situation.added, situation.added_signature, situation.forwarder, (), config, note=False, relayed=False
+    )
     coming = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
     new = [
         mention
@@ -269,9 +276,9 @@ def _added(situation: Situation, config: Config, known: list[Person]) -> People:
     )
 
 
-def _corrected(people: list[Person], situation: Situation, author: Person) -> list[Person]:
-    """The people of a request as whoever passes it on corrects it: its author alone, somebody who stays after all, the
-    one address or extension that is good now.
+def _left(people: list[Person], situation: Situation, author: Person) -> list[Person]:
+    """Those of a request who are left when whoever passes it on says that its author comes alone, or that somebody
+    stays after all.
     """
     if situation.forwarder is None or not situation.added.strip():
         return people
@@ -279,19 +286,7 @@ def _corrected(people: list[Person], situation: Situation, author: Person) -> li
     stay = [mention.name.text for mention in telling.of(Verdict.STAYS)]
     if cues.ONLY_THEM.search(fold(situation.added)):
         people = [p for p in people if p.name and author.name and names.same(p.name, author.name)] or people
-    people = [p for p in people if not any(p.name and names.same(p.name, name) for name in stay)] or people
-    emails = {found.group().lower() for found in forms.EMAIL.finditer(situation.added)}
-    emails -= {situation.forwarder.email, *(p.email for p in people if p.email)}
-    if len(people) != 1 or people[0].name != author.name:
-        return people
-    extension = phones.extension_alone(situation.added) if people[0].phone else None
-    return [
-        replace(
-            people[0],
-            email=emails.pop() if len(emails) == 1 else people[0].email,
-            extension=extension or people[0].extension,
-        )
-    ]
+    return [p for p in people if not any(p.name and names.same(p.name, name) for name in stay)] or people
 
 
 def _seats(account: Account, situation: Situation, people: list[Person], anybody: bool, message: Message) -> int | None:

@@ -23,7 +23,23 @@ NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?!
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
 EXTENSION = re.compile(r"[ ,;:(]{0,3}(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b")
 ALONE = re.compile(r"(?:\b(?:poste|ext(?:ension)?|local)\b\.?|(?<!\w)p\.|#)[ :.#]{0,3}(\d{1,6})\b")
+# A bare number at the end of somebody's line ("Anne Roy, au 214").
+AT = re.compile(r"[,:;–—-] ?(?:est )?(?:au|at|a l'|on)? ?(?<= )(\d{3,4})(?= ?(?:[,;.()]|$))", re.MULTILINE)
 LABEL = re.compile(r"[a-z]+\.?(?=[ :.\-)]{0,4}$)")
+# A line of its own that its label says reaches something else than an office ("Billetterie : …", "Toll free: …").
+OTHER_LABEL = re.compile(r"\s*[a-z][a-z' /-]{2,22} ?: ?(?:\+?1[ -])?\(?")
+TOLL_FREE = re.compile(r"\+18(?:00|33|44|55|66|77|88)")
+
+# The one area code of all the numbers of a text ("tous en 418", "area code 819 for both").
+COMMON_CODE = re.compile(
+    r"(?:\b(?:tou(?:te)?s|both|all(?: of (?:them|us))?|tout le monde|everyone|everybody|partout|"
+    r"indicatif(?: regional)?|"
+    r"(?:area|dialling|dialing) codes?|code regional|les (?:deux|trois|quatre))\b(?: est| is| are)?(?: dans| en|"
+    r" du| in| on)?"
+    r"(?: le| l'| the)?(?: indicatif| area code| code)? ?[:=(]{0,2} ?|"
+    r"\()(?P<code>[2-9]\d\d)(?P<behind>\)? (?:partout|pour (?:tou|les|chac)|for (?:all|both|each|every)|everywhere|"
+    r"area code|in all cases)|)(?![ .)\-/]{0,3}\d)"
+)
 
 FAX = frozenset(["fax", "telec", "telecopie", "telecopieur", "f", "facs", "tlc"])
 MOBILE = frozenset(["cell", "cellulaire", "cel", "mobile", "c", "m", "mob", "portable"])
@@ -74,7 +90,8 @@ class Line(IntEnum):
 
     DIRECT = 0
     PLAIN = 1
-    MOBILE = 2
+    OTHER = 2
+    MOBILE = 3
     FAX = 9
 
 
@@ -98,6 +115,21 @@ def find(text: str, region: str = "CA-QC") -> list[Phone]:
     phones = [_read(text, plain, found.group(), found.start(), found.end(), region) for found in _first(NUMBER, text)]
     phones += [_spoken(text, plain, found, region) for found in _first(LOCAL, text)]
     return sorted((phone for phone in phones if phone), key=lambda phone: phone.start)
+
+
+def completed(text: str) -> str:
+    """The text, its seven-digit numbers with the area code that it tells for all of them ("tous en 418 : …")."""
+    plain = fold(text[:LONGEST])
+    told = next((code for code in COMMON_CODE.finditer(plain) if plain[code.start()] != "(" or code["behind"]), None)
+    if told is None:
+        return text
+    parts, last = [], 0
+    for found in _first(LOCAL, text[:LONGEST]):
+        alone = not re.search(r"\d[ ).\-]{0,3}$", text[max(0, found.start() - 6) : found.start()])
+        if alone and e164(told["code"] + found.group()):
+            parts += [text[last : found.start()], f"{told['code']} "]
+            last = found.start()
+    return "".join([*parts, text[last:]])
 
 
 def _first(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -156,7 +188,9 @@ def _label(before: str) -> Line | None:
         return Line.FAX
     if word in MOBILE:
         return Line.MOBILE
-    return Line.DIRECT if word in OFFICE else Line.PLAIN
+    if word in OFFICE:
+        return Line.DIRECT
+    return Line.OTHER if word and OTHER_LABEL.fullmatch(before) else Line.PLAIN
 
 
 def e164(digits: str, region: str = "CA-QC") -> str | None:
@@ -176,9 +210,27 @@ def e164(digits: str, region: str = "CA-QC") -> str | None:
 
 
 def best(phones: list[Phone]) -> Phone | None:
-    """The number to keep of several: office or direct, then unlabelled, then mobile, the first of each; a fax never."""
+    """The number to keep of several: office or plain, then another line, then mobile, the first of each; no fax."""
     usable = [phone for phone in phones if phone.line is not Line.FAX]
-    return min(usable, key=lambda phone: (phone.line is Line.MOBILE, phone.start), default=None)
+    return min(usable, key=lambda phone: (_rank(phone), phone.start), default=None)
+
+
+def _rank(phone: Phone) -> int:
+    """The order in which numbers are wanted: one of a line of its own that reaches something else goes behind."""
+    if phone.line is Line.MOBILE:
+        return 2
+    return int(phone.line is Line.OTHER or is_toll_free(phone.number))
+
+
+def is_toll_free(number: str) -> bool:
+    """Whether a number in E.164 is a North American one that costs the caller nothing."""
+    return TOLL_FREE.match(number) is not None
+
+
+def extension_at(text: str) -> str | None:
+    """The extension that ends somebody's line without a word for it ("…, au 214"), None where there is none."""
+    found = AT.search(fold(text[:2000]))
+    return found[1] if found else None
 
 
 def extension_alone(text: str) -> str | None:

@@ -14,7 +14,7 @@ from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
-from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, Mention, Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -97,7 +97,7 @@ def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
     if (
         comes == (mention.verdict is Verdict.COMES)
         or _in_list(mention)
-        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED)
+        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK)
     ):
         return mention
     if comes:

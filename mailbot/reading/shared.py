@@ -11,14 +11,17 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Person
 
 END = re.compile(r"[.!?]\s|\n")
+LONGEST_PAIR = 70  # characters of a line that two sign
 NEAR = 80  # characters between a number and the words that say whose it is
 
 
-def given(people: list[Person], writer: Person, text: str, region: str) -> list[Person]:
-    """The people of a text, with the number or address that it says is all of theirs."""
+def given(people: list[Person], writer: Person, text: str, region: str, shown: str = "") -> list[Person]:
+    """The people of a text, with the number or address that it says is all of theirs; `shown` is the sender's display
+    name.
+    """
     if len(people) < 2:
         return people
-    number = _line(text, region)
+    number = _line(text, region) or _couples(people, writer, text, shown)
     address = writer.email if cues.SHARED_ADDRESS.search(fold(text[:LONGEST])) else None
     return [
         replace(
@@ -29,6 +32,26 @@ def given(people: list[Person], writer: Person, text: str, region: str) -> list[
         )
         for person in people
     ]
+
+
+def _couples(people: list[Person], writer: Person, text: str, shown: str) -> phones.Phone | None:
+    """The writer's number where the two who are to come write as one: they sign a line together, or have a display
+    name together and one of them does not sign alone with the number.
+    """
+    named = [fold(person.name or "") for person in people]
+    if len(people) != 2 or not writer.phone or not all(named):
+        return None
+    said = any(phone.number == writer.phone for phone in phones.find(text))
+    for line in fold(text[:LONGEST]).split("\n") + ([fold(shown)] if said else []):
+        halves = re.split(r" (?:et|and|&|\+) ", line.strip(" ,.!-"))
+        if len(halves) == 2 and all(_names(half, named) for half in halves) and len(line) < LONGEST_PAIR:
+            return phones.Phone(writer.phone, writer.extension, phones.Line.PLAIN, 0, 0)
+    return None
+
+
+def _names(half: str, named: list[str]) -> bool:
+    """Whether half of a line is somebody's name, or their first name."""
+    return any(half == name or half in name.split() or name.startswith(f"{half} ") for name in named)
 
 
 def _line(text: str, region: str) -> phones.Phone | None:

@@ -33,6 +33,7 @@ class Situation:
     author: Address | None
     own: str
     signature: str = ""
+    added_signature: str = ""
     forwarder: Address | None = None
     added: str = ""
     quoted: tuple[Quoted, ...] = ()
@@ -85,6 +86,7 @@ def situate(message: Message, office: Office) -> Situation:
         signature=inner.signature,
         forwarder=forwarder,
         added=unwrapped(added),
+        added_signature=whole.signature if forwarder else "",
         quoted=inner.quoted,
         by_coordinator=by_coordinator,
         relayed=relayed,

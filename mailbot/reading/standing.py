@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from mailbot.reading import forms
+from mailbot.reading import labels
 from mailbot.reading.around import NEAR, clause_before, sentence_after
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
@@ -100,7 +100,7 @@ def _piece(text: str, plain: str, *, begins: bool) -> Piece:
 
 def _is_label(words: str) -> bool:
     """Whether the words before a colon are a form's label."""
-    return len(words.split()) <= _LABEL_WORDS and any(pattern.search(words.strip()) for _, pattern in forms.ROLES)
+    return len(words.split()) <= _LABEL_WORDS and any(pattern.search(words.strip()) for _, pattern in labels.ROLES)
 
 
 def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:

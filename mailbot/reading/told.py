@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from mailbot.config.model import Config
-from mailbot.reading import activities, dates, domains, forms
+from mailbot.reading import activities, dates, domains, labels
 from mailbot.reading.around import around
 from mailbot.reading.claims import NOWHERE, Claims, Groups, Sighting, claims, single
 from mailbot.reading.lexicon import fold
@@ -104,8 +104,10 @@ def _agreed(several: list[Groups]) -> Groups:
 
 def _lines_of(content: Contents) -> str:
     """A form's fields as lines; a label that asks for a person or an organisation tells nothing of either."""
-    silent = {*forms.Role} - {forms.Role.OTHER, forms.Role.MESSAGE}
-    lines = [value if forms.role_of(label) in silent else f"{label} : {value}" for label, value in content.fields[:100]]
+    silent = {*labels.Role} - {labels.Role.OTHER, labels.Role.MESSAGE}
+    lines = [
+        value if labels.role_of(label) in silent else f"{label} : {value}" for label, value in content.fields[:100]
+    ]
     return "\n".join(lines) if lines else content.text[:MOST_TEXT]
 
 

@@ -12,6 +12,7 @@ from mailbot.reading.names import Name
 ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
+STRUCK = "struck off the list"
 ONLY_PAYS = "only pays"
 PAYING = re.compile(
     r"(?:va |will |a |has )?(?:pa(?:ie|ye|iera|yera|yer|ys?|id)|regle\w*|covers?|couvre\w*|signe\w*|fournit)\b"

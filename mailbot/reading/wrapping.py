@@ -6,7 +6,7 @@ import itertools
 import re
 from functools import lru_cache
 
-from mailbot.reading import forms, phones
+from mailbot.reading import forms, labels, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.tokens import is_first_name
 
@@ -60,7 +60,7 @@ def _full(before: str, line: str, width: int) -> bool:
 def _labelled(line: str) -> bool:
     """Whether a line begins with the label of a field, which begins anew whatever is before."""
     found = forms.LABELLED.match(line[:200])
-    return found is not None and forms.role_of(found[1]) is not None
+    return found is not None and labels.role_of(found[1]) is not None
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from mailbot.mail.model import Address
 from mailbot.reading import contact
 from mailbot.reading.contact import signed
+from mailbot.reading.whose import own_email
 
 
 @pytest.mark.parametrize(
@@ -97,4 +98,4 @@ def test_a_first_name_is_completed_from_an_address_that_shows_both() -> None:
     ],
 )
 def test_the_address_to_use(text: str, email: str) -> None:
-    assert contact.own_email(text, Address("a@x.example")) == email
+    assert own_email(text, Address("a@x.example")) == email

@@ -45,3 +45,19 @@ def test_places_asked_for(text: str, seats: int | None) -> None:
 @pytest.mark.parametrize(("word", "value"), [("trois", 3), ("3", 3), ("twelve", 12), ("beaucoup", None)])
 def test_values_of_words(word: str, value: int | None) -> None:
     assert counts.value(word) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("on s'en vient a quatre le 15 janvier", 4),
+        ("on embarque a trois pour fevrier", 3),
+        ("nous arrivons a cinq heures", None),
+        ("five of us from the church met sunday", None),
+        ("six of our members went last fall", None),
+        ("trois d'entre nous ont vu le depliant", None),
+        ("three of us would like to come", 3),
+    ],
+)
+def test_numbers_of_who_comes_and_of_who_met(text: str, number: int | None) -> None:
+    assert counts.asked(text) == number

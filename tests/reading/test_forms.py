@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.reading import forms
-from mailbot.reading.forms import Role
+from mailbot.reading import forms, labels
+from mailbot.reading.labels import Role
 from mailbot.reading.model import Contents, Person
 
 
@@ -44,12 +44,12 @@ from mailbot.reading.model import Contents, Person
     ],
 )
 def test_what_a_label_asks_for(label: str, role: Role) -> None:
-    assert forms.role_of(label) is role
+    assert labels.role_of(label) is role
 
 
 @pytest.mark.parametrize("label", ["Bonjour", "P.-S.", "Merci", "Voici ce que je voudrais vous dire aujourd'hui", "Re"])
 def test_what_is_no_label(label: str) -> None:
-    assert forms.role_of(label) is None
+    assert labels.role_of(label) is None
 
 
 def test_labelled_lines() -> None:
@@ -184,3 +184,41 @@ def test_a_blank_form_names_nobody() -> None:
 )
 def test_a_person_on_one_line(line: str, person: Person) -> None:
     assert forms.line_person(line) == person
+
+
+def test_a_label_nobody_knows_is_told_by_its_value() -> None:
+    form = forms.read("Nom : Anne Roy\nOn la joint au : 418 555-0162 poste 15\nÉcrire à : anne@x.example")
+    assert form.people == (Person("Anne Roy", "anne@x.example", "+14185550162", "15"),)
+
+
+def test_numbers_below_a_closing_are_of_who_sends_the_form() -> None:
+    form = forms.read("Nom : Anne Roy\nCourriel : anne@x.example\n\nMerci,\nLuc Morin\nTél. : 418 555-0199")
+    assert form.people == (Person("Anne Roy", "anne@x.example"),)
+
+
+@pytest.mark.parametrize("label", ["Tél. pour les deux", "Numéro principal", "Phone for both", "Main phone"])
+def test_a_number_for_everybody(label: str) -> None:
+    form = forms.read(f"Nom : Anne Roy\nNom : Luc Morin\n{label} : 418 555-0155")
+    assert [person.phone for person in form.people] == ["+14185550155"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Courriel | Qui | Tél.\na@x.example | Anne Roy | 819 555-0151\nl@x.example | Luc Morin | 819 555-0152",
+        "a@x.example\tAnne Roy\t819 555-0151\nl@x.example\tLuc Morin\t819 555-0152",
+        "Prénom;Nom;Courriel;Tél.\nAnne;Roy;a@x.example;819 555-0151\nLuc;Morin;l@x.example;819 555-0152",
+        "Nom | Cell. | Bureau | Courriel\nAnne Roy | 819 555-0100 | 819 555-0151 | a@x.example\n"
+        "Luc Morin | | 819 555-0152 | l@x.example",
+    ],
+)
+def test_columns_in_any_order(text: str) -> None:
+    assert forms.read(text).people == (
+        Person("Anne Roy", "a@x.example", "+18195550151"),
+        Person("Luc Morin", "l@x.example", "+18195550152"),
+    )
+
+
+def test_a_column_tells_who_comes() -> None:
+    form = forms.read("Nom\tCourriel\tSera là?\nAnne Roy\ta@x.example\tOui\nLuc Morin\tl@x.example\tNon, en congé")
+    assert [person.name for person in form.people] == ["Anne Roy"]

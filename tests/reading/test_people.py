@@ -44,6 +44,7 @@ def find(
         own=text,
         added=told.get("added", ""),
         signature=told.get("signature", ""),
+        added_signature=told.get("added_signature", ""),
         quoted=(),
         by_coordinator=told.get("note", False),
         relayed=told.get("relayed", False),
@@ -178,3 +179,36 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     begun = time.monotonic()
     assert find(text).seats is not None
     assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("told", "email", "phone", "extension"),
+    [
+        ("Son adresse ne marche plus, écris-lui à luc@scierie.example.", "luc@scierie.example", "+18195550116", "11"),
+        ("Le bon courriel est lmorin@scierie.example", "lmorin@scierie.example", "+18195550116", "11"),
+        ("Il a maintenant le poste 14.", "luc@x.example", "+18195550116", "14"),
+        ("He has a new cell: 819 555-0144.", "luc@x.example", "+18195550144", None),
+        ("Peux-tu l'inscrire? Tu peux me rappeler au 819 555-0199.", "luc@x.example", "+18195550116", "11"),
+        ("Réponds-moi à anne@y.example si tu as des questions.", "luc@x.example", "+18195550116", "11"),
+    ],
+)
+def test_who_passes_a_message_on_may_correct_it(told: str, email: str, phone: str, extension: str | None) -> None:
+    found = find(
+        "Inscrivez-moi svp.\n\nLuc Morin\n819 555-0116 poste 11",
+        Address("luc@x.example", "Luc Morin"),
+        forwarder=Address("anne@y.example", "Anne Roy"),
+        added=told,
+    )
+    assert seated(found) == [Person("Luc Morin", email, phone, extension)]
+    assert found.contact.email == email
+
+
+def test_who_passes_a_message_on_and_comes_signs_with_their_own_number() -> None:
+    situation = {"forwarder": Address("anne@y.example", "Anne Roy"), "added_signature": "Anne Roy\n819 555-0199"}
+    found = find(
+        "Inscrivez-moi svp.\n\nLuc Morin",
+        Address("luc@x.example", "Luc Morin"),
+        added="Moi aussi je veux m'inscrire!",
+        **situation,
+    )
+    assert [person.phone for person in by_name(seated(found))] == ["+18195550199", None]

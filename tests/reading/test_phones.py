@@ -156,3 +156,33 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     begun = time.monotonic()
     assert len(phones.find(text)) <= phones.MOST
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Tous en 418 : 555-0141, 555-0142", "Tous en 418 : 418 555-0141, 418 555-0142"),
+        ("Area code 819 for both: 555-0141", "Area code 819 for both: 819 555-0141"),
+        ("555-0141 (418 pour tous)", "418 555-0141 (418 pour tous)"),
+        ("L'indicatif est le 450. Tél. 555-0141", "L'indicatif est le 450. Tél. 450 555-0141"),
+        ("Mon numéro : 555-0141", "Mon numéro : 555-0141"),
+        ("Tous au 418 555-0100; 555-0141", "Tous au 418 555-0100; 555-0141"),
+    ],
+)
+def test_one_area_code_for_all_the_numbers(text: str, whole: str) -> None:
+    assert phones.completed(text) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Billetterie : 418 555-0180\nBureau : 418 555-0182\nCell : 418 555-0189", "+14185550182"),
+        ("Boutique : 418 555-0180\nCell : 418 555-0189", "+14185550180"),
+        ("Toll free: 1 866 555-0180\nOffice: 418 555-0182", "+14185550182"),
+        ("1 800 555-0180 / 418 555-0182", "+14185550182"),
+    ],
+)
+def test_an_office_goes_before_other_lines(text: str, number: str) -> None:
+    best = phones.best(phones.find(text))
+    assert best is not None
+    assert best.number == number

@@ -1,0 +1,112 @@
+"""Somebody named in a text as a person: what stands behind the name, what the text gives as theirs, and whose people
+they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.reading import cues, forms, names, phones
+from mailbot.reading.account import Account, names_writer, of_another
+from mailbot.reading.lexicon import fold, words
+from mailbot.reading.model import Person
+from mailbot.reading.phones import Phone
+from mailbot.reading.verdicts import Mention, Verdict
+from mailbot.reading.whose import Possessions, bare, line_house, possessions
+
+
+def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
+    """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
+    own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
+    person = bare(mention, own)
+    alone = None if person.phone else (own.extension_of(mention) or phones.extension_alone(mention.tail))
+    alone = alone or (None if person.phone else phones.extension_at(mention.tail))
+    trunk = _trunk(account, own) if alone else None
+    if trunk:
+        person = replace(person, phone=trunk, extension=alone)
+    person = replace(person, email=person.email or _stray_email(mention, account, own))
+    stray = None if person.phone else _stray_phone(mention, account, own, note=note)
+    if stray:
+        person = replace(person, phone=stray.number, extension=stray.extension)
+    return with_house(person, account, mention)
+
+
+def _trunk(account: Account, own: Possessions) -> str | None:
+    """The number to which an extension without one belongs: the writer's, the one that the text gives as everybody's,
+    the one that it shows with another's extension, or the only one.
+    """
+    if account.writer.phone:
+        return account.writer.phone
+    usable = [phone for phone in own.numbers if phone.line is not phones.Line.FAX]
+    common = next((phone for phone in usable if own.shared(phone.start, phone.end)), None)
+    common = common or next((phone for phone in usable if phone.extension), None)
+    return common.number if common else _told_number(account)
+
+
+def with_house(person: Person, account: Account, mention: Mention | None) -> Person:
+    """The writer's organisation for whoever belongs to it: not for friends and in-laws, nor where the lines of a list
+    give each their own.
+    """
+    if person.extension and not person.phone:
+        own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
+        trunk = _trunk(account, own)
+        person = replace(person, phone=trunk, extension=person.extension if trunk else None)
+    if person.organization or (mention and mention.relation in words("people", "friends")):
+        return person
+    own_lines = any(
+        other.listed and names_writer(other, account.writer) and line_house(other) for other in account.telling.mentions
+    )
+    house = (
+        (account.houses[0] if account.houses else None)
+        if own_lines
+        else account.writer.organization or (account.houses[0] if account.houses else None)
+    )
+    return replace(person, organization=account.form.organization or house)
+
+
+def _told_number(account: Account) -> str | None:
+    """The one number that a text gives beside the people of a form."""
+    found = [phone for phone in phones.find(account.parts.body, account.region) if phone.line is not phones.Line.FAX]
+    numbers = {phone.number for phone in found if not phones.is_toll_free(phone.number)} or {p.number for p in found}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _stray_email(mention: Mention, account: Account, own: Possessions) -> str | None:
+    """An address elsewhere in the text that is theirs: their name is in it, or "write to her at …" with nobody else it
+    could be.
+    """
+    told = next((email for email in own.addresses_of(mention) if email != account.writer.email), None)
+    if told:
+        return told
+    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
+    if len(others) != 1:
+        return None
+    for found in forms.EMAIL.finditer(account.parts.body):
+        spoken = fold(account.parts.body[max(0, found.start() - 60) : found.start()])
+        owner = own.address_owner(found.group(), found.start(), found.end())
+        if owner is None and cues.THIRD.search(spoken) and not cues.GIVES_EMAIL.search(spoken):
+            return found.group().lower() if found.group().lower() != account.writer.email else None
+    return None
+
+
+def _stray_phone(mention: Mention, account: Account, own: Possessions, *, note: bool) -> Phone | None:
+    """A number elsewhere in the text that is theirs: "on le rejoint au …"; in the coordinator's note, the caller's."""
+    told = phones.best(own.numbers_of(mention))
+    if told:
+        return told
+    others = [other for other in account.telling.of(Verdict.COMES) if not names_writer(other, account.writer)]
+    if not others or others[0].name.text != mention.name.text:
+        return None
+    body = account.parts.body
+    claimed = " ".join(
+        other.tail for other in account.telling.mentions if not names.same(other.name.text, mention.name.text)
+    )
+    return phones.best(
+        [
+            phone
+            for phone in own.numbers
+            if own.owner(phone.start, phone.end) is None
+            and (note or of_another(account, phone))
+            and body[phone.start : phone.end] not in claimed
+        ]
+    )
