@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading import belonging, companions, contact, cues, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Mention, Telling
 from mailbot.reading.contact import Signed
@@ -170,11 +170,9 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         told = phones.best(free)
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
     if not writer.organization:
-        fallback = _shown_house(address, config)
-        behind = beside.behind_name(body, writer.name) if writer.name else None
-        owned = beside.of_surname(body, writer.name) if writer.name and not houses else None
-        house = behind or owned or _best_house(houses, fallback) or fallback or _line_house(line, address)
-        writer = replace(writer, organization=house or (None if writer.name else _closing_house(body)))
+        house = belonging.of_writer(body, writer.name, address, line, houses, config)
+        writer = replace(writer, organization=house)
+    writer = replace(writer, organization=belonging.spoken_for(body, houses) or writer.organization)
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )
@@ -186,27 +184,6 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         writer = contact.merged(writer, account.form.contact)
     own_form = next((person for person in account.form.people if is_writer(person, account)), None)
     return _own_form(writer, own_form) if own_form else writer
-
-
-def _closing_house(body: str) -> str | None:
-    """The organisation in the last lines of a text that nobody signs."""
-    closing = body.strip().rpartition("\n\n")[2].split("\n")
-    short = 1 <= len(closing) <= 4 and all(len(line) < 60 for line in closing)
-    return organizations.in_lines(closing) if short else None
-
-
-def _line_house(line: str, address: Address | None) -> str | None:
-    """The organisation that a subject line names and nothing else ("Salon Sylvie"): one with a telling noun, or whose
-    words are the sender's domain.
-    """
-    plain, domain = line.strip(), (address.email if address else "").rpartition("@")[2]
-    joined = re.sub(r"[^a-z0-9]", "", fold(plain))
-    telling = organizations.has_noun(plain, weak=False) or (len(joined) > 5 and joined in domain.replace("-", ""))
-    return (
-        organizations.tidy(plain)
-        if 1 < len(plain.split()) <= 5 and telling and organizations.stands_alone(plain)
-        else None
-    )
 
 
 def _of_somebody_else(account: Account, at: int) -> bool:
@@ -224,15 +201,6 @@ def _of_somebody_else(account: Account, at: int) -> bool:
     return of_third_person(body, at) or (alone and at > others[0].name.start and not mine)
 
 
-def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
-    if shown:
-        return next(
-            (house for house in houses if set(fold(shown).split()) & set(fold(house).split())),
-            houses[0] if houses else None,
-        )
-    return houses[0] if houses else None
-
-
 def of_third_person(body: str, at: int) -> bool:
     """Whether the words before a number say that it is somebody else's ("son cell", "her number is")."""
     return (
@@ -242,22 +210,6 @@ def of_third_person(body: str, at: int) -> bool:
         )
         is not None
     )
-
-
-def _shown_house(address: Address | None, config: Config) -> str | None:
-    """The organisation that a display name shows."""
-    if (
-        address is None
-        or not address.name
-        or contact.display_name(address)
-        or not organizations.has_noun(address.name, weak=False)
-    ):
-        return None
-    if (organizations.is_function(address.name) and len(address.name.split()) < 3) or fold(
-        config.course.event.organizer
-    ) in fold(address.name):
-        return None
-    return organizations.tidy(address.name)
 
 
 def _own_form(writer: Person, own: Person) -> Person:
@@ -334,7 +286,9 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
     if person.extension and not person.phone:
         trunk = account.writer.phone or _told_number(account)
         person = replace(person, phone=trunk, extension=person.extension if trunk else None)
-    if person.organization or (mention and mention.relation in words("people", "friends")):
+    colleague = person.email and belonging.same_domain(person.email, account.writer.email or "")
+    friend = mention is not None and mention.relation in words("people", "friends")
+    if person.organization or (friend and not colleague) or (mention and not colleague and _each_their_own(account)):
         return person
     own_lines = any(
         other.listed and names_writer(other, account.writer) and line_house(other) for other in account.telling.mentions
@@ -345,6 +299,13 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         else account.writer.organization or (account.houses[0] if account.houses else None)
     )
     return replace(person, organization=account.form.organization or house)
+
+
+def _each_their_own(account: Account) -> bool:
+    """Whether most lines of a list tell a house: then who has none there has none of the writer's either."""
+    others = [other for other in account.telling.mentions if other.listed and not names_writer(other, account.writer)]
+    told = [other for other in others if line_house(other)]
+    return len(told) > 1 and 2 * len(told) > len(others)
 
 
 def _told_number(account: Account) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading import beside, names
+from mailbot.reading import beside, names, owned
 from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, has_month, is_place, tidy
 from mailbot.reading.tokens import is_first_name
@@ -17,22 +17,24 @@ from mailbot.reading.tokens import is_first_name
 LONGEST = 20_000  # characters of a text that are searched
 RUNS_ON = frozenset((" ", "\xa0", "-", " « ", ' "', ""))  # what stands between two words of one name
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"\n]{3,60}?)\s?[»”\"]")
-OWN_HOUSE = re.compile(
-    r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|"
-    r"proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
-    r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|"
-    r"directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
-    r" (?:la |le |les |l'|the |d')?"
-    r"|\b(?:called|named|nommee?|appelee?|s'appelle|du nom de|known as) (?:la |le |les |l'|the )?|"
-    r"\b(?:who|he|she) (?:runs|owns|works (?:for|at)) |"
-    r"\b(?:qui|il|elle) (?:tient|possede|dirige|travaille (?:pour|chez)) (?:la |le |les |l'|the )?"
-)
-
-
 IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
+# Where the writer goes, shows or parks, and what stands beside something else.
+VISITED = re.compile(
+    r"\b(?:expos\w+|exhibit\w*|stationn\w+|park|parked|parking|jusqu|marche\w*|walk\w*|magasin\w+|rencontre\w*|croise\w*|"
+    r"vu|vue|vus|lu|entendu|saw|seen|read|heard|met|drop(?:ped)? (?:by|in)|display|accroche\w*|next|across|beside|behind|"
+    r"pres|a cote|en face|derriere|devant|voisine?s?|neighbou?rs?|vend|vends|vendons|vendent|su|appris|grace|through|via|thanks|poster|affiche|depliant|flyer|annonce|pamphlet|brochure)\b"
+    r"[ ']?(?:[a-z']+ ){0,4}?(?:au|aux|a|a la|a l'|du|de|de la|de l'|chez|dans|sur|at|to|from|in|on|of|outside)? ?(?:the |la |le |les |l'|son |leur |their )?$"
+)
+HELD = re.compile(r"\b(?:est-ce|is it|held|se passe|a lieu|se donne|se tient) [^,]{0,50}$")
+WE = re.compile(r"\b(?:moi|on|nous|we|i)\b")
+WHO_WORKS = re.compile(r"\b(?:qui|who) (?:travaille|works|etudie|studies|enseigne|teaches|va|goes) (?:chez|pour|a|au|at|for) (?:la |le |les |l'|the )?$")
+KIN_AT = re.compile(
+    r"\b(?:mon|ma|mes|notre|nos|my|our) (?P<who>[a-z-]+),? (?:[a-z]+ )?(?:travaillent?|etudient?|vont?|va|enseigne|joue|works?|goes|go|studies|teaches|"
+    r"plays|is|est|at|from|chez|au|de|du|a) [^.!?,;]{0,30}$"
+)
 SOURCE = re.compile(
-    r"\b(?:friends?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
+    r"\b(?:friends?|chums?|copains?|copines?|buddy|buddies|pals?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
     r"connaissances?|lady|dame|gars|girl|guy|woman|man|people|gens) "
     r"(?:who works? (?:at|for)|qui travaillent? (?:a|au|chez|pour)|from|at|of|de|du|des|d'|chez|a|au) "
     r"(?:la |le |les |l'|the )?$|"
@@ -60,10 +62,12 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
 @lru_cache(maxsize=32)  # the readers of one message ask for the organisations of the same texts
 def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
-    spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
+    spans = [*_nouns(text, plain), *owned.spans(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
-        name = tidy(text[start:end])
+        end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
+        saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
+        name = tidy(text[start - len(saint.group()) if saint else start : end])
         if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
@@ -84,12 +88,28 @@ def _organizes(name: str, organizer: str) -> bool:
 def _foreign(plain: str, start: int) -> bool:
     """A former employer, a place, or the house of somebody who told the writer."""
     before = plain[max(0, start - 60) : start]
-    if SOURCE.search(before):
+    if SOURCE.search(before) or _elsewhere(before):
         return True
     before = before[-40:]
     return any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
         (" near ", " pres de ", " a ", " in ", " at the ")
     )
+
+
+def _elsewhere(before: str) -> bool:
+    """Whether the words before a house tell that it is no house of the writer's: where they go, show or park, or where
+    somebody of theirs works.
+    """
+    sentence = re.split(r"(?<!\bst)(?<!\bste)[.!?;\n]", re.sub(r"\bste?\. $", "", before))[-1]
+    if VISITED.search(sentence) or HELD.search(sentence):
+        return True
+    if WE.search(sentence):
+        return False  # "mon frère et moi, on a …"
+    others = words("people", "family") | words("people", "friends") | words("organisations", "kin")
+    if WHO_WORKS.search(sentence) and not others.isdisjoint(re.findall(r"[a-z-]+", sentence)):
+        return True
+    kin = KIN_AT.search(sentence)
+    return kin is not None and kin["who"] in others
 
 
 class Sense(NamedTuple):
@@ -186,6 +206,8 @@ def _opens(tokens: list[Token], at: int) -> bool:
         return False
     if tokens[at].plain in words("organisations", "acronyms") and not tokens[at].capital:
         return False
+    if tokens[at].plain in words("organisations", "titles") and not tokens[at].capital:
+        return False  # "guide bénévole au Musée …"
     led = at + 1 < len(tokens) and not tokens[at + 1].capital and tokens[at + 1].plain == tokens[at + 1].sense.stem
     return (led and tokens[at + 1].sense.noun) or not sense.weak or tokens[at].capital
 
@@ -197,7 +219,7 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
         token = tokens[at]
         if has_month(token.plain):
             break
-        if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
+        if token.plain in ("a", "pour", "in") and _capital_at(tokens, at + 1):
             break  # "à Plessisville" tells where, not what
         if token.plain in ("et", "and", "&") and at + 1 < len(tokens) and _somebody(tokens, at + 1):
             break  # "la technique et Anne Roy"
@@ -205,12 +227,21 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
             last = at + 1
         elif not _goes_on(text, tokens, first, at):
             break
-        if "'" in token.plain and any(map(str.isupper, text[token.start : token.end])):
+        if ("'" in token.plain and any(map(str.isupper, text[token.start : token.end]))) or _of_things(tokens, first, at):
             last = at + 1
         if token.sense.common and token.plain not in CONNECTORS and not token.capital:
             break
         at += 1
     return last
+
+
+def _of_things(tokens: list[Token], first: int, at: int) -> bool:
+    """Whether a word in small letters ends the name that a telling noun with a capital opens in a sentence ("du Festival
+    des foins").
+    """
+    told = tokens[first].capital and not tokens[first].sense.weak and not tokens[at].capital
+    things = tokens[at].plain.startswith("d'") or (tokens[at - 1].plain in ("de", "des", "du") and at == first + 2)
+    return told and things and at <= first + 2 and not tokens[at].sense.common
 
 
 def _somebody(tokens: list[Token], at: int) -> bool:
@@ -249,7 +280,7 @@ def _capital_inside(text: str, tokens: list[Token], first: int, last: int) -> bo
         return False
     inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start : token.end]))]
     if tokens[first].capital or tokens[first].plain in TOWN_NOUNS:
-        return bool(inner) or any(token.plain in words("organisations", "nouns") for token in tokens[first + 1 : last])
+        return bool(inner) or last - first > 2 or any(token.sense.noun for token in tokens[first + 1 : last])
     return any(not is_place(token.sense.stem) and not is_first_name(token.plain) for token in inner) or any(
         text[token.start : token.end] in ("Le", "La", "Les", "Chez", "The") for token in inner
     )
@@ -293,7 +324,19 @@ def _closing_run(text: str, tokens: list[Token], first: int) -> int:
             if token.sense.form or token.sense.noun:
                 last = at + 1
         at += 1
-    return first if last == first or _no_house(tokens, first, last) else last
+    if last == first or _no_house(tokens, first, last):
+        return first
+    return _of_town(text, tokens, last) if tokens[last - 1].sense.stem in words("organisations", "civic_of") else last
+
+
+def _of_town(text: str, tokens: list[Token], last: int) -> int:
+    """The index behind the town of a society in English ("Women's Institute of Inverness"), if one follows."""
+    if last + 1 >= len(tokens) or tokens[last].plain != "of" or text[tokens[last - 1].end : tokens[last].start] != " ":
+        return last
+    at = last + 1
+    while at < min(len(tokens), last + 5) and tokens[at].capital and text[tokens[at - 1].end : tokens[at].start] == " ":
+        at += 1
+    return at if at > last + 1 else last
 
 
 def _no_house(tokens: list[Token], first: int, last: int) -> bool:
@@ -303,23 +346,7 @@ def _no_house(tokens: list[Token], first: int, last: int) -> bool:
         return True
     if last - first == 2 and is_first_name(opening) and tokens[last - 1].plain in words("names", "noun_surnames"):
         return True
-    return opening == "&" or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
-
-
-def _owned(text: str, plain: str) -> list[tuple[int, int]]:
-    """What the writer says they keep, run or work for, when it has a capital."""
-    spans = []
-    for found in OWN_HOUSE.finditer(plain):
-        run = re.compile(
-            r"(?:[A-ZÀ-Ý0-9][\w'’&-]*(?:\.\w+)*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}"
-        ).match(text, found.end())
-        name = run.group().strip(" .") if run else ""
-        if "appelle" in found.group() and not _noun_before(plain, found.start()):
-            continue
-        if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
-            whole = re.sub(r"(?: (?:de|du|des|la|le|les|et|of|the|&|d['’]))+ ?$", "", run.group().rstrip())
-            spans.append((found.end(), found.end() + len(whole)))
-    return spans
+    return opening in ("&", "ici") or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
 
 
 def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ class Situation:
     """Who speaks in a message, to be read as if `author` had written `own`.
 
     For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
-    `added` what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
+    `added` what they wrote, `added_signature` what they sign with. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
     `under`: the lines written between quoted ones, each with the quoted line right above it. `headed`: the author chose
     the subject, which an answer takes from what it answers.
     """
@@ -35,6 +35,7 @@ class Situation:
     signature: str = ""
     forwarder: Address | None = None
     added: str = ""
+    added_signature: str = ""
     quoted: tuple[Quoted, ...] = ()
     by_coordinator: bool = False
     relayed: bool = False
@@ -85,6 +86,7 @@ def situate(message: Message, office: Office) -> Situation:
         signature=inner.signature,
         forwarder=forwarder,
         added=unwrapped(added),
+        added_signature=whole.signature if forwarder else "",
         quoted=inner.quoted,
         by_coordinator=by_coordinator,
         relayed=relayed,
