@@ -141,13 +141,7 @@ def _houses(account: Account, config: Config) -> tuple[str, ...]:
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
     found = house_names.find(body, organizer=organizer)
-    return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))
-
-
-def _bill(body: str, house: str) -> bool:
-    """An organisation that only gets the invoice or is payed."""
-    at = body.find(house)
-    return at >= 0 and cues.PAYS.search(fold(body[max(0, at - 40) : at])) is not None
+    return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))
 
 
 def _completed(account: Account, houses: tuple[str, ...], address: Address | None, config: Config, line: str) -> Person:

@@ -17,6 +17,7 @@ LONGEST = 8_000  # characters of a text that are searched for the domain's words
 SHORTEST = 5  # letters of a domain that tells a house
 MOST_WORDS = 5
 SPEAKING_AS = re.compile(r"\b(?:comme|a titre d[e']|en tant que|en qualite de|as|au nom de)\b(?P<post>[a-z' -]{2,60})$")
+BILLED = re.compile(r"\b(?:factur|invoice|billing|cheque|paiement|payment|payable)")
 ARTICLE = re.compile(r"(?:l['’]|la |le |les |the |chez |au |aux )", re.IGNORECASE)
 
 
@@ -47,6 +48,12 @@ def of_writer(
     return house or (None if name else closing_house(body))
 
 
+def is_billed(body: str, house: str) -> bool:
+    """Whether an organisation only gets the invoice or is payed."""
+    at = body.find(house)
+    return at >= 0 and BILLED.search(fold(body[max(0, at - 40) : at])) is not None
+
+
 def spoken_for(body: str, houses: tuple[str, ...]) -> str | None:
     """The organisation in whose name the writer says to come ("comme présidente de la Société …")."""
     plain = fold(body)
@@ -59,7 +66,7 @@ def spoken_for(body: str, houses: tuple[str, ...]) -> str | None:
 
 
 def of_domain(text: str, address: Address | None, name: str | None) -> str | None:
-    """The words of a text that the sender's domain is made of ("sturgeon welding", of sturgeonwelding.ca), with the legal
+    """The words of a text that the sender's domain is made of ("rivet welding", of rivetwelding.ca), with the legal
     form or the "& …" behind them.
     """
     domain = domain_of(address)
@@ -73,11 +80,21 @@ def of_domain(text: str, address: Address | None, name: str | None) -> str | Non
             if gap not in (" ", "-", "\xa0") or not domain.startswith(joined):
                 break
             word = tokens[last].group()
-            joined += "" if word in organizations.CONNECTORS and joined else re.sub(r"[^a-z0-9]", "", word.split("'")[-1] if len(word.split("'")[0]) < 2 else word)
-            if joined == domain and last > first:
+            joined += (
+                ""
+                if word in organizations.CONNECTORS and joined
+                else re.sub(r"[^a-z0-9]", "", word.split("'")[-1] if len(word.split("'")[0]) < 2 else word)
+            )
+            if joined == domain and (last > first or _alone(text, tokens[first].start(), tokens[last].end(), name)):
                 found = _with_rest(text, tokens[first].start(), tokens[last].end())
                 return None if name and fold(name) == fold(found) else organizations.tidy(found)
     return None
+
+
+def _alone(text: str, start: int, end: int, name: str | None) -> bool:
+    """Whether one word may be the house of its domain: with a capital, no town and nothing of the writer's name."""
+    word = text[start:end]
+    return word[0].isupper() and not organizations.is_place(word) and fold(word) not in fold(name or "").split()
 
 
 def _with_rest(text: str, start: int, end: int) -> str:
@@ -111,7 +128,9 @@ def best_house(houses: tuple[str, ...], shown: str | None, domain: str) -> str |
     if shown:
         alike = (house for house in houses if set(fold(shown).split()) & set(fold(house).split()))
         return next(alike, houses[0] if houses else None)
-    told = (house for house in houses if any(len(word) > 3 and word in domain for word in re.findall(r"\w+", fold(house))))
+    told = (
+        house for house in houses if any(len(word) > 3 and word in domain for word in re.findall(r"\w+", fold(house)))
+    )
     return next(told, houses[0] if houses else None)
 
 
@@ -138,4 +157,8 @@ def _says_which(shown: str) -> bool:
     plain = [word.group().split("'")[-1] for word in organizations.TOKEN.finditer(fold(shown))]
     if not plain or plain[0] in ("famille", "family"):
         return False
-    return any(word not in general and word not in words("organisations", "nouns") for word in plain) or "&" in plain or len(plain) > 3
+    return (
+        any(word not in general and word not in words("organisations", "nouns") for word in plain)
+        or "&" in plain
+        or len(plain) > 3
+    )

@@ -14,7 +14,9 @@ from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.organizations import CONNECTORS, NUMBERED, has_month, has_noun, is_place, is_title, stands_alone
 from mailbot.reading.tokens import is_first_name
 
-IN_NAMES = frozenset(("north", "south", "east", "west", "nord", "sud", "est", "ouest", "best"))  # everyday words in names
+IN_NAMES = frozenset(
+    ("north", "south", "east", "west", "nord", "sud", "est", "ouest", "best")
+)  # everyday words in names
 LONGEST = 20_000  # characters of a text that are searched
 SHORTEST = 3  # letters of a surname that tells a house
 # A run of words with capitals, small connecting words between them; an elided article may lead each.
@@ -29,10 +31,14 @@ ASKING = re.compile(
     r"(?:^|(?<=[.!?:,;\n])|(?<= que)) {0,2}(?:(?:la |le |les |l'|the )(?=[^ ]+ ))?"
     r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?)(?: \([^()\n]{3,60}\))?,? "
     r"(?:desire|souhaite|aimerait|voudrait|veut|inscrit|inscrira|enverra|envoie|participera|assistera|delegue|deleguera|"
-    r"reserve|sera represente\w*|seront represente\w*|aura|prendra|would like|wants?|wishes|will send|is sending|sends|will be|is registering|"
-    r"registers|would be) "
+    r"reserve|ser(?:a|ont) represente\w*|aura|prendra|would like|wants?|wishes|will send|is sending|sends|will be|"
+    r"is registering|registers|would be) "
 )
 
+SMALL_HOUSE = re.compile(
+    r"(?P<gap>,? | \(| [-–—] )(?P<house>[^,()\n\d.!?;:]{3,60}?)"
+    r"(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?\Z| merci| thanks| svp|\n)"
+)
 DOING = re.compile(
     rf"(?:^|(?<=[.!?,:]\s)|(?<=\n))(?P<who>{RUN.pattern}) "
     r"(?:manufactures|makes|builds|sells|offers|specializes|repairs|grows|supplies|fabrique|vend|offre|répare|produit|"
@@ -138,12 +144,12 @@ def behind_name(text: str, name: str) -> str | None:
 
 
 def _small_behind(text: str, end: int) -> str | None:
-    """The organisation in small letters behind a name in small letters ("dan rowe, north shore welding, 705 …", "anne roy
-    chorale les gais lurons 819 …").
+    """The organisation in small letters behind a name in small letters ("dan rowe, north shore welding, 705 …", "anne
+    roy chorale les pinsons 819 …").
     """
     if not text[end - 1].islower() or any(map(str.isupper, text[end : end + 80].partition("\n")[0])):
         return None
-    found = re.match(r"(?P<gap>,? | \(| [-–—] )(?P<house>[^,()\n\d.!?;:]{3,60}?)(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?$| merci| thanks| svp|\n)", text[end:])
+    found = SMALL_HOUSE.match(text, end)
     if found is None:
         return None
     plain = fold(found["house"]).strip().split()

@@ -9,38 +9,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading import beside, names, owned
-from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading import beside, owned
+from mailbot.reading.elsewhere import is_foreign
+from mailbot.reading.lexicon import fold, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, has_month, is_place, tidy
 from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
 RUNS_ON = frozenset((" ", "\xa0", "-", " « ", ' "', ""))  # what stands between two words of one name
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"\n]{3,60}?)\s?[»”\"]")
+NICKNAME = re.compile(r"^[A-ZÀ-Ý][\w'’-]+ (?:la|le|l['’]|the) ?[a-zà-ÿ]")  # "Nath la mécano"
+CALLED_SO = re.compile(
+    r"\b(?:surnom\w*|sobriquet|nickname\w*|connait|connaissent|known as|call(?:s|ed)? (?:me|him|her)|[ml]'appelle) "
+    r"[^.!?\n]{0,40}$"
+)
 IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
-# Where the writer goes, shows or parks, and what stands beside something else.
-VISITED = re.compile(
-    r"\b(?:expos\w+|exhibit\w*|stationn\w+|park|parked|parking|jusqu|marche\w*|walk\w*|magasin\w+|rencontre\w*|croise\w*|"
-    r"vu|vue|vus|lu|entendu|saw|seen|read|heard|met|drop(?:ped)? (?:by|in)|display|accroche\w*|next|across|beside|behind|"
-    r"pres|a cote|en face|derriere|devant|voisine?s?|neighbou?rs?|vend|vends|vendons|vendent|su|appris|grace|through|via|thanks|poster|affiche|depliant|flyer|annonce|pamphlet|brochure)\b"
-    r"[ ']?(?:[a-z']+ ){0,4}?(?:au|aux|a|a la|a l'|du|de|de la|de l'|chez|dans|sur|at|to|from|in|on|of|outside)? ?(?:the |la |le |les |l'|son |leur |their )?$"
-)
-HELD = re.compile(r"\b(?:est-ce|is it|held|se passe|a lieu|se donne|se tient) [^,]{0,50}$")
-WE = re.compile(r"\b(?:moi|on|nous|we|i)\b")
-WHO_WORKS = re.compile(r"\b(?:qui|who) (?:travaille|works|etudie|studies|enseigne|teaches|va|goes) (?:chez|pour|a|au|at|for) (?:la |le |les |l'|the )?$")
-KIN_AT = re.compile(
-    r"\b(?:mon|ma|mes|notre|nos|my|our) (?P<who>[a-z-]+),? (?:[a-z]+ )?(?:travaillent?|etudient?|vont?|va|enseigne|joue|works?|goes|go|studies|teaches|"
-    r"plays|is|est|at|from|chez|au|de|du|a) [^.!?,;]{0,30}$"
-)
-SOURCE = re.compile(
-    r"\b(?:friends?|chums?|copains?|copines?|buddy|buddies|pals?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
-    r"connaissances?|lady|dame|gars|girl|guy|woman|man|people|gens) "
-    r"(?:who works? (?:at|for)|qui travaillent? (?:a|au|chez|pour)|from|at|of|de|du|des|d'|chez|a|au) "
-    r"(?:la |le |les |l'|the )?$|"
-    r"\b(?:(?:dans|sur|d'apres|selon|grace a|merci a|through|thanks to|heard (?:at|from)|saw (?:at|in|on)) )"
-    r"(?:la |le |les |l'|the )$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,7 @@ def _found(text: str) -> tuple[Organization, ...]:
         end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
         saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
         name = tidy(text[start - len(saint.group()) if saint else start : end])
-        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or _spoken(name):
+        if (result and start < result[-1].end) or len(name) < 3 or is_foreign(plain, start, end) or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
@@ -83,33 +67,6 @@ def _spoken(name: str) -> bool:
 
 def _organizes(name: str, organizer: str) -> bool:
     return bool(organizer) and (fold(name) in fold(organizer) or fold(organizer) in fold(name))
-
-
-def _foreign(plain: str, start: int) -> bool:
-    """A former employer, a place, or the house of somebody who told the writer."""
-    before = plain[max(0, start - 60) : start]
-    if SOURCE.search(before) or _elsewhere(before):
-        return True
-    before = before[-40:]
-    return any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
-        (" near ", " pres de ", " a ", " in ", " at the ")
-    )
-
-
-def _elsewhere(before: str) -> bool:
-    """Whether the words before a house tell that it is no house of the writer's: where they go, show or park, or where
-    somebody of theirs works.
-    """
-    sentence = re.split(r"(?<!\bst)(?<!\bste)[.!?;\n]", re.sub(r"\bste?\. $", "", before))[-1]
-    if VISITED.search(sentence) or HELD.search(sentence):
-        return True
-    if WE.search(sentence):
-        return False  # "mon frère et moi, on a …"
-    others = words("people", "family") | words("people", "friends") | words("organisations", "kin")
-    if WHO_WORKS.search(sentence) and not others.isdisjoint(re.findall(r"[a-z-]+", sentence)):
-        return True
-    kin = KIN_AT.search(sentence)
-    return kin is not None and kin["who"] in others
 
 
 class Sense(NamedTuple):
@@ -153,8 +110,13 @@ def _tokens(text: str, plain: str) -> list[Token]:
     for found in TOKEN.finditer(plain):
         word, start = found.group(), found.start()
         stem = start + word.find("'") + 1 if 0 < word.find("'") <= 2 else start  # "l'École" has a capital
-        result.append(Token(word, start, found.end(), text[start].isupper() or text[stem].isupper(), _sense(word)))
+        result.append(Token(word, start, found.end(), _capital(text, start, stem, word), _sense(word)))
     return result
+
+
+def _capital(text: str, start: int, stem: int, word: str) -> bool:
+    """Whether a word has a capital of its own; "I" has none."""
+    return word != "i" and (text[start].isupper() or text[stem].isupper())
 
 
 def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
@@ -227,7 +189,9 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
             last = at + 1
         elif not _goes_on(text, tokens, first, at):
             break
-        if ("'" in token.plain and any(map(str.isupper, text[token.start : token.end]))) or _of_things(tokens, first, at):
+        if ("'" in token.plain and any(map(str.isupper, text[token.start : token.end]))) or _of_things(
+            tokens, first, at
+        ):
             last = at + 1
         if token.sense.common and token.plain not in CONNECTORS and not token.capital:
             break
@@ -236,10 +200,11 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
 
 
 def _of_things(tokens: list[Token], first: int, at: int) -> bool:
-    """Whether a word in small letters ends the name that a telling noun with a capital opens in a sentence ("du Festival
-    des foins").
+    """Whether a word in small letters ends the name that a telling noun with a capital opens in a sentence ("du
+    Festival des foins").
     """
-    told = tokens[first].capital and not tokens[first].sense.weak and not tokens[at].capital
+    inside = first > 0 and not tokens[first - 1].capital  # of a sentence
+    told = tokens[first].capital and (inside or not tokens[first].sense.weak) and not tokens[at].capital
     things = tokens[at].plain.startswith("d'") or (tokens[at - 1].plain in ("de", "des", "du") and at == first + 2)
     return told and things and at <= first + 2 and not tokens[at].sense.common
 
@@ -263,7 +228,12 @@ def _goes_on(text: str, tokens: list[Token], first: int, at: int) -> bool:
 
 def _described(tokens: list[Token], at: int) -> bool:
     """Whether an adjective stands between a noun with a capital and its name ("Popote roulante des Lilas")."""
-    behind = at + 2 < len(tokens) and tokens[at + 1].plain.split("'")[0] in ("de", "du", "des", "d")
+    following = tokens[at + 1] if at + 2 < len(tokens) else None
+    if following is None:
+        return False
+    behind = following.plain.split("'")[0] in ("de", "du", "des", "d") or (
+        following.capital and following.plain in ("la", "le", "les", "chez", "the")
+    )
     plain = tokens[at].plain not in words("names", "function_words") | words("names", "verbs")
     return behind and plain and _capital_at(tokens, at - 1) and _capital_at(tokens, at + 2)
 
@@ -346,6 +316,8 @@ def _no_house(tokens: list[Token], first: int, last: int) -> bool:
         return True
     if last - first == 2 and is_first_name(opening) and tokens[last - 1].plain in words("names", "noun_surnames"):
         return True
+    if opening in words("organisations", "titles") and not tokens[first].sense.noun:
+        return True  # "Trésorier d'Héritage Roy"
     return opening in ("&", "ici") or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
 
 
@@ -356,7 +328,9 @@ def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
     spans = [
         (found.start(1), found.end(1))
         for found in QUOTED.finditer(text)
-        if found.group(1)[0].isupper() and _noun_before(plain, found.start())
+        if found.group(1)[0].isupper()
+        and _noun_before(plain, found.start())
+        and not _nickname(found.group(1), plain[max(0, found.start() - 60) : found.start()])
     ]
     spans += [
         found.span(1)
@@ -371,6 +345,17 @@ def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
         if _noun_before(plain, found.start()):
             spans.append((found.start(1), found.end(1)))
     return spans
+
+
+def _nickname(name: str, before: str) -> bool:
+    return NICKNAME.search(name) is not None or CALLED_SO.search(before) is not None
+
+
+def nicknames(text: str) -> list[tuple[int, int]]:
+    """Where a text tells in quotation marks by what name somebody is known ("Nath la mécano"): nobody else."""
+    plain = fold(text[:LONGEST])
+    quoted = QUOTED.finditer(text[:LONGEST])
+    return [q.span(1) for q in quoted if _nickname(q.group(1), plain[max(0, q.start() - 60) : q.start()])]
 
 
 def _noun_before(plain: str, at: int) -> bool:

@@ -56,18 +56,23 @@ CUT = re.compile(
 POSSESSOR = re.compile(r"[A-ZÀ-Ý][\w-]+(?:['’]s|s['’]) [A-Z&]")
 GREETING = frozenset(("day", "greetings", "happy", "merry", "season's", "wishes", "regards", "new", "year", "eve"))
 # Behind the words of a post stands the house it is in ("bénévole au Centre …", "clerk at …").
-IN_POST = re.compile(r"\b(?P<by>au|aux|a la|a l'|a|de la|de l'|du|des|de|d'|pour|chez|at|of|for|with|from)(?:\s|(?<='))(?:(?:la|le|les|the) |l')?")
+IN_POST = re.compile(
+    r"\b(?P<by>au|aux|a la|a l'|a|de la|de l'|du|des|de|d'|pour|chez|at|of|for|with|from)"
+    r"(?:\s|(?<='))(?:(?:la|le|les|the) |l')?"
+)
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,6}[A-Z]")
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
 NUMBERED = frozenset(("two", "three", "four", "five", "seven", "deux", "trois", "quatre", "cinq", "sept"))
 ARTICLE = re.compile(r"(?:L[ae]s? |L['’]|Aux? |Chez |The |Du |Des )")
 LED = re.compile(
-    r"^(?:(?:from|at|with|of|de chez|chez|pour|for|de la part de|au nom de|on behalf of|c/o|a/s) (?:la |le |les |l['’]|the )?|"
-    r"(?:de la part |au nom )d['’])(?:(?:étude|cabinet|firme|compagnie|entreprise|société|firm|company|maison) )?(?=[A-ZÀ-Ý])"
+    r"^(?:(?:from|at|with|of|de chez|chez|pour|for|de la part de|au nom de|on behalf of|c/o|a/s) "
+    r"(?:la |le |les |l['’]|the )?|(?:de la part |au nom )d['’])"
+    r"(?:(?:étude|cabinet|firme|compagnie|entreprise|société|firm|company|maison) )?(?=[A-ZÀ-Ý])"
 )
 HOUSE_LABEL = re.compile(r"entreprise|organis|compagnie|company|business|employeur|employer|societe|firme")
 OWNED_PLACE = re.compile(
-    r"[a-z]+'?s (?:mills|cliff|falls|corners?|hill|landing|point|bay|crossing|ferry|bridge|settlement|cove|harbou?r|lake)"
+    r"[a-z]+'?s (?:mills|cliff|falls|corners?|hill|landing|point|bay|crossing|ferry|bridge|settlement|"
+    r"cove|harbou?r|lake)"
 )
 TOWN_END = re.compile(r"(?:ville|ton|bury|ford|field|borough|burgh|mouth|stead)$")
 OF_A_TOWN = 2  # words besides a town's that make a name of it ("Inverness Country Quilts")
@@ -149,7 +154,12 @@ def in_lines(lines: Iterable[str]) -> str | None:
     strong = next((part for part in named if has_noun(part, weak=False) or _kept_by(part)), None)
     strong = strong or next(iter(posts), None)
     weak = next((part for part in named if len(re.findall(r"\b[A-ZÀ-Ý0-9]", part)) > 1), None)
-    found = strong or weak or next((part for part in parts[:3] if _could_be(part)), None) or _on_a_card(lines, parts)
+    found = (
+        strong
+        or weak
+        or next((part for part in parts[:3] if _could_be(part) or _led(part)), None)
+        or _on_a_card(lines, parts)
+    )
     found = found or (_uncapitalised(parts) if not any(map(str.isupper, "".join(lines))) else None)
     return tidy(found) if found else None
 
@@ -171,6 +181,10 @@ def of_post(part: str) -> str | None:
     """The house of a line that tells a post in it: "bénévole au Centre …", "Intervenante au CJE", "clerk at …"."""
     if not is_title(part):
         return None
+    behind, post = part.partition(" ")[2], fold(part).split(" ")[0].strip(".")
+    direct = behind[:1].isupper() and post in words("organisations", "titles") and len(behind.split()) > 1
+    if direct and has_noun(behind, weak=False) and _names_a_house(behind):
+        return behind  # "prés. Club du Lac"
     for found in IN_POST.finditer(fold(part)):
         rest = part[found.end() :].strip(" .,")
         if not rest[:1].isupper() or fold(rest) in phrases("organisations", "departments"):
@@ -201,6 +215,12 @@ def _uncapitalised(parts: list[str]) -> str | None:
         ):
             return part
     return None
+
+
+def _led(part: str) -> bool:
+    """Whether an article with a capital leads it, and a capital follows ("The Loft")."""
+    article = ARTICLE.match(part)
+    return article is not None and part[article.end() :][:1].isupper() and stands_alone(part)
 
 
 def _unlabelled(line: str) -> str:
@@ -329,7 +349,9 @@ def _of_places(part: str, main: list[str]) -> bool:
     led = re.match(r"([A-ZÀ-Ý][^\W\d_]{4,}) (?:de |du |des |d['’]|of )", part)
     coined = led is not None and not is_place(led[1]) and fold(led[1]) not in words("names", "function_words")
     places = sum(is_place(token) for token in main)
-    before_town = len(main[0]) > OF_A_TOWN and not is_place(main[0]) and fold(main[-1]) not in words("organisations", "lands")
+    before_town = (
+        len(main[0]) > OF_A_TOWN and not is_place(main[0]) and fold(main[-1]) not in words("organisations", "lands")
+    )
     named = len(main) - places >= OF_A_TOWN or (before_town and ", " not in part)  # "Moisson Érable"
     return places > 0 and not (coined or named)
 

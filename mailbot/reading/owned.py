@@ -14,50 +14,69 @@ from mailbot.reading.lexicon import fold, words
 from mailbot.reading.organizations import TOKEN, has_noun, is_place
 from mailbot.reading.tokens import is_first_name
 
+ARTICLE_OF = r"(?:la |le |les |l'|the )?"
 OWN_HOUSE = re.compile(
-    r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|(?:on|nous) (?:tient|tenons)|"
+    r"\b(?:je travaille (?:pour|chez|a|au)|"
+    r"(?:je|on) (?:tiens|tient|gere|dirige|represente|possede|opere|exploite|coordonne|preside)|nous (?:sommes|tenons)|"
     r"proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
     r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|"
     r"directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
     r" (?:la |le |les |l'|the |d')?"
-    r"|\b(?:called|named|nommee?|appelee?|s'appelle|se nomme|du nom de|known as) (?:la |le |les |l'|the )?|"
+    r"|\b(?:called|named|nommee?|appelee?|s'appelle|se nomme|du nom de|sous le nom(?: de)?|"
+    rf"under the name(?: of)?|known as) {ARTICLE_OF}|"
     r"\b(?:who|he|she) (?:runs|owns|works (?:for|at)) |"
-    r"\b(?:qui|il|elle) (?:tient|possede|dirige|travaille (?:pour|chez)) (?:la |le |les |l'|the )?"
+    rf"\b(?:qui|il|elle) (?:tient|possede|dirige|travaille (?:pour|chez)) {ARTICLE_OF}"
 )
-OWNING = r"(?:\b(?:mon|ma|mes|notre|nos|my|our)\b|\b(?:j'ai|jai|on a|nous avons|(?:je|on|nous) (?:tiens|tient|tenons)|(?:i|we)(?: have|'ve got| own| run| opened| keep| started)|(?:j'ai|on a) (?:ouvert|parti))\b)"
+OWNING = (
+    r"\b(?:mon|ma|mes|notre|nos|my|our|j'ai|jai|on a|nous avons|(?:je|on|nous) (?:tiens|tient|tenons|ouvrons|lancons)|"
+    r"(?:i|we)(?: have|'ve got| own| run| opened| keep| started)|on part|(?:j'ai|on a) (?:ouvert|parti))\b"
+)
 # What is kept, and its name behind a comma, a colon or in brackets.
-APPOSED = re.compile(rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,110}})(?:, | ?: | \()(?=(?P<article>(?:la |le |les |l'|the )?))")
+APPOSED = re.compile(rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,110}})(?:, | ?: | \()")
 IS_CALLED = re.compile(
-    rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,50}}?) ?,? (?:c'est|cest|est|is|it's|s'appelle|se nomme|porte le nom de|a pour nom) (?:la |le |les |l'|the )?"
+    rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,50}}?) ?,? "
+    rf"(?:c'est|cest|est|is|it's|s'appelle|se nomme|porte le nom de|a pour nom) {ARTICLE_OF}"
 )
 HERE = re.compile(
-    r"(?:^|(?<=[.!?,]\s)|(?<=\n)|(?<=bonjour )|(?<=hello )|(?<=allo ))(?:ici|nous,|nous sommes|we are|we're) (?:la |le |les |l'|the )?"
-    r"|\b(?:here|writing|calling|ecris|appelle|parle|ici [a-z' -]{2,30}) (?:from|de|de chez|du|with|at) (?:la |le |les |l'|the )?"
+    r"(?:^|(?<=[.!?,]\s)|(?<=\n)|(?<=bonjour )|(?<=hello )|(?<=allo ))"
+    rf"(?:ici|nous,|nous sommes|we are|we're) {ARTICLE_OF}"
+    r"|\b(?:here|writing|calling|ecris|appelle|parle|ici [a-z' -]{2,30}) "
+    rf"(?:from|de|de chez|du|with|at) {ARTICLE_OF}"
 )
-CHEZ = re.compile(r"\b(?:chez|for|at|pour) (?:l'|la |le |les |the )?")
+CHEZ = re.compile(rf"\b(?:chez|for|at|pour) {ARTICLE_OF}")
 FOR = re.compile(
-    r"\b(?:inscri\w+|ajoute\w*|regist\w+|sign (?:me|us) up|places?|seats?|spots?|m'inscrire)(?: svp| please)? (?:pour|for|au nom de) (?:l'|la |les |the )(?=[a-z0-9])"
+    r"\b(?:inscri\w+|ajoute\w*|regist\w+|sign (?:me|us) up|places?|seats?|spots?|m'inscrire)(?: svp| please)? "
+    r"(?:pour|for|au nom de) (?:l'|la |les |the )(?=[a-z0-9])"
 )
-FAR = re.compile(r"\b(?:places?|seats?|spots?|chaises?)\b[^.!?\n,;]{1,30}? (?:pour|for) (?:l'|la |les |the )?(?=[a-z0-9])")
+FAR = re.compile(
+    r"\b(?:places?|seats?|spots?|chaises?)\b[^.!?\n,;]{1,30}? (?:pour|for) (?:l'|la |les |the )?(?=[a-z0-9])"
+)
 FIRST_PERSON = re.compile(
-    r"\b(?:je|j'[a-z]+|on|nous|i|we|i'm|we're) (?:[a-z']+ ){0,9}?$|\b(?:moi|chu|jsuis|vendeur|vendeuse|commis|soudeur|soudeuse|machiniste|mecanicien|mecanicienne|employee?|[a-z]+(?:iste|iere|ienne|euse|trice)) (?:[a-z]+ ){0,3}$|\bde $"
+    r"\b(?:je|j'[a-z]+|on|nous|i|we|i'm|we're) (?:[a-z']+ ){0,9}?$|\bde $"
+    r"|\b(?:moi|chu|jsuis|vendeur|commis|soudeur|mecanicien|employee?|[a-z]+(?:iste|iere|ienne|euse|trice)) "
+    r"(?:[a-z]+ ){0,3}$"
 )
-DOES = re.compile(
-    r"\b(?:fais|fait|faisons|travaille|travaillons|suis|sommes|vends|vend|vendons|fabrique|fabriquons|occupe|occupons|tiens|"
-    r"tient|oeuvre|gere|enseigne|repare|soude|coupe|cuisine|livre|assemble|usine|produit|donne|"
-    r"work|do|make|build|sell|run|serve|teach|manage|weld|bake|grow|keep|cook|cut|clean|volunteer|am|are|fix|repair|assemble)\b"
+DOES = re.compile(rf"\b(?:{'|'.join(words('organisations', 'does'))})\b")
+SEEN = re.compile(
+    r"\b(?:vue?s?|lu|entendu|rencontr\w+|croise\w*|saw|seen|read|heard|met|bought|achet\w+|ete|was|were|been|going|"
+    r"alle\w*)\b"
 )
-SEEN = re.compile(r"\b(?:vu|vus|vue|lu|entendu|rencontr\w+|croise\w*|saw|seen|read|heard|met|bought|achet\w+|ete|was|were|been|going|alle\w*)\b")
-OTHERS = re.compile(r"\b(?:il|elle|qui|ils|elles|he|she|who|they|(?:mon|ma|my) [a-z-]+ (?:travaille|est|fait|works|is|does))\b")
-NO_HOUSE = frozenset("formation atelier groupe journee cours session training workshop class course group day seance activite".split())
+OTHERS = re.compile(
+    r"\b(?:il|elle|qui|ils|elles|he|she|who|they|(?:mon|ma|my) [a-z-]+ (?:travaille|est|fait|works|is|does))\b"
+)
 WORD = r"[A-ZÀ-Ý0-9][\w'’&-]*(?:\.(?=\w)[\w'’&-]+)*"
 LINK = r"(?:(?:de|du|des|la|le|les|et|of|the|and|en|sur|&|chez) ){0,2}(?:[dl]['’])?"
 RUN = re.compile(rf"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?{WORD})(?: {LINK}(?:&|{WORD})){{0,6}}")
 BEHIND = re.compile(rf" (?:(?:de|du|des|et|&) )?{RUN.pattern}")
 KEPT_BY = re.compile(r" (?:à|a|chez) (?P<name>[A-ZÀ-Ý][\w'’-]+)")
-SMALL_TAIL = re.compile(r" (?:de la |de l['’]|des |de |du |d['’])(?P<word>[a-zà-ÿ'’-]{3,})\b")
+SMALL_TAIL = re.compile(
+    r" (?:(?:de la |de l['’]|des |de |du )(?P<word>[a-zà-ÿ'’-]{3,})|"
+    r"d['’](?P<thing>(?!un\b|une\b|ici\b|autres?\b)[a-zà-ÿ-]{2,}))\b"
+)
 ADJECTIVE_TAIL = re.compile(r" (?P<word>[a-zà-ÿ-]{3,})(?=[.,;:!?)\"»]|\s*$|\n| à | et moi| in )")
-INNER = re.compile(r"(?P<head>[A-ZÀ-Ý][\w'’-]{3,}) (?P<word>[a-zà-ÿ-]{4,}) (?:de la |de l['’]|des |de |du |d['’]|of )(?=[A-ZÀ-Ý])")
+INNER = re.compile(
+    r"(?P<head>[A-ZÀ-Ý][\w'’-]{3,}) (?P<word>[a-zà-ÿ-]{4,}) (?:de la |de l['’]|des |de |du |d['’]|of )(?=[A-ZÀ-Ý])"
+)
 ARTICLE = re.compile(r"\b(?:L['’]|La |Le |Les |The )")
 MOST = 80  # characters before a name that tell whose it is
 
@@ -74,7 +93,12 @@ def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
                 yield found.end(), end
     for found in FAR.finditer(plain):
         end = name_end(text, found.end())
-        if end and has_noun(text[found.end() : end]) and _house(text[found.end() : end]) and " " in text[found.end() : end]:
+        if (
+            end
+            and has_noun(text[found.end() : end])
+            and _house(text[found.end() : end])
+            and " " in text[found.end() : end]
+        ):
             yield found.end(), end
     yield from _at(text, plain)
 
@@ -94,7 +118,7 @@ def name_end(text: str, start: int) -> int | None:
 def tail_end(text: str, start: int, end: int) -> int:
     """Where the name at `start:end` ends, what belongs to it in small letters counted."""
     while tail := SMALL_TAIL.match(text, end):
-        if _everyday(tail["word"]):
+        if tail["word"] and _everyday(tail["word"]):
             return end
         end = tail.end()
         follow = BEHIND.match(text, end)
@@ -111,18 +135,25 @@ def tail_end(text: str, start: int, end: int) -> int:
 
 def _everyday(word: str) -> bool:
     plain = fold(word)
-    return plain in words("names", "function_words") or plain in words("names", "verbs") or plain in words("people", "family")
+    return (
+        plain in words("names", "function_words")
+        or plain in words("names", "verbs")
+        or plain in words("people", "family")
+    )
 
 
 def _house(name: str) -> bool:
     """Whether a run of capitals is believed to be somebody's house where one is told."""
     first = name.split()[0].strip(".,'").lower() if name.split() else ""
-    return len(name) > 2 and first not in NO_HOUSE and may_name(name) and not is_first_name(first)
+    return (
+        len(name) > 2 and first not in words("organisations", "courses") and may_name(name) and not is_first_name(first)
+    )
 
 
 def _noun_in(plain: str) -> bool:
     return any(
-        token.group().split("'")[-1] in words("organisations", "nouns") or token.group() in words("organisations", "kept")
+        token.group().split("'")[-1] in words("organisations", "nouns")
+        or token.group() in words("organisations", "kept")
         for token in TOKEN.finditer(plain)
     )
 

@@ -14,22 +14,22 @@ ADDRESS = re.compile(
 # What no name of a house has: a number at its head, a postal code, or a kind of street at its end.
 CERTAIN = re.compile(
     r"^\d+(?:[ ,]|$)|[a-z]\d[a-z] ?\d[a-z]\d\b"
-    r"|\b(?:street|road|rd|lane|avenue|ave|drive|crescent|highway|hwy|concession|line|sideroad|range)(?: (?:\d+|[nsew]))?\.?$"
+    r"|\b(?:street|road|rd|lane|avenue|ave|drive|crescent|highway|hwy|concession|line|sideroad|range)"
+    r"(?: (?:\d+|[nsew]))?\.?$"
 )
+DAYS = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"
 AT = re.compile(
     r"^\W*\d{1,5},? (?:rue|boul|av|ch|rang|route|rte|chemin|place|[a-z'. -]{2,30} (?:st|street|road|rd|ave|avenue)\b)"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b.*\b\d{1,2} ?h\b|\b\d{1,2} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{1,2} ?h\b"
+    rf"|\b{DAYS}\b.*\b\d{{1,2}} ?h\b|\b\d{{1,2}} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{{1,2}} ?h\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b.*\d ?(?:am|pm|o'clock)\b"
-    r"|^\W*(?:ouvert|ferme|open|closed)\b(?! [a-z]+ (?:inc|ltee|enr))"
+    rf"|^\W*(?:ouverte?|ferme) (?:{DAYS}\b|tous les|toute|a l'annee|\d)"
+    r"|^\W*(?:open|closed) (?:daily|from|every|all year|\d|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b)"
 )
-FERME = re.compile(r"^\W*ferme ")  # a farm, not a shop that is closed
 
 
 def tells_when(line: str) -> bool:
     """Whether a line gives a civic address with its town, or opening hours."""
-    plain = fold(line[:200])
-    found = AT.search(plain)
-    return found is not None and not (FERME.match(plain) and not any(map(str.isdigit, plain)))
+    return AT.search(fold(line[:200])) is not None
 
 
 def is_address(part: str) -> bool:
