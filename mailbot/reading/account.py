@@ -31,6 +31,7 @@ class Account:
     telling: Telling
     writer: Person
     houses: tuple[str, ...]
+    described: tuple[str, ...] = ()  # houses told by what and where they are ("the little museum in Lyster")
     answer_to: str | None = None  # the address that gets the answer, where it is not the writer's own
 
 
@@ -78,6 +79,9 @@ def take(
     telling = companions.tell(parts.body, ignored, note=note)
     account = Account(form, parts, telling, writer, ())
     account = replace(account, telling=weigh(account)) if weigh else account
+    tails = [mention.tail for mention in telling.mentions if mention.listed]
+    sited = filter(None, [organizations.sited(tail.split("\n")) for tail in tails])
+    account = replace(account, described=(*_houses(account, config, described=True), *sited))
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
@@ -133,14 +137,14 @@ def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) ->
     return replace(contact.merged(person, writer), email=writer.email or person.email, name=person.name)
 
 
-def _houses(account: Account, config: Config) -> tuple[str, ...]:
-    """The organisations that the text names; those on a line of a list are that line's own."""
+def _houses(account: Account, config: Config, *, described: bool = False) -> tuple[str, ...]:
+    """The organisations that the text names, or only describes; those on a line of a list are that line's own."""
     organizer = config.course.event.organizer
     tails = {mention.tail for mention in account.telling.mentions if mention.listed}
     body = account.parts.body
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
-    found = house_names.find(body, organizer=organizer)
+    found = [house for house in house_names.find(body, organizer=organizer) if house.is_description is described]
     return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))
 
 

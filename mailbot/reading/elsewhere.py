@@ -26,8 +26,11 @@ FAIR = re.compile(r"(?:marche|salon (?:de|du|des)|foire|expo\w*|[a-z' -]{2,30} (
 HELD = re.compile(r"\b(?:est-ce|is it|it be|held|se passe|a lieu|se donne|se tient) [^,]{0,50}$")
 # What the people of a house say or did, behind its name; who is sent by it is of it.
 SAYS = re.compile(
-    rf" (?:{'|'.join(phrases('organisations', 'gone'))})\b"
-    rf"|,? (?:{'|'.join(phrases('organisations', 'says'))})\b(?! (?:{'|'.join(phrases('organisations', 'sent'))}))"
+    rf",? (?:{'|'.join(phrases('organisations', 'says'))})\b(?! (?:{'|'.join(phrases('organisations', 'sent'))}))"
+)
+GONE = re.compile(rf" (?:{'|'.join(phrases('organisations', 'gone'))})\b")
+OF_SOMEBODY = re.compile(
+    r"[A-ZÀ-Ý][\w'’-]+ [A-ZÀ-Ý][\w'’-]+,? (?:of|from|at|with|de|du|des|chez) ?(?:the |la |les |l['’])?$"
 )
 WE = re.compile(r"\b(?:moi|on|nous|we|i)\b")
 NOW = re.compile(r"\b(?:nous sommes|je suis (?!(?:a la )?retrait)|i am now|now i|maintenant)\b")
@@ -51,11 +54,13 @@ SOURCE = re.compile(
 SENTENCE = re.compile(r"(?<!\bst)(?<!\bste)[.!?;\n]")
 
 
-def is_foreign(plain: str, start: int, end: int) -> bool:
-    """Whether the house at `start:end` of a folded text is not the writer's."""
+def is_foreign(text: str, plain: str, start: int, end: int) -> bool:
+    """Whether the house at `start:end` of a text is not the writer's; `plain` is the folded text."""
     before = plain[max(0, start - NEAR) : start]
-    if SOURCE.search(before) or SAYS.match(plain, end):
+    if SOURCE.search(before) or GONE.match(plain, end):
         return True
+    if SAYS.match(plain, end) and OF_SOMEBODY.search(text[max(0, start - NEAR) : start]):
+        return True  # "Bob Frost of Frost Hardware says …"
     sentence = SENTENCE.split(re.sub(r"\bste?\. $", "", before))[-1]
     if _gone_to(sentence, plain[start:end]) or _of_kin(sentence):
         return True

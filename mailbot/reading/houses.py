@@ -23,6 +23,7 @@ CALLED_SO = re.compile(
     r"\b(?:surnom\w*|sobriquet|nickname\w*|connait|connaissent|known as|call(?:s|ed)? (?:me|him|her)|[ml]'appelle) "
     r"[^.!?\n]{0,40}$"
 )
+SITED = re.compile(r".[a-zà-ÿ' -]{3,60} (?:in|on|near|at) (?:[A-ZÀ-Ý][\w'’.-]+ ?){1,3}\d*$")
 IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
 
@@ -34,6 +35,11 @@ class Organization:
     text: str
     start: int
     end: int
+
+    @property
+    def is_description(self) -> bool:
+        """Whether it tells what and where a house is, and not its name ("sheep farm on Concession 6")."""
+        return SITED.match(self.text) is not None
 
 
 def find(text: str, *, organizer: str = "") -> list[Organization]:
@@ -52,7 +58,7 @@ def _found(text: str) -> tuple[Organization, ...]:
         end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
         saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
         name = tidy(text[start - len(saint.group()) if saint else start : end])
-        if (result and start < result[-1].end) or len(name) < 3 or is_foreign(plain, start, end) or _spoken(name):
+        if (result and start < result[-1].end) or len(name) < 3 or is_foreign(text, plain, start, end) or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
@@ -181,7 +187,7 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
         token = tokens[at]
         if has_month(token.plain):
             break
-        if token.plain in ("a", "pour", "in") and _capital_at(tokens, at + 1):
+        if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
             break  # "à Plessisville" tells where, not what
         if token.plain in ("et", "and", "&") and at + 1 < len(tokens) and _somebody(tokens, at + 1):
             break  # "la technique et Anne Roy"
@@ -251,6 +257,8 @@ def _capital_inside(text: str, tokens: list[Token], first: int, last: int) -> bo
     inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start : token.end]))]
     if tokens[first].capital or tokens[first].plain in TOWN_NOUNS:
         return bool(inner) or last - first > 2 or any(token.sense.noun for token in tokens[first + 1 : last])
+    if inner and tokens[first + 1].plain == "in":
+        return True  # a description: "the little museum in Plessisville"
     return any(not is_place(token.sense.stem) and not is_first_name(token.plain) for token in inner) or any(
         text[token.start : token.end] in ("Le", "La", "Les", "Chez", "The") for token in inner
     )

@@ -164,6 +164,14 @@ def in_lines(lines: Iterable[str]) -> str | None:
     return tidy(found) if found else None
 
 
+def sited(lines: Iterable[str]) -> str | None:
+    """The house that lines describe by what and where it is, without its name ("sheep farm on Concession 6")."""
+    parts = (part.strip() for line in lines for part in _parts(line[:200]))
+    return next(
+        (part for part in parts if part[:1].islower() and has_noun(part, weak=False) and is_address(part)), None
+    )
+
+
 def _cut(part: str) -> str:
     """A part without the number or address that follows a name on its line; whole where no name goes before."""
     head = CUT.sub("", part, count=1).strip(" ,;:(-–")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mailbot.reading import names
 from mailbot.reading.beside import may_name
 from mailbot.reading.lexicon import fold, words
-from mailbot.reading.organizations import TOKEN, has_noun, is_place
+from mailbot.reading.organizations import TOKEN, TOWN_NOUNS, has_noun, is_place
 from mailbot.reading.tokens import is_first_name
 
 ARTICLE_OF = r"(?:la |le |les |l'|the )?"
@@ -151,8 +151,9 @@ def _house(name: str) -> bool:
 
 
 def _noun_in(plain: str) -> bool:
+    """Whether a kind of house stands in a few words; a village is none that somebody keeps."""
     return any(
-        token.group().split("'")[-1] in words("organisations", "nouns")
+        token.group().split("'")[-1] in words("organisations", "nouns") - TOWN_NOUNS
         or token.group() in words("organisations", "kept")
         for token in TOKEN.finditer(plain)
     )

@@ -94,7 +94,13 @@ def find(
         organizations=tuple(
             dict.fromkeys(
                 filter(
-                    None, [*(person.organization for person in everyone), contact_person.organization, *account.houses]
+                    None,
+                    [
+                        *(person.organization for person in everyone),
+                        contact_person.organization,
+                        *account.houses,
+                        *account.described,
+                    ],
                 )
             )
         ),
