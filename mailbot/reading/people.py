@@ -68,8 +68,8 @@ def find(
     contact_person = _employed(contact_person, passed_on, situation)
     everyone = shared.given(everyone, account.writer, account.parts.body, config.course.event.region)
     shown = situation.author.name if situation.author else ""
-    everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
-    everyone = [person for person in everyone if not (person.name and ignored(person.name))]
+    surnamed = (_with_surname(person, account.parts.body, shown) for person in everyone)
+    everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
     contact_person = next(
         (
             person
@@ -80,10 +80,9 @@ def find(
     )
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
-    told = [mention.name.text for mention in account.telling.mentions]
     others = [
         name
-        for name in dict.fromkeys([*told, *extra.mentioned])
+        for name in dict.fromkeys([*(told.name.text for told in account.telling.mentions), *extra.mentioned])
         if not any(person.name and names.same(name, person.name) for person in (*everyone, contact_person))
     ]
     return People(
