@@ -14,7 +14,8 @@ from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)"
+    r"|my name is|my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )\bc'est|\bje suis|"
     r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
@@ -219,7 +220,11 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
             candidate
             and not _hints(candidate)
             and len(candidate.split()) > 1
-            and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate) or _called_shortly(short, candidate))
+            and (
+                (names.same(short, candidate) and _begins(first, fold(candidate)))
+                or _initials(short, candidate)
+                or _called_shortly(short, candidate)
+            )
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short
