@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import beside, companions, contact, cues, forms, names, organizations, phones
+from mailbot.reading import belonging, companions, contact, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
@@ -33,6 +33,7 @@ class Account:
     writer: Person
     houses: tuple[str, ...]
     region: str = "CA-QC"  # whose numbers are read without a country code
+    described: tuple[str, ...] = ()  # houses told by what and where they are ("the little museum in Lyster")
     answer_to: str | None = None  # the address that gets the answer, where it is not the writer's own
 
 
@@ -81,6 +82,9 @@ def take(
     telling = companions.tell(parts.body, ignored, note=note)
     account = Account(form, parts, telling, writer, (), region)
     account = replace(account, telling=weigh(account)) if weigh else account
+    tails = [mention.tail for mention in telling.mentions if mention.listed]
+    sited = filter(None, [organizations.sited(tail.split("\n")) for tail in tails])
+    account = replace(account, described=(*_houses(account, config, described=True), *sited))
     if note:
         return replace(account, houses=_houses(account, config))
     houses = _houses(account, config)
@@ -136,21 +140,15 @@ def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) ->
     return replace(contact.merged(person, writer), email=writer.email or person.email, name=person.name)
 
 
-def _houses(account: Account, config: Config) -> tuple[str, ...]:
-    """The organisations that the text names; those on a line of a list are that line's own."""
+def _houses(account: Account, config: Config, *, described: bool = False) -> tuple[str, ...]:
+    """The organisations that the text names, or only describes; those on a line of a list are that line's own."""
     organizer = config.course.event.organizer
     tails = {mention.tail for mention in account.telling.mentions if mention.listed}
     body = account.parts.body
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
-    found = house_names.find(body, organizer=organizer)
-    return tuple(dict.fromkeys(house.text for house in found if not _bill(body, house.text)))
-
-
-def _bill(body: str, house: str) -> bool:
-    """An organisation that only gets the invoice or is payed."""
-    at = body.find(house)
-    return at >= 0 and cues.PAYS.search(fold(body[max(0, at - 40) : at])) is not None
+    found = [house for house in house_names.find(body, organizer=organizer) if house.is_description is described]
+    return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))
 
 
 def _completed(account: Account, houses: tuple[str, ...], address: Address | None, config: Config, line: str) -> Person:
@@ -174,11 +172,9 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         told = phones.best(own.numbers_of(WRITER)) or phones.best(free)
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
     if not writer.organization:
-        fallback = _shown_house(address, config)
-        behind = beside.behind_name(body, writer.name) if writer.name else None
-        owned = beside.of_surname(body, writer.name) if writer.name and not houses else None
-        house = behind or owned or _best_house(houses, fallback) or fallback or _line_house(line, address)
-        writer = replace(writer, organization=house or (None if writer.name else _closing_house(body)))
+        house = belonging.of_writer(body, writer.name, address, line, houses, config)
+        writer = replace(writer, organization=house)
+    writer = replace(writer, organization=belonging.spoken_for(body, houses) or writer.organization)
     own_line = next(
         (mention for mention in account.telling.mentions if mention.listed and names_writer(mention, writer)), None
     )
@@ -190,27 +186,6 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         writer = contact.merged(writer, account.form.contact)
     own_form = next((person for person in account.form.people if is_writer(person, account)), None)
     return _own_form(writer, own_form) if own_form else writer
-
-
-def _closing_house(body: str) -> str | None:
-    """The organisation in the last lines of a text that nobody signs."""
-    closing = body.strip().rpartition("\n\n")[2].split("\n")
-    short = 1 <= len(closing) <= 4 and all(len(line) < 60 for line in closing)
-    return organizations.in_lines(closing) if short else None
-
-
-def _line_house(line: str, address: Address | None) -> str | None:
-    """The organisation that a subject line names and nothing else ("Salon Sylvie"): one with a telling noun, or whose
-    words are the sender's domain.
-    """
-    plain, domain = line.strip(), (address.email if address else "").rpartition("@")[2]
-    joined = re.sub(r"[^a-z0-9]", "", fold(plain))
-    telling = organizations.has_noun(plain, weak=False) or (len(joined) > 5 and joined in domain.replace("-", ""))
-    return (
-        organizations.tidy(plain)
-        if 1 < len(plain.split()) <= 5 and telling and organizations.stands_alone(plain)
-        else None
-    )
 
 
 def of_another(account: Account, phone: Phone) -> bool:
@@ -229,29 +204,6 @@ def of_another(account: Account, phone: Phone) -> bool:
     return alone and phone.start > others[0].name.start and not firm
 
 
-def _best_house(houses: tuple[str, ...], shown: str | None) -> str | None:
-    if shown:
-        return next(
-            (house for house in houses if set(fold(shown).split()) & set(fold(house).split())),
-            houses[0] if houses else None,
-        )
-    return houses[0] if houses else None
-
-
-def _shown_house(address: Address | None, config: Config) -> str | None:
-    """The organisation that a display name shows."""
-    if (
-        address is None
-        or not address.name
-        or contact.display_name(address)
-        or not organizations.has_noun(address.name, weak=False)
-    ):
-        return None
-    if (organizations.is_function(address.name) and len(address.name.split()) < 3) or fold(
-        config.course.event.organizer
-    ) in fold(address.name):
-        return None
-    return organizations.tidy(address.name)
 
 
 def _own_form(writer: Person, own: Person) -> Person:

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from mailbot.reading import names
 from mailbot.reading.activities import named_by
 from mailbot.reading.lexicon import fold, phrases, words
-from mailbot.reading.organizations import has_month, has_noun, is_place, is_title, stands_alone
+from mailbot.reading.organizations import CONNECTORS, NUMBERED, has_month, has_noun, is_place, is_title, stands_alone
 from mailbot.reading.tokens import is_first_name
 
+IN_NAMES = frozenset(
+    ("north", "south", "east", "west", "nord", "sud", "est", "ouest", "best")
+)  # everyday words in names
 LONGEST = 20_000  # characters of a text that are searched
 SHORTEST = 3  # letters of a surname that tells a house
 # A run of words with capitals, small connecting words between them; an elided article may lead each.
@@ -26,12 +29,16 @@ IN_BRACKETS = re.compile(r"(?P<noun>[a-z'-]{3,30}) \((?P<name>[^(),\n]{3,60})[,)
 SMALL = re.compile(r"\((?P<name>(?:les? |la |the )(?P<noun>[a-z]{4,30})(?: (?:[dl]')?[a-z&-]{2,20}){1,4})\)")
 ASKING = re.compile(
     r"(?:^|(?<=[.!?:,;\n])|(?<= que)) {0,2}(?:(?:la |le |les |l'|the )(?=[^ ]+ ))?"
-    r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?),? "
+    r"(?P<who>[a-z0-9][\w'.&-]*(?: [\w'.&-]+){0,6}?)(?: \([^()\n]{3,60}\))?,? "
     r"(?:desire|souhaite|aimerait|voudrait|veut|inscrit|inscrira|enverra|envoie|participera|assistera|delegue|deleguera|"
-    r"reserve|sera represente|aura|prendra|would like|wants?|wishes|will send|is sending|sends|will be|is registering|"
-    r"registers|would be) "
+    r"reserve|ser(?:a|ont) represente\w*|aura|prendra|would like|wants?|wishes|will send|is sending|sends|will be|"
+    r"is registering|registers|would be) "
 )
 
+SMALL_HOUSE = re.compile(
+    r"(?P<gap>,? | \(| [-–—] )(?P<house>[^,()\n\d.!?;:]{3,60}?)"
+    r"(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?\Z| merci| thanks| svp|\n)"
+)
 DOING = re.compile(
     rf"(?:^|(?<=[.!?,:]\s)|(?<=\n))(?P<who>{RUN.pattern}) "
     r"(?:manufactures|makes|builds|sells|offers|specializes|repairs|grows|supplies|fabrique|vend|offre|répare|produit|"
@@ -119,6 +126,8 @@ def may_name(name: str) -> bool:
         return False
     if any(found.sure and found.full for found in names.find(name)) and not has_noun(name.split()[0]):
         return False
+    if first in NUMBERED and len(name.split()) == 2:  # "Two Pines", and not "Two Seats"
+        return fold(name.split()[1]) not in words("people", "counted")
     known = first in words("names", "function_words") or first in words("names", "titles")
     return not known or (len(name.split()) > 1 and stands_alone(name))
 
@@ -129,7 +138,25 @@ def behind_name(text: str, name: str) -> str | None:
     if at < 0:
         return None
     found = re.match(r"(?:, | \(| [-–—] )([^,()\n]{3,60}?)(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?$)", text[at + len(name) :])
-    return found[1].strip() if found and found[1][0].isupper() and stands_alone(found[1].strip()) else None
+    if found and found[1][0].isupper() and stands_alone(found[1].strip()):
+        return found[1].strip()
+    return _small_behind(text, at + len(name))
+
+
+def _small_behind(text: str, end: int) -> str | None:
+    """The organisation in small letters behind a name in small letters ("dan rowe, north shore welding, 705 …", "anne
+    roy chorale les pinsons 819 …").
+    """
+    if not text[end - 1].islower() or any(map(str.isupper, text[end : end + 80].partition("\n")[0])):
+        return None
+    found = SMALL_HOUSE.match(text, end)
+    if found is None:
+        return None
+    plain = fold(found["house"]).strip().split()
+    telling = has_noun(found["house"], weak=False) and ("," in found["gap"] or has_noun(plain[0], weak=False))
+    everyday = words("names", "verbs") - {"chez"} | words("names", "function_words") - CONNECTORS - IN_NAMES
+    everyday |= words("organisations", "titles")
+    return found["house"].strip() if telling and len(plain) > 1 and everyday.isdisjoint(plain) else None
 
 
 def of_surname(body: str, name: str) -> str | None:

@@ -95,7 +95,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     """
     text = text[:20_000]
     plain = fold(text)
-    named = [(house.start, house.end) for house in houses.find(text)]
+    named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
     found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)])
     found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in named)][
         :MOST_NAMES

@@ -9,36 +9,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading import beside, names
-from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading import beside, owned
+from mailbot.reading.elsewhere import is_foreign
+from mailbot.reading.lexicon import fold, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, has_month, is_place, tidy
 from mailbot.reading.tokens import is_first_name
 
 LONGEST = 20_000  # characters of a text that are searched
 RUNS_ON = frozenset((" ", "\xa0", "-", " « ", ' "', ""))  # what stands between two words of one name
 QUOTED = re.compile(r"[«“\"]\s?([^«»“”\"\n]{3,60}?)\s?[»”\"]")
-OWN_HOUSE = re.compile(
-    r"\b(?:je travaille (?:pour|chez|a|au)|je (?:tiens|gere|dirige|represente|possede)|nous sommes|"
-    r"proprietaire (?:de|du|des)|i (?:work (?:for|at)|run|own|manage)|"
-    r"i am (?:with|from)|i'm (?:with|from)|owner of|employee (?:of|at)|(?:employee?|gerante?|"
-    r"directrice|directeur|presidente?|benevole) (?:de|du|chez|a|au|of|at))"
-    r" (?:la |le |les |l'|the |d')?"
-    r"|\b(?:called|named|nommee?|appelee?|s'appelle|du nom de|known as) (?:la |le |les |l'|the )?|"
-    r"\b(?:who|he|she) (?:runs|owns|works (?:for|at)) |"
-    r"\b(?:qui|il|elle) (?:tient|possede|dirige|travaille (?:pour|chez)) (?:la |le |les |l'|the )?"
+NICKNAME = re.compile(r"^[A-ZÀ-Ý][\w'’-]+ (?:la|le|l['’]|the) ?[a-zà-ÿ]")  # "Nath la mécano"
+CALLED_SO = re.compile(
+    r"\b(?:surnom\w*|sobriquet|nickname\w*|connait|connaissent|known as|call(?:s|ed)? (?:me|him|her)|[ml]'appelle) "
+    r"[^.!?\n]{0,40}$"
 )
-
-
+SITED = re.compile(r".[a-zà-ÿ' -]{3,60} (?:in|on|near|at) (?:[A-ZÀ-Ý][\w'’.-]+ ?){1,3}\d*$")
 IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
-SOURCE = re.compile(
-    r"\b(?:friends?|amie?s?|somebody|someone|quelqu'un|cousine?s?|voisine?s?|neighbou?rs?|"
-    r"connaissances?|lady|dame|gars|girl|guy|woman|man|people|gens) "
-    r"(?:who works? (?:at|for)|qui travaillent? (?:a|au|chez|pour)|from|at|of|de|du|des|d'|chez|a|au) "
-    r"(?:la |le |les |l'|the )?$|"
-    r"\b(?:(?:dans|sur|d'apres|selon|grace a|merci a|through|thanks to|heard (?:at|from)|saw (?:at|in|on)) )"
-    r"(?:la |le |les |l'|the )$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +35,11 @@ class Organization:
     text: str
     start: int
     end: int
+
+    @property
+    def is_description(self) -> bool:
+        """Whether it tells what and where a house is, and not its name ("sheep farm on Concession 6")."""
+        return SITED.match(self.text) is not None
 
 
 def find(text: str, *, organizer: str = "") -> list[Organization]:
@@ -60,11 +52,13 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
 @lru_cache(maxsize=32)  # the readers of one message ask for the organisations of the same texts
 def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
-    spans = [*_nouns(text, plain), *_owned(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
+    spans = [*_nouns(text, plain), *owned.spans(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
-        name = tidy(text[start:end])
-        if (result and start < result[-1].end) or len(name) < 3 or _foreign(plain, start) or _spoken(name):
+        end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
+        saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
+        name = tidy(text[start - len(saint.group()) if saint else start : end])
+        if (result and start < result[-1].end) or len(name) < 3 or is_foreign(text, plain, start, end) or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
@@ -79,17 +73,6 @@ def _spoken(name: str) -> bool:
 
 def _organizes(name: str, organizer: str) -> bool:
     return bool(organizer) and (fold(name) in fold(organizer) or fold(organizer) in fold(name))
-
-
-def _foreign(plain: str, start: int) -> bool:
-    """A former employer, a place, or the house of somebody who told the writer."""
-    before = plain[max(0, start - 60) : start]
-    if SOURCE.search(before):
-        return True
-    before = before[-40:]
-    return any(phrase in before for phrase in phrases("organisations", "former")) or before.endswith(
-        (" near ", " pres de ", " a ", " in ", " at the ")
-    )
 
 
 class Sense(NamedTuple):
@@ -133,8 +116,13 @@ def _tokens(text: str, plain: str) -> list[Token]:
     for found in TOKEN.finditer(plain):
         word, start = found.group(), found.start()
         stem = start + word.find("'") + 1 if 0 < word.find("'") <= 2 else start  # "l'École" has a capital
-        result.append(Token(word, start, found.end(), text[start].isupper() or text[stem].isupper(), _sense(word)))
+        result.append(Token(word, start, found.end(), _capital(text, start, stem, word), _sense(word)))
     return result
+
+
+def _capital(text: str, start: int, stem: int, word: str) -> bool:
+    """Whether a word has a capital of its own; "I" has none."""
+    return word != "i" and (text[start].isupper() or text[stem].isupper())
 
 
 def _nouns(text: str, plain: str) -> list[tuple[int, int]]:
@@ -186,6 +174,8 @@ def _opens(tokens: list[Token], at: int) -> bool:
         return False
     if tokens[at].plain in words("organisations", "acronyms") and not tokens[at].capital:
         return False
+    if tokens[at].plain in words("organisations", "titles") and not tokens[at].capital:
+        return False  # "guide bénévole au Musée …"
     led = at + 1 < len(tokens) and not tokens[at + 1].capital and tokens[at + 1].plain == tokens[at + 1].sense.stem
     return (led and tokens[at + 1].sense.noun) or not sense.weak or tokens[at].capital
 
@@ -205,12 +195,24 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
             last = at + 1
         elif not _goes_on(text, tokens, first, at):
             break
-        if "'" in token.plain and any(map(str.isupper, text[token.start : token.end])):
+        if ("'" in token.plain and any(map(str.isupper, text[token.start : token.end]))) or _of_things(
+            tokens, first, at
+        ):
             last = at + 1
         if token.sense.common and token.plain not in CONNECTORS and not token.capital:
             break
         at += 1
     return last
+
+
+def _of_things(tokens: list[Token], first: int, at: int) -> bool:
+    """Whether a word in small letters ends the name that a telling noun with a capital opens in a sentence ("du
+    Festival des foins").
+    """
+    inside = first > 0 and not tokens[first - 1].capital  # of a sentence
+    told = tokens[first].capital and (inside or not tokens[first].sense.weak) and not tokens[at].capital
+    things = tokens[at].plain.startswith("d'") or (tokens[at - 1].plain in ("de", "des", "du") and at == first + 2)
+    return told and things and at <= first + 2 and not tokens[at].sense.common
 
 
 def _somebody(tokens: list[Token], at: int) -> bool:
@@ -232,7 +234,12 @@ def _goes_on(text: str, tokens: list[Token], first: int, at: int) -> bool:
 
 def _described(tokens: list[Token], at: int) -> bool:
     """Whether an adjective stands between a noun with a capital and its name ("Popote roulante des Lilas")."""
-    behind = at + 2 < len(tokens) and tokens[at + 1].plain.split("'")[0] in ("de", "du", "des", "d")
+    following = tokens[at + 1] if at + 2 < len(tokens) else None
+    if following is None:
+        return False
+    behind = following.plain.split("'")[0] in ("de", "du", "des", "d") or (
+        following.capital and following.plain in ("la", "le", "les", "chez", "the")
+    )
     plain = tokens[at].plain not in words("names", "function_words") | words("names", "verbs")
     return behind and plain and _capital_at(tokens, at - 1) and _capital_at(tokens, at + 2)
 
@@ -249,7 +256,9 @@ def _capital_inside(text: str, tokens: list[Token], first: int, last: int) -> bo
         return False
     inner = [token for token in tokens[first + 1 : last] if any(map(str.isupper, text[token.start : token.end]))]
     if tokens[first].capital or tokens[first].plain in TOWN_NOUNS:
-        return bool(inner) or any(token.plain in words("organisations", "nouns") for token in tokens[first + 1 : last])
+        return bool(inner) or last - first > 2 or any(token.sense.noun for token in tokens[first + 1 : last])
+    if inner and tokens[first + 1].plain == "in":
+        return True  # a description: "the little museum in Plessisville"
     return any(not is_place(token.sense.stem) and not is_first_name(token.plain) for token in inner) or any(
         text[token.start : token.end] in ("Le", "La", "Les", "Chez", "The") for token in inner
     )
@@ -293,7 +302,19 @@ def _closing_run(text: str, tokens: list[Token], first: int) -> int:
             if token.sense.form or token.sense.noun:
                 last = at + 1
         at += 1
-    return first if last == first or _no_house(tokens, first, last) else last
+    if last == first or _no_house(tokens, first, last):
+        return first
+    return _of_town(text, tokens, last) if tokens[last - 1].sense.stem in words("organisations", "civic_of") else last
+
+
+def _of_town(text: str, tokens: list[Token], last: int) -> int:
+    """The index behind the town of a society in English ("Women's Institute of Inverness"), if one follows."""
+    if last + 1 >= len(tokens) or tokens[last].plain != "of" or text[tokens[last - 1].end : tokens[last].start] != " ":
+        return last
+    at = last + 1
+    while at < min(len(tokens), last + 5) and tokens[at].capital and text[tokens[at - 1].end : tokens[at].start] == " ":
+        at += 1
+    return at if at > last + 1 else last
 
 
 def _no_house(tokens: list[Token], first: int, last: int) -> bool:
@@ -303,23 +324,9 @@ def _no_house(tokens: list[Token], first: int, last: int) -> bool:
         return True
     if last - first == 2 and is_first_name(opening) and tokens[last - 1].plain in words("names", "noun_surnames"):
         return True
-    return opening == "&" or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
-
-
-def _owned(text: str, plain: str) -> list[tuple[int, int]]:
-    """What the writer says they keep, run or work for, when it has a capital."""
-    spans = []
-    for found in OWN_HOUSE.finditer(plain):
-        run = re.compile(
-            r"(?:[A-ZÀ-Ý0-9][\w'’&-]*(?:\.\w+)*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}"
-        ).match(text, found.end())
-        name = run.group().strip(" .") if run else ""
-        if "appelle" in found.group() and not _noun_before(plain, found.start()):
-            continue
-        if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
-            whole = re.sub(r"(?: (?:de|du|des|la|le|les|et|of|the|&|d['’]))+ ?$", "", run.group().rstrip())
-            spans.append((found.end(), found.end() + len(whole)))
-    return spans
+    if opening in words("organisations", "titles") and not tokens[first].sense.noun:
+        return True  # "Trésorier d'Héritage Roy"
+    return opening in ("&", "ici") or (tokens[first].sense.common and opening not in ("le", "la", "les", "the", "l"))
 
 
 def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
@@ -329,7 +336,9 @@ def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
     spans = [
         (found.start(1), found.end(1))
         for found in QUOTED.finditer(text)
-        if found.group(1)[0].isupper() and _noun_before(plain, found.start())
+        if found.group(1)[0].isupper()
+        and _noun_before(plain, found.start())
+        and not _nickname(found.group(1), plain[max(0, found.start() - 60) : found.start()])
     ]
     spans += [
         found.span(1)
@@ -344,6 +353,17 @@ def _bracketed(text: str, plain: str) -> list[tuple[int, int]]:
         if _noun_before(plain, found.start()):
             spans.append((found.start(1), found.end(1)))
     return spans
+
+
+def _nickname(name: str, before: str) -> bool:
+    return NICKNAME.search(name) is not None or CALLED_SO.search(before) is not None
+
+
+def nicknames(text: str) -> list[tuple[int, int]]:
+    """Where a text tells in quotation marks by what name somebody is known ("Nath la mécano"): nobody else."""
+    plain = fold(text[:LONGEST])
+    quoted = QUOTED.finditer(text[:LONGEST])
+    return [q.span(1) for q in quoted if _nickname(q.group(1), plain[max(0, q.start() - 60) : q.start()])]
 
 
 def _noun_before(plain: str, at: int) -> bool:

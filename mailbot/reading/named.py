@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.reading import cues, forms, names, phones
+from mailbot.reading import belonging, cues, forms, names, phones
 from mailbot.reading.account import Account, names_writer, of_another
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
@@ -51,7 +51,9 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
         trunk = _trunk(account, own)
         person = replace(person, phone=trunk, extension=person.extension if trunk else None)
-    if person.organization or (mention and mention.relation in words("people", "friends")):
+    colleague = person.email and belonging.same_domain(person.email, account.writer.email or "")
+    friend = mention is not None and mention.relation in words("people", "friends")
+    if person.organization or (friend and not colleague) or (mention and not colleague and _each_their_own(account)):
         return person
     own_lines = any(
         other.listed and names_writer(other, account.writer) and line_house(other) for other in account.telling.mentions
@@ -62,6 +64,13 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         else account.writer.organization or (account.houses[0] if account.houses else None)
     )
     return replace(person, organization=account.form.organization or house)
+
+
+def _each_their_own(account: Account) -> bool:
+    """Whether most lines of a list tell a house: then who has none there has none of the writer's either."""
+    others = [other for other in account.telling.mentions if other.listed and not names_writer(other, account.writer)]
+    told = [other for other in others if line_house(other)]
+    return len(told) > 1 and 2 * len(told) > len(others)
 
 
 def _told_number(account: Account) -> str | None:

@@ -10,6 +10,7 @@ from mailbot.reading import names
 from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.text import data
 from mailbot.reading.tokens import is_first_name
+from mailbot.reading.whereabouts import is_address, tells_when
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|&|\+")
 CONNECTORS = frozenset(
@@ -42,27 +43,39 @@ CONNECTORS = frozenset(
 TOWN_NOUNS = frozenset(
     ["municipalite", "ville", "paroisse", "mrc", "village", "canton", "town", "municipality", "city"]
 )
-ADDRESS = re.compile(
-    r"\b(?:rue|avenue|av|boul|boulevard|chemin|ch|rang|route|case postale|c\.? ?p|bureau|suite|street|"
-    r"st|road|rd|local|p\.? ?o)\b\.? ?[,\d]"
-    r"|^\d+[ ,]|[a-z]\d[a-z] ?\d[a-z]\d\b|\brue\b|\b(?:avenue|boulevard|chemin|rang)\b|case postale"
-)
-# A line that tells where somebody is, or when, and not what they are.
-AT = re.compile(
-    r"^\W*\d{1,5},? (?:rue|boul|av|ch|rang|route|rte|chemin|place|[a-z'. -]{2,30} (?:st|street|road|rd|ave|avenue)\b)"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?\b.*\b\d{1,2} ?h\b|"
-    r"\b\d{1,2} ?h(?: ?\d\d)?\b.*\b(?:a|-) ?\d{1,2} ?h\b"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b.*\d ?(?:am|pm|o'clock)\b"
-)
 CONTACT = re.compile(
     r"@|\bwww\.|https?:|\.(?:com|ca|org|net|qc)\b|\d{3}[\s.\-)]*\d{3}[\s.\-]*\d{3}|\b(?:tel|telec|fax|cell|rbq|neq)\b",
     re.IGNORECASE,
 )
+# Where the name of a house ends that a number, an address or their label follows on the same line.
+CUT = re.compile(
+    r"[\s,;:(–-]*(?:\S+@|\bwww\.|https?:|\S+\.(?:com|ca|org|net|qc)\b|\(?\d{3}[\s.\-)]*\d{3}[\s.\-]*\d{3}|"
+    r"\b(?:t[ée]l[ée]?c?(?:[ée]phone)?|fax|cell|ph|phone|bur|bureau|office|rbq|neq|c|t|p)\b[ .:]*(?=[\d(#:+])).*",
+    re.IGNORECASE,
+)
+POSSESSOR = re.compile(r"[A-ZÀ-Ý][\w-]+(?:['’]s|s['’]) [A-Z&]")
+GREETING = frozenset(("day", "greetings", "happy", "merry", "season's", "wishes", "regards", "new", "year", "eve"))
+# Behind the words of a post stands the house it is in ("bénévole au Centre …", "clerk at …").
+IN_POST = re.compile(
+    r"\b(?P<by>au|aux|a la|a l'|a|de la|de l'|du|des|de|d'|pour|chez|at|of|for|with|from)"
+    r"(?:\s|(?<='))(?:(?:la|le|les|the) |l')?"
+)
+ACRONYM = re.compile(r"[A-Z][A-Z&.-]{1,6}[A-Z]")
 SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[-–—/]+\s+|\s{3,}|\t+|,\s+")
 NUMBERED = frozenset(("two", "three", "four", "five", "seven", "deux", "trois", "quatre", "cinq", "sept"))
 ARTICLE = re.compile(r"(?:L[ae]s? |L['’]|Aux? |Chez |The |Du |Des )")
-LED = re.compile(r"^(?:from|at|with|of|de chez|chez|pour|for|de la part de) (?=[A-ZÀ-Ý])")
+LED = re.compile(
+    r"^(?:(?:from|at|with|of|de chez|chez|pour|for|de la part de|au nom de|on behalf of|c/o|a/s) "
+    r"(?:la |le |les |l['’]|the )?|(?:de la part |au nom )d['’])"
+    r"(?:(?:étude|cabinet|firme|compagnie|entreprise|société|firm|company|maison) )?(?=[A-ZÀ-Ý])"
+)
 HOUSE_LABEL = re.compile(r"entreprise|organis|compagnie|company|business|employeur|employer|societe|firme")
+OWNED_PLACE = re.compile(
+    r"[a-z]+'?s (?:mills|cliff|falls|corners?|hill|landing|point|bay|crossing|ferry|bridge|settlement|"
+    r"cove|harbou?r|lake)"
+)
+TOWN_END = re.compile(r"(?:ville|ton|bury|ford|field|borough|burgh|mouth|stead)$")
+OF_A_TOWN = 2  # words besides a town's that make a name of it ("Inverness Country Quilts")
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 
 
@@ -109,7 +122,9 @@ def is_place(text: str) -> bool:
     """Whether a line is a town or province: a known one, or one named after a saint."""
     plain = re.sub(r"\([^()]{0,30}\)", "", fold(text)).strip(" .,")
     plain = re.sub(r"[ ,]+(?:qc|quebec|canada|city|on)$", "", plain)
-    return plain in words("organisations", "places") or (
+    if OWNED_PLACE.fullmatch(plain):
+        return True
+    return plain.replace(" ", "-") in words("organisations", "places") or (
         bool(re.match(r"(?:st|ste|saint|sainte|notre-dame)-", plain)) and " " not in plain
     )
 
@@ -128,22 +143,92 @@ def in_lines(lines: Iterable[str]) -> str | None:
     address.
     """
     lines = list(lines)
-    told = [line for line in lines if not AT.search(fold(line[:200]))]
+    told = [line for line in lines if not tells_when(line)]
     parts = [part.strip(" ,;*_") for line in told for part in _parts(_unlabelled(line[:200]))]
     past = tuple(phrases("organisations", "former"))
-    parts = [
-        part
-        for part in parts
-        if part
-        and not fold(part).startswith(past)
-        and not CONTACT.search(fold(part))
-        and not ADDRESS.search(fold(part))
-    ]
-    named = [part for part in parts if has_noun(part) and _names_a_house(part)]
-    strong = next((part for part in named if has_noun(part, weak=False)), None)
+    parts = [LED.sub("", _cut(part)) for part in parts if part and not fold(part).startswith(past)]
+    parts = [part for part in parts if part and not CONTACT.search(fold(part)) and not is_address(part)]
+    posts = [house for part in parts if (house := of_post(part))]
+    parts = [of_post(part) or part for part in parts if re.search(r"\w{2}", part)]
+    named = [part for part in parts if (has_noun(part) or _kept_by(part)) and _names_a_house(part)]
+    strong = next((part for part in named if has_noun(part, weak=False) or _kept_by(part)), None)
+    strong = strong or next(iter(posts), None)
     weak = next((part for part in named if len(re.findall(r"\b[A-ZÀ-Ý0-9]", part)) > 1), None)
-    found = strong or weak or next((part for part in parts[:3] if _could_be(part)), None) or _on_a_card(lines, parts)
+    found = (
+        strong
+        or weak
+        or next((part for part in parts[:3] if _could_be(part) or _led(part)), None)
+        or _on_a_card(lines, parts)
+    )
+    found = found or (_uncapitalised(parts) if not any(map(str.isupper, "".join(lines))) else None)
     return tidy(found) if found else None
+
+
+def sited(lines: Iterable[str]) -> str | None:
+    """The house that lines describe by what and where it is, without its name ("sheep farm on Concession 6")."""
+    parts = (part.strip() for line in lines for part in _parts(line[:200]))
+    return next(
+        (part for part in parts if part[:1].islower() and has_noun(part, weak=False) and is_address(part)), None
+    )
+
+
+def _cut(part: str) -> str:
+    """A part without the number or address that follows a name on its line; whole where no name goes before."""
+    head = CUT.sub("", part, count=1).strip(" ,;:(-–")
+    telling = has_noun(head) or _kept_by(head) or "&" in head or ARTICLE.match(head)
+    return head if head != part and len(head.split()) > 1 and telling else part
+
+
+def _kept_by(part: str) -> bool:
+    """Whether a house is named after whoever keeps it ("Suitor's Bread & Pies")."""
+    last = fold(part).rpartition(" ")[2]
+    return POSSESSOR.match(part) is not None and last not in GREETING | words("organisations", "titles")
+
+
+def of_post(part: str) -> str | None:
+    """The house of a line that tells a post in it: "bénévole au Centre …", "Intervenante au CJE", "clerk at …"."""
+    if not is_title(part):
+        return None
+    behind, post = part.partition(" ")[2], fold(part).split(" ")[0].strip(".")
+    direct = behind[:1].isupper() and post in words("organisations", "titles") and len(behind.split()) > 1
+    if direct and has_noun(behind, weak=False) and _names_a_house(behind):
+        return behind  # "prés. Club du Lac"
+    for found in IN_POST.finditer(fold(part)):
+        rest = part[found.end() :].strip(" .,")
+        if not rest[:1].isupper() or fold(rest) in phrases("organisations", "departments"):
+            continue
+        own = any(word[:1].isupper() and not has_noun(word) for word in rest.split())
+        if has_noun(rest) and len(rest.split()) > 1 and _names_a_house(rest):
+            if has_noun(rest, weak=False) or own:
+                return rest
+        elif ACRONYM.fullmatch(rest) or (found["by"] in ("chez", "pour", "at", "for", "with") and stands_alone(rest)):
+            return rest
+    return None
+
+
+def _uncapitalised(parts: list[str]) -> str | None:
+    """The house in the signature of somebody who writes no capitals ("entretien gl"): a telling noun with a word that
+    is no other of them.
+    """
+    for part in parts:
+        plain = fold(part).split()
+        others = [word for word in plain if word not in CONNECTORS and not has_noun(word)]
+        known = words("names", "function_words") | words("names", "verbs") | words("organisations", "titles")
+        if (
+            2 <= len(plain) <= 6
+            and has_noun(part, weak=False)
+            and set(others) - words("organisations", "civic_adjectives") - words("people", "trades")
+            and not (set(plain) & (known - CONNECTORS - {"chez"}) or is_title(part) or is_place(others[-1]))
+            and not _sentence(part)
+        ):
+            return part
+    return None
+
+
+def _led(part: str) -> bool:
+    """Whether an article with a capital leads it, and a capital follows ("The Loft")."""
+    article = ARTICLE.match(part)
+    return article is not None and part[article.end() :][:1].isupper() and stands_alone(part)
 
 
 def _unlabelled(line: str) -> str:
@@ -184,7 +269,8 @@ def _coined(tokens: list[str]) -> bool:
     plain = fold(tokens[0]).strip(".")
     known = plain in words("names", "function_words") or plain in words("organisations", "functions")
     known = known or plain.endswith(tuple(words("people", "trades")))  # "Relieuse" is what somebody does
-    return len(tokens) == 1 and len(plain) > 3 and tokens[0][0].isupper() and not (known or is_first_name(plain))
+    known = known or is_first_name(plain) or TOWN_END.search(plain) is not None
+    return len(tokens) == 1 and len(plain) > 3 and tokens[0][0].isupper() and not known
 
 
 def has_month(part: str) -> bool:
@@ -261,6 +347,7 @@ def _could_be(part: str) -> bool:
         and not (part[0] in '«"“' or is_title(part) or is_place(part) or names.is_name(part))
         and (fold(main[0]) not in words("names", "function_words") or (len(main) > 2 and fold(main[0]) in NUMBERED))
         and not is_first_name(main[0])
+        and fold(main[0]) not in GREETING
         and (not _of_places(part, main) or (len(main[0]) > 2 and main[0].isupper()))
     )
 
@@ -269,7 +356,12 @@ def _of_places(part: str, main: list[str]) -> bool:
     """Whether it tells where, not what: a place in it that no coined word goes before ("Fenplast de L'Érable")."""
     led = re.match(r"([A-ZÀ-Ý][^\W\d_]{4,}) (?:de |du |des |d['’]|of )", part)
     coined = led is not None and not is_place(led[1]) and fold(led[1]) not in words("names", "function_words")
-    return any(is_place(token) for token in main) and not coined
+    places = sum(is_place(token) for token in main)
+    before_town = (
+        len(main[0]) > OF_A_TOWN and not is_place(main[0]) and fold(main[-1]) not in words("organisations", "lands")
+    )
+    named = len(main) - places >= OF_A_TOWN or (before_town and ", " not in part)  # "Moisson Érable"
+    return places > 0 and not (coined or named)
 
 
 def tidy(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import companions, contact, counts, cues, names, roles, shared, whose
+from mailbot.reading import belonging, companions, contact, counts, cues, names, roles, shared, whose
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
@@ -63,16 +63,19 @@ def find(
     account = account_of(situation, message, contents, config, _weigh if weighed and not note else None)
     seated, why = _seated(account, note=note)
     contact_person = _contact(account, seated, note=note)
-    extra = _added(situation, config, [*seated, account.writer])
+    passed_on = _passed_on(situation, config)
+    extra = _added(situation, passed_on, config, [*seated, account.writer])
     if len(seated) == 1 and situation.forwarder:
         before = seated[0].email
         seated = [whose.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
         account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
     everyone = _left(_together([*seated, *extra.participants]), situation, account.writer)
+    everyone = [_employed(person, passed_on, situation) for person in everyone]
+    contact_person = _employed(contact_person, passed_on, situation)
     shown = situation.author.name if situation.author else ""
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
-    everyone = [_with_surname(person, account.parts.body, shown) for person in everyone]
-    everyone = [person for person in everyone if not (person.name and ignored(person.name))]
+    surnamed = (_with_surname(person, account.parts.body, shown) for person in everyone)
+    everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
     contact_person = next(
         (
             person
@@ -83,10 +86,9 @@ def find(
     )
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
-    told = [mention.name.text for mention in account.telling.mentions]
     others = [
         name
-        for name in dict.fromkeys([*told, *extra.mentioned])
+        for name in dict.fromkeys([*(told.name.text for told in account.telling.mentions), *extra.mentioned])
         if not any(person.name and names.same(name, person.name) for person in (*everyone, contact_person))
     ]
     return People(
@@ -97,7 +99,13 @@ def find(
         organizations=tuple(
             dict.fromkeys(
                 filter(
-                    None, [*(person.organization for person in everyone), contact_person.organization, *account.houses]
+                    None,
+                    [
+                        *(person.organization for person in everyone),
+                        contact_person.organization,
+                        *account.houses,
+                        *account.described,
+                    ],
                 )
             )
         ),
@@ -241,20 +249,35 @@ def _together(people: list[Person]) -> list[Person]:
     return result
 
 
-def _added(situation: Situation, config: Config, known: list[Person]) -> People:
-    """The people a forwarder adds, themself where they ask for a place too; their signature is nobody else's."""
+def _passed_on(situation: Situation, config: Config) -> Account | None:
+    """What a forwarder adds and signs with, taken apart."""
     if situation.forwarder is None or not situation.added.strip():
+        return None
+    signature = situation.added_signature
+    return accounts.take(situation.added, signature, situation.forwarder, (), config, note=False, relayed=False)
+
+
+def _employed(person: Person, passed_on: Account | None, situation: Situation) -> Person:
+    """Somebody whose message a colleague of the same domain passed on, with the organisation that the colleague signs
+    with, where their own words name none.
+    """
+    house = passed_on.writer.organization if passed_on else None
+    domain = belonging.domain_of(situation.forwarder)
+    own = domain and person.email and belonging.domain_of(Address(person.email, "")) == domain
+    return replace(person, organization=house) if house and own and not person.organization else person
+
+
+def _added(situation: Situation, account: Account | None, config: Config, known: list[Person]) -> People:
+    """The people a forwarder adds, themself where they ask for a place too."""
+    if account is None or situation.forwarder is None:
         return People()
-    account = accounts.take(
-        situation.added, situation.added_signature, situation.forwarder, (), config, note=False, relayed=False
-    )
     coming = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
     new = [
         mention
         for mention in coming
         if not any(person.name and names.same(mention.name.text, person.name) for person in known)
     ]
-    house = known[-1].organization
+    house = _employed(known[-1], account, situation).organization
     people = [
         replace(
             person_of(mention, account, note=False),

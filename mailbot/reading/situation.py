@@ -25,17 +25,17 @@ class Situation:
     """Who speaks in a message, to be read as if `author` had written `own`.
 
     For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
-    `added` what they wrote. `relayed`: a web form sent it for somebody. `by_coordinator`: her own address sent it.
-    `under`: the lines written between quoted ones, each with the quoted line right above it. `headed`: the author chose
-    the subject, which an answer takes from what it answers.
+    `added` what they wrote, `added_signature` what they sign with. `relayed`: a web form sent it for somebody.
+    `by_coordinator`: her own address sent it. `under`: the lines written between quoted ones, each with the quoted line
+    right above it. `headed`: the author chose the subject, which an answer takes from what it answers.
     """
 
     author: Address | None
     own: str
     signature: str = ""
-    added_signature: str = ""
     forwarder: Address | None = None
     added: str = ""
+    added_signature: str = ""
     quoted: tuple[Quoted, ...] = ()
     by_coordinator: bool = False
     relayed: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.reading import beside, houses, organizations
+from mailbot.mail.model import Address
+from mailbot.reading import belonging, beside, houses, organizations
+from tests.reading.courses import course
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,23 @@ from mailbot.reading import beside, houses, organizations
         ("Les Pieds Agiles", "Les Pieds Agiles"),
         ("AFEAS de Lyster", "AFEAS de Lyster"),
         ("Réception", None),
+        ("Fromagerie du Rang 4\n819 357-2211", "Fromagerie du Rang 4"),
+        ("Marion's Jams & Jellies\nKinnear's Mills", "Marion's Jams & Jellies"),
+        ("Pneus Garneau 819 357-0123", "Pneus Garneau"),
+        ("Intervenante à la Maison de la famille Les Petits Pas", "Maison de la famille Les Petits Pas"),
+        ("bénévole au CAB", "CAB"),
+        ("Bookkeeper for Kerr & Sons", "Kerr & Sons"),
+        ("pour le cabinet Gagné Mercier inc.", "Gagné Mercier inc."),
+        ("C/P, Chaloupes Verret", "Chaloupes Verret"),
+        ("Owner, The Loft\nMain Street, Bury", "The Loft"),
+        ("entretien gl\n8195550101", "entretien gl"),
+        ("Warden, St. Luke's Anglican Church", "St. Luke's Anglican Church"),
+        ("Moisson Érable", "Moisson Érable"),
+        ("Le Bouquet fleuri\nLundi au vendredi 9 h à 17 h 30", "Le Bouquet fleuri"),
+        ("Writer, Harbour Road, Inverness", None),
+        ("Woodcarver\nUlverton\n819 555-0101", None),
+        ("Happy New Year\n819 555-0101", None),
+        ("library technician & yearbook adviser", None),
         ("Victoriaville", None),
         ("Inverness (Québec)", None),
         ("courtier immobilier", None),
@@ -55,6 +74,23 @@ def test_the_organisation_of_a_signature(lines: str, name: str | None) -> None:
         ("je possède une savonnerie, Les Savons d'Yolande, et", ["Les Savons d'Yolande"]),
         ("a pottery studio called Mud & Fire near Inverness", ["Mud & Fire"]),
         ("Portes Roy ltée :", ["Portes Roy ltée"]),
+        ("on fait des portes de garage chez Fibronord. Je", ["Fibronord"]),
+        ("I bend tin for a living at Granby Sheet Metal.", ["Granby Sheet Metal"]),
+        ("Ici Dulac Mobilier, fabricant de chaises", ["Dulac Mobilier"]),
+        ("Pat Doyle here from Doyle & Finch.", ["Doyle & Finch"]),
+        ("notre petite boîte, Webéco, voudrait", ["Webéco"]),
+        ("I have hair salon in Princeville since 3 years, Beauté Rose.", ["Beauté Rose"]),
+        ("my salon is Golden Scissors on main street", ["Golden Scissors"]),
+        ("à la coordination du Festival des neiges depuis", ["Festival des neiges"]),
+        ("je tiens une table champêtre, L'Oie rieuse, et", ["L'Oie rieuse"]),
+        ("the ladies of the Women's Institute of Kingsey would", ["Women's Institute of Kingsey"]),
+        ("je suis guide bénévole au Musée de la Gare.", ["Musée de la Gare"]),
+        ("J'expose à la Galerie du Parc cet été", []),
+        ("Ma fille, qui étudie au Cégep de Thetford, dit", []),
+        ("I live beside St. Luke's Anglican Church", []),
+        ("Bob Frost of Frost Hardware says he is going", []),
+        ("Est-ce à l'Hôtel de Ville ou au Centre Communautaire?", []),
+        ("On la connaît au garage sous « Nath la mécano », mais", []),
         ("je suis à la retraite de la Banque Nationale", []),
         ("j'ai travaillé pour la Coop Mégantic", []),
         ("moi j'ai mon salon de coiffure au village", []),
@@ -141,3 +177,34 @@ def test_functions(text: str, function: bool) -> None:
 )
 def test_houses_that_bear_the_writers_surname(text: str, name: str, house: str | None) -> None:
     assert beside.of_surname(text, name) == house
+
+
+def test_a_house_told_by_what_and_where_it_is_has_no_name() -> None:
+    assert [house.is_description for house in houses.find("the little museum in Ulverton")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("shown", "house"),
+    [
+        ("Le Fil Rouge", "Le Fil Rouge"),
+        ("Fripe & Cie", "Fripe & Cie"),
+        ("Réception Serres Roy", "Serres Roy"),
+        ("Réception Hôtel de ville", None),
+        ("Famille Roy", None),
+        ("Anne Roy", None),
+    ],
+)
+def test_the_organisation_of_a_display_name(shown: str, house: str | None) -> None:
+    assert belonging.shown_house(Address("info@x.example", shown), course("shipped")) == house
+
+
+def test_the_words_of_the_sender_s_domain() -> None:
+    address = Address("office@rivet-welding.example", "")
+    assert belonging.of_domain("rivet welding & fab would like a seat", address, None) == "rivet welding & fab"
+    assert belonging.of_domain("nothing of it", address, None) is None
+
+
+def test_in_whose_name_somebody_speaks() -> None:
+    body = "je m'inscris comme trésorière de la Société du Lac et non pour la caisse"
+    assert belonging.spoken_for(body, ("Société du Lac",)) == "Société du Lac"
+    assert belonging.spoken_for("la Société du Lac est loin", ("Société du Lac",)) is None
