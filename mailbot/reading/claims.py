@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot.config.model import Course
-from mailbot.reading import activities
+from mailbot.reading import activities, doings
 from mailbot.reading.activities import SMALL, Found, Phrase, PhraseTree, Token, named_by, tokens
 from mailbot.reading.lexicon import fold
 
@@ -36,7 +36,8 @@ class _Sector:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A phrase of a text that tells an activity or names a group: the groups it may mean (`NO_GROUP` among them where
-    it may be none's), and where it stands. `own` tells that the phrase is a group's own word or label.
+    it may be none's), and where it stands. `own` tells that the phrase is a group's own word or label, `doing` that a
+    verb tells it.
     """
 
     groups: Groups
@@ -47,6 +48,7 @@ class Sighting:
     job: bool = False
     goods: bool = False
     own: bool = False
+    doing: bool = False
 
     @property
     def sure(self) -> str | None:
@@ -117,6 +119,18 @@ class Claims:
             best, own = general.longest(words, at), self.own.longest(words, at)
             if own is not None and (best is None or own[0] >= best[0]):
                 best = own
+            done = doings.at(words, at, plain)
+            end = doings.whole(words, at, done) if done and done.end >= (best[0] if best else 0) else None
+            if done is not None and end is not None:
+                yield Sighting(
+                    self.groups_of(done.activity),
+                    words[at].start,
+                    words[end - 1].end,
+                    done.activity,
+                    doing=done.verb,
+                )
+                at = end
+                continue
             if best is None:
                 at += 1
                 continue

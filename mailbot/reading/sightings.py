@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailbot.config.model import Config
-from mailbot.reading.claims import Claims, Sighting
+from mailbot.reading.claims import NOWHERE, Claims, Sighting
 from mailbot.reading.lexicon import fold
 from mailbot.reading.people import People
 from mailbot.reading.standing import Piece, Standing, pieces, standing, without_streets
@@ -20,6 +20,8 @@ _OF = re.compile(
     r"| (?:de la |de l'|de |du |des |d'|of the |of )"
     r"(?:(?!et |and |ou |or |avec |with |au |aux |groupe |group )[\w'-]+ ){0,3}(?:la |le |les |l'|d'|the )?"
 )
+_OWNED_BY = re.compile(r" (?:du|de la|de l'|of the|for the|at the|de notre|of our|for our) ?")
+_CHARITY = "second_hand"  # a shop that is often a charity's
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
 _AND = re.compile(
@@ -54,8 +56,10 @@ def sightings(
 def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Sighting, how: Standing) -> Standing:
     """How one stands that is told in a breath with another ("commerce ou arts", "an inn, and also a shop")."""
     between = piece.plain[last[1].end : one.start]
+    if last[2] is Standing.OWN and _is_shop_of(last[1], one, piece.plain):
+        return Standing.OWN
     if _AND.fullmatch(between):
-        return last[2]
+        return Standing.ASIDE if last[1].doing else last[2]  # what else they do it to
     if last[2] is Standing.OWN and not last[1].job and _FOR.fullmatch(between):
         return Standing.ASIDE  # whom they work for
     if last[2] is Standing.OWN and how is Standing.PLAIN and not one.weak and not one.goods and _ALSO.search(between):
@@ -92,13 +96,33 @@ def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
     kept: list[Sighting] = []
     for sighting in index.find(plain):
         head = kept[-1] if kept else None
-        if head and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
+        named = head and (head.groups != NOWHERE or text[sighting.start].isupper())
+        if head and named and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
             kept.pop()  # "my shop, Durand Welding": the name says what it is
             head = None
-        complement = head and not head.weak and not head.job and _is_complement(plain, head.end, sighting.start)
+        complement = head and _swallows(head, sighting, plain) and _is_complement(plain, head.end, sighting.start)
+        if complement and head and _is_shop_of(head, sighting, plain):
+            complement = False
         if not complement and not _is_surname(text, plain, sighting):
             kept.append(sighting)
     return kept
+
+
+def _swallows(head: Sighting, complement: Sighting, plain: str) -> bool:
+    """Whether a word is telling enough for what completes it to tell nothing more; a thing is where that owns it."""
+    if head.goods and not complement.goods:
+        return _OWNED_BY.fullmatch(plain, head.end, complement.start) is not None
+    return not (head.weak or head.job)
+
+
+def _is_shop_of(head: Sighting, owner: Sighting, plain: str) -> bool:
+    """Whether it is a shop of a house that is something else: "la friperie du centre d'entraide"."""
+    return (
+        head.activity == _CHARITY
+        and not owner.weak
+        and not head.groups & owner.groups
+        and _OWNED_BY.fullmatch(plain, head.end, owner.start) is not None
+    )
 
 
 def _is_complement(plain: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from mailbot.reading import forms
+from mailbot.reading import doings, forms
 from mailbot.reading.around import NEAR, clause_before, sentence_after
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
@@ -29,6 +29,8 @@ _VERBS = frozenset(
     "thanks hello hi peux peut pouvez voudrais aimerais veux desire ai avons avez has have will would can could please "
     "svp votre vos your c'est inscrire inscrivez register salutations cordialement put me us moi mettez".split()
 )
+
+VISITED = "visited"  # whoever comes to a farm, it is theirs
 
 
 class Standing(StrEnum):
@@ -126,7 +128,7 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
         return Standing.ASIDE
     if _is_own(piece, seen, clause, third=third):
         return Standing.OWN
-    return Standing.SIGNED if piece.fragment and not seen.goods else Standing.PLAIN
+    return Standing.SIGNED if piece.fragment and not (seen.goods or seen.doing) else Standing.PLAIN
 
 
 def _serves(clause: str, words: str) -> bool:
@@ -155,6 +157,8 @@ def _other() -> re.Pattern[str]:
 def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
     words = piece.plain[seen.start : seen.end]
+    if seen.doing:
+        return _does(piece, seen, clause, third=third)
     if _FIRST_PERSON.match(piece.plain, seen.start) or (" " in words and _SAYS_I.search(clause)):
         return True
     if _cue("own", "after").search(piece.plain[seen.end :][:NEAR]):
@@ -169,6 +173,19 @@ def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     if _cue("own", "before").search(clause) or _opens(piece, seen):
         return True
     return _NAME_BEFORE.search(piece.text[: seen.start]) is not None
+
+
+def _does(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
+    """Whether it is the writer who does it, or those whom a message about others is of; not where that is asked."""
+    if piece.plain.rstrip().endswith("?"):
+        return False
+    if seen.activity == VISITED:
+        return True
+    before = piece.plain[max(0, seen.start - NEAR) : seen.start]
+    return bool(
+        doings.pattern("subject", "first").search(before)
+        or (third and doings.pattern("subject", "third").search(before))
+    )
 
 
 def _opens(piece: Piece, seen: Sighting) -> bool:
