@@ -24,6 +24,7 @@ _OWNED_BY = re.compile(r" (?:du|de la|de l'|of the|for the|at the|de notre|of ou
 _CHARITY = "second_hand"  # a shop that is often a charity's
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
+_IN_A_NAME = re.compile(r"\b(?:[dD]es?|[dD]u|[dD]e la|of) [A-ZÀ-Ý][\w'’]+-$")  # "des Hauts-Boisés"
 _AND = re.compile(
     r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:(?:de |des |du |la |le |les |l'|d'|the |aux? |une? |an? )?)"
 )
@@ -139,6 +140,8 @@ def _too_general(weak: Sighting, seen: list[Sighting], plain: str) -> bool:
 
 
 def _is_surname(text: str, plain: str, seen: Sighting) -> bool:
+    if _IN_A_NAME.search(text, 0, seen.start):
+        return True
     word = plain[seen.start : seen.end]
     return (
         text[seen.start].isupper()

@@ -127,6 +127,8 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
     in_piece: list[Sign] = []
     for piece, seen, how in sightings(text, index, config, third=third, people=people):
         sign = _sign(piece, seen)
+        if how is Standing.PLAIN and not (seen.weak or seen.goods or seen.doing) and _of_their_house(piece, people):
+            how = Standing.OWN
         if piece is not last:
             _keep_named(in_piece, told)
             last, in_piece = piece, []
@@ -141,6 +143,12 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
     _keep_named(in_piece, told)
+
+
+def _of_their_house(piece: Piece, people: People) -> bool:
+    """Whether a sentence is of the house of who writes: "La Ressourcerie est un organisme …"."""
+    house = fold(people.contact.organization or "")
+    return len(house) > 3 and f"{house} " in piece.plain
 
 
 def _keep_named(signs: list[Sign], told: Told) -> None:
