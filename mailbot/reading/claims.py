@@ -21,6 +21,7 @@ NO_GROUP = ""  # among the groups an activity may fall into: perhaps none
 Groups = frozenset[str]
 FEWEST = 2  # members of a family that groups must claim for the rest to go the same way
 NOWHERE: Groups = frozenset((NO_GROUP,))
+SUBJECTS = frozenset(("je", "j", "on", "nou", "i", "we"))
 _SPLIT = re.compile(r"\s*[,;/&|]\s*|\s+(?:et|and|ou|or)\s+")
 
 
@@ -131,13 +132,20 @@ class Claims:
                 )
                 at = end
                 continue
-            if best is None:
+            if best is None or self._is_done(words, at, best[0], plain):
                 at += 1
                 continue
             found = Found(best[1], words[at].start, words[best[0] - 1].end)
             if best is own or not self._is_silent(words[at : best[0]]):
                 yield from self._sighting(found)
             at = best[0]
+
+    def _is_done(self, words: list[Token], at: int, end: int, plain: str) -> bool:
+        """Whether a phrase is no more than "je fabrique" before what is made, which tells more."""
+        if words[at].key not in SUBJECTS or end != at + 2:
+            return False
+        done = doings.at(words, at + 1, plain)
+        return done is not None and done.end > end
 
     def _is_silent(self, words: list[Token]) -> bool:
         """Whether a phrase is made of what the course itself is about, which tells nothing of who writes."""

@@ -26,7 +26,8 @@ MOST_LINES = 200
 MOST_REQUEST = 1_500  # characters of a colleague's request
 MOST_CHOICES = 20
 _NUMBERED = re.compile(
-    r"^\s*(?:[>|]\s*)*\(?(?:(?:options?|choix|choice|groupe|group|no|number|num[ée]ro)\.? ?#?)?(\d{1,2}|[A-Da-d])\s?[.):\-–]\s+(\S.*)$",
+    r"^\s*(?:[>|]\s*)*\(?(?:(?:options?|choix|choice|groupe|group|no|number|num[ée]ro)\.? ?#?)?"
+    r"(\d{1,2}|[A-Da-d])\s?[.):\-–]\s+(\S.*)$",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[>|]\s*)*[-*•·–]\s+(\S.*)$")

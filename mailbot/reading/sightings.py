@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailbot.config.model import Config
-from mailbot.reading.claims import NOWHERE, Claims, Sighting
+from mailbot.reading.claims import Claims, Sighting
 from mailbot.reading.lexicon import fold
 from mailbot.reading.people import People
 from mailbot.reading.standing import Piece, Standing, pieces, standing, without_streets
@@ -97,9 +97,12 @@ def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
     kept: list[Sighting] = []
     for sighting in index.find(plain):
         head = kept[-1] if kept else None
-        named = head and (head.groups != NOWHERE or text[sighting.start].isupper())
+        named = head and (sighting.own or text[sighting.start].isupper())
         if head and named and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
             kept.pop()  # "my shop, Durand Welding": the name says what it is
+            head = None
+        if head and plain[head.end : sighting.start] == " " and _english_head(plain[sighting.start : sighting.end]):
+            kept.pop()  # "the heritage mill museum"
             head = None
         complement = head and _swallows(head, sighting, plain) and _is_complement(plain, head.end, sighting.start)
         if complement and head and _is_shop_of(head, sighting, plain):
@@ -107,6 +110,11 @@ def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
         if not complement and not _is_surname(text, plain, sighting):
             kept.append(sighting)
     return kept
+
+
+def _english_head(words: str) -> bool:
+    """Whether it is what an English compound that ends with it is."""
+    return words in data("sectors")["names"]["english_heads"].split()
 
 
 def _swallows(head: Sighting, complement: Sighting, plain: str) -> bool:

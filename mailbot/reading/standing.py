@@ -17,7 +17,8 @@ MOST_PIECES = 200
 _STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
 _NAME_BEFORE = re.compile(
     r"[A-ZÀ-Ý][\w'’.-]+"
-    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?|, (?:une?|an?|the|notre|our) (?:[\w-]+ ){1,3}| (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
+    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?|, (?:une?|an?|the|notre|our) (?:[\w-]+ ){1,3}|"
+    r" (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
 )
 _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
@@ -195,7 +196,10 @@ def _does(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
 
 def _opens(piece: Piece, seen: Sighting) -> bool:
     """Whether a sentence that asks nothing begins with it, and no "the": "Coiffeuse à mon compte, je voudrais …"."""
-    return re.fullmatch(r"\W{0,3}(?:une? |an? )?(?:ateliers? (?:de |d'))?", piece.plain[: seen.start]) is not None and "?" not in piece.plain
+    return (
+        re.fullmatch(r"\W{0,3}(?:une? |an? )?(?:ateliers? (?:de |d'))?", piece.plain[: seen.start]) is not None
+        and "?" not in piece.plain
+    )
 
 
 def is_of_several(piece: Piece) -> bool:
