@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot.config.model import Course
-from mailbot.reading import activities
+from mailbot.reading import activities, doings
 from mailbot.reading.activities import SMALL, Found, Phrase, PhraseTree, Token, named_by, tokens
 from mailbot.reading.lexicon import fold
 
@@ -21,6 +21,7 @@ NO_GROUP = ""  # among the groups an activity may fall into: perhaps none
 Groups = frozenset[str]
 FEWEST = 2  # members of a family that groups must claim for the rest to go the same way
 NOWHERE: Groups = frozenset((NO_GROUP,))
+SUBJECTS = frozenset(("je", "j", "on", "nou", "i", "we"))
 _SPLIT = re.compile(r"\s*[,;/&|]\s*|\s+(?:et|and|ou|or)\s+")
 
 
@@ -36,7 +37,8 @@ class _Sector:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A phrase of a text that tells an activity or names a group: the groups it may mean (`NO_GROUP` among them where
-    it may be none's), and where it stands. `own` tells that the phrase is a group's own word or label.
+    it may be none's), and where it stands. `own` tells that the phrase is a group's own word or label, `doing` that a
+    verb tells it.
     """
 
     groups: Groups
@@ -47,6 +49,7 @@ class Sighting:
     job: bool = False
     goods: bool = False
     own: bool = False
+    doing: bool = False
 
     @property
     def sure(self) -> str | None:
@@ -117,13 +120,32 @@ class Claims:
             best, own = general.longest(words, at), self.own.longest(words, at)
             if own is not None and (best is None or own[0] >= best[0]):
                 best = own
-            if best is None:
+            done = doings.at(words, at, plain)
+            end = doings.whole(words, at, done) if done and done.end >= (best[0] if best else 0) else None
+            if done is not None and end is not None:
+                yield Sighting(
+                    self.groups_of(done.activity),
+                    words[at].start,
+                    words[end - 1].end,
+                    done.activity,
+                    doing=done.verb,
+                )
+                at = end
+                continue
+            if best is None or self._is_done(words, at, best[0], plain):
                 at += 1
                 continue
             found = Found(best[1], words[at].start, words[best[0] - 1].end)
             if best is own or not self._is_silent(words[at : best[0]]):
                 yield from self._sighting(found)
             at = best[0]
+
+    def _is_done(self, words: list[Token], at: int, end: int, plain: str) -> bool:
+        """Whether a phrase is no more than "je fabrique" before what is made, which tells more."""
+        if words[at].key not in SUBJECTS or end != at + 2:
+            return False
+        done = doings.at(words, at + 1, plain)
+        return done is not None and done.end > end
 
     def _is_silent(self, words: list[Token]) -> bool:
         """Whether a phrase is made of what the course itself is about, which tells nothing of who writes."""

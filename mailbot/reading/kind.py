@@ -160,7 +160,8 @@ def _answer(scene: Scene) -> Kind | None:
         return Kind.ACKNOWLEDGEMENT
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice or scene.answer.group or scene.answer.seats or told
-    if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
+    by_line = scene.answer.choice is not None and scene.answer.group is not None
+    if (scene.answer.agrees or chosen) and (by_line or not scene.asked.open) and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None
 

@@ -25,8 +25,13 @@ SHORT = 14  # words of an answer that may be a bare number or a yes
 MOST_LINES = 200
 MOST_REQUEST = 1_500  # characters of a colleague's request
 MOST_CHOICES = 20
-_NUMBERED = re.compile(r"^\s*(?:[>|]\s*)*\(?(\d{1,2})\s?[.):\-–]\s+(\S.*)$")
+_NUMBERED = re.compile(
+    r"^\s*(?:[>|]\s*)*\(?(?:(?:options?|choix|choice|groupe|group|no|number|num[ée]ro)\.? ?#?)?"
+    r"(\d{1,2}|[A-Da-d])\s?[.):\-–]\s+(\S.*)$",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^\s*(?:[>|]\s*)*[-*•·–]\s+(\S.*)$")
+_NUMBER_SIGN = re.compile(r" no [#.]? ?\d")  # "no 3" refuses nothing
 _DIGITS = re.compile(r"^(\d{1,2})(?:er|re|e|eme|ieme|st|nd|rd|th)?$")
 ARTICLES = frozenset(("le", "la", "l", "les", "au", "the", "option", "choix", "choice", "groupe"))
 
@@ -70,13 +75,30 @@ def listed(quoted: Quoted, config: Config, situation: Situation) -> tuple[str | 
     not exactly one.
     """
     lines = quoted.text.split("\n")[:MOST_LINES]
-    numbered = {int(m[1]): m[2] for line in lines if (m := _NUMBERED.match(line))}
+    numbered = {_line_number(m[1]): m[2] for line in lines if (m := _NUMBERED.match(line))}
     if sorted(numbered) == list(range(1, len(numbered) + 1)) and len(numbered) > 1:
         return tuple(_group_of(numbered[n], config, situation) for n in sorted(numbered))
     bullets = [m[1] for line in lines if (m := _BULLET.match(line))]
     plain = bullets or [line for line in lines if len(line) < 160]
     found = [_group_of(line, config, situation) for line in plain]
-    return tuple(found if bullets and all(found) else (g for g in found if g))
+    chosen = tuple(found if bullets and all(found) else (g for g in found if g))
+    return chosen or _told_in_order(quoted, config, situation)
+
+
+def _told_in_order(quoted: Quoted, config: Config, situation: Situation) -> tuple[str, ...]:
+    """The groups of the days that a letter tells in running text ("le 11 février pour …, en mars pour …"), in order."""
+    keys = (
+        dates.groups_of(day, config.course)
+        for day in dates.mentions(quoted.text, today_of(situation), config.course)
+        if not day.against
+    )
+    found = tuple(dict.fromkeys(key[0] for key in keys if len(key) == 1))
+    return found if len(found) > 1 else ()
+
+
+def _line_number(written: str) -> int:
+    """The number of a line, "A" being the first."""
+    return int(written) if written.isdigit() else ord(written.lower()) - ord("a") + 1
 
 
 def _group_of(line: str, config: Config, situation: Situation) -> str | None:
@@ -106,14 +128,12 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     short = words <= SHORT
     choice, last, spoken = _chosen(sentences, short)
     group, seats = None, None
-    if (
-        choice
-        and situation.quoted
-        and plain_form(situation.quoted[0].text[:MOST_REQUEST]) in phrases("letters", "asks_how_many")
-    ):
+    lines = listed(situation.quoted[0], config, situation) if situation.quoted else ()
+    if choice and situation.quoted and _asks_how_many(situation.quoted[0]):
         choice, seats = None, choice
+    elif lines and not choice and not last and (numbered := _numbered(sentences)) and numbered[0] <= len(lines):
+        choice, spoken = numbered
     if situation.quoted and (choice or last):
-        lines = listed(situation.quoted[0], config, situation)
         choice = len(lines) if last and lines else choice
         group = lines[choice - 1] if choice and choice <= len(lines) else None
     if group is None and choice is None:
@@ -125,6 +145,11 @@ def read(situation: Situation, quoted_about: Topic | None, config: Config) -> An
     people, everyone = _meant(situation.quoted[0], sentences) if role is Role.ASKS_WHO and short else ((), False)
     agrees = agreement(sentences)
     return Answer(choice, group, spoken, agrees, role, people, everyone, plainly_yes(sentences), seats)
+
+
+def _asks_how_many(quoted: Quoted) -> bool:
+    """Whether a letter asks for the number of seats."""
+    return plain_form(quoted.text[:MOST_REQUEST]) in phrases("letters", "asks_how_many")
 
 
 def _meant(quoted: Quoted, sentences: tuple[Said, ...]) -> tuple[tuple[str, ...], bool]:
@@ -195,6 +220,33 @@ def _chosen(sentences: tuple[Said, ...], short: bool) -> tuple[int | None, bool,
     return None, False, ""
 
 
+def _numbered(sentences: tuple[Said, ...]) -> tuple[int, str] | None:
+    """The number of a line of the list that a sentence names as such: "j'aimerais le numéro 3", "option two for us"."""
+    numbers, naming = data("letters")["numbers"], data("letters")["line"]
+    named = {word for words in naming.values() for word in words}
+    values = {word: int(number) for number, words in numbers.items() for word in words}
+    found: dict[int, str] = {}
+    for sentence in sentences:
+        plain = sentence.plain.replace("#", " ").split()
+        for at, word in enumerate(plain[:-1]):
+            opens = at == 0 and word in ("le", "la")
+            number = values.get(plain[at + 1]) if (word in named or opens) and not sentence.asks else None
+            if number and not _is_a_number(word, plain[at + 1], sentence.text):
+                continue
+            after = " " + " ".join(plain[at + 2 : at + 4]) + " "
+            counts = phrases("letters", "counting").first(after)
+            if number and not (counts and not counts.before.strip()):
+                found[number] = f"{word} {plain[at + 1]}"
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_a_number(before: str, word: str, text: str) -> bool:
+    """Whether a word is meant as a number: no "no one", and a letter only as a capital ("option B")."""
+    if len(word) == 1 and word.isalpha():
+        return re.search(rf"\b{word.upper()}\b", text) is not None
+    return before != "no" or word.isdigit()
+
+
 def _bare_number(plain: list[str]) -> int | None:
     """The number that a short answer consists of, but for words that choose or greet."""
     choosing = frozenset(w for words in data("letters")["choosing"].values() for w in words)
@@ -225,7 +277,7 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
     ):
         return None
     opening = " " + " ".join(first.plain.split()[:7]) + " "
-    if first.plain in phrases("acts", "no_matter"):
+    if first.plain in phrases("acts", "no_matter") or _NUMBER_SIGN.match(opening):
         return None
     says_no = phrases("acts", "no").first(opening) or phrases("acts", "withdraw").first(first.plain)
     if says_no and not says_no.before.strip():

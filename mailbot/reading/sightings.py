@@ -20,8 +20,11 @@ _OF = re.compile(
     r"| (?:de la |de l'|de |du |des |d'|of the |of )"
     r"(?:(?!et |and |ou |or |avec |with |au |aux |groupe |group )[\w'-]+ ){0,3}(?:la |le |les |l'|d'|the )?"
 )
+_OWNED_BY = re.compile(r" (?:du|de la|de l'|of the|for the|at the|de notre|of our|for our) ?")
+_CHARITY = "second_hand"  # a shop that is often a charity's
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
+_IN_A_NAME = re.compile(r"\b(?:[dD]es?|[dD]u|[dD]e la|of) [A-ZÀ-Ý][\w'’]+-$")  # "des Hauts-Boisés"
 _AND = re.compile(
     r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:(?:de |des |du |la |le |les |l'|d'|the |aux? |une? |an? )?)"
 )
@@ -54,8 +57,10 @@ def sightings(
 def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Sighting, how: Standing) -> Standing:
     """How one stands that is told in a breath with another ("commerce ou arts", "an inn, and also a shop")."""
     between = piece.plain[last[1].end : one.start]
+    if last[2] is Standing.OWN and _is_shop_of(last[1], one, piece.plain):
+        return Standing.OWN
     if _AND.fullmatch(between):
-        return last[2]
+        return Standing.ASIDE if last[1].doing else last[2]  # what else they do it to
     if last[2] is Standing.OWN and not last[1].job and _FOR.fullmatch(between):
         return Standing.ASIDE  # whom they work for
     if last[2] is Standing.OWN and how is Standing.PLAIN and not one.weak and not one.goods and _ALSO.search(between):
@@ -92,13 +97,41 @@ def _heads(text: str, plain: str, index: Claims) -> list[Sighting]:
     kept: list[Sighting] = []
     for sighting in index.find(plain):
         head = kept[-1] if kept else None
-        if head and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
+        named = head and (sighting.own or text[sighting.start].isupper())
+        if head and named and text[head.start].islower() and _APPOSED.fullmatch(text, head.end, sighting.start):
             kept.pop()  # "my shop, Durand Welding": the name says what it is
             head = None
-        complement = head and not head.weak and not head.job and _is_complement(plain, head.end, sighting.start)
+        if head and plain[head.end : sighting.start] == " " and _english_head(plain[sighting.start : sighting.end]):
+            kept.pop()  # "the heritage mill museum"
+            head = None
+        complement = head and _swallows(head, sighting, plain) and _is_complement(plain, head.end, sighting.start)
+        if complement and head and _is_shop_of(head, sighting, plain):
+            complement = False
         if not complement and not _is_surname(text, plain, sighting):
             kept.append(sighting)
     return kept
+
+
+def _english_head(words: str) -> bool:
+    """Whether it is what an English compound that ends with it is."""
+    return words in data("sectors")["names"]["english_heads"].split()
+
+
+def _swallows(head: Sighting, complement: Sighting, plain: str) -> bool:
+    """Whether a word is telling enough for what completes it to tell nothing more; a thing is where that owns it."""
+    if head.goods and not complement.goods:
+        return _OWNED_BY.fullmatch(plain, head.end, complement.start) is not None
+    return not (head.weak or head.job)
+
+
+def _is_shop_of(head: Sighting, owner: Sighting, plain: str) -> bool:
+    """Whether it is a shop of a house that is something else: "la friperie du centre d'entraide"."""
+    return (
+        head.activity == _CHARITY
+        and not owner.weak
+        and not head.groups & owner.groups
+        and _OWNED_BY.fullmatch(plain, head.end, owner.start) is not None
+    )
 
 
 def _is_complement(plain: str, start: int, end: int) -> bool:
@@ -115,6 +148,8 @@ def _too_general(weak: Sighting, seen: list[Sighting], plain: str) -> bool:
 
 
 def _is_surname(text: str, plain: str, seen: Sighting) -> bool:
+    if _IN_A_NAME.search(text, 0, seen.start):
+        return True
     word = plain[seen.start : seen.end]
     return (
         text[seen.start].isupper()

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from mailbot.reading import labels
-from mailbot.reading.around import NEAR, clause_before, sentence_after
+from mailbot.reading import doings, labels
+from mailbot.reading.around import NEAR, clause_before, sentence_after, sentence_before
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
 
@@ -17,11 +17,13 @@ MOST_PIECES = 200
 _STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
 _NAME_BEFORE = re.compile(
     r"[A-ZÀ-Ý][\w'’.-]+"
-    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?| (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
+    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?|, (?:une?|an?|the|notre|our) (?:[\w-]+ ){1,3}|"
+    r" (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
 )
 _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
+_WORKSHOP = re.compile(r"\b(?:ateliers?|workshops?) (?:de |d'|of |for )$")
 _SAYS_I = re.compile(r"\b(?:je|nous|on|i|we) $|\bj'$")
 _FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
@@ -29,6 +31,8 @@ _VERBS = frozenset(
     "thanks hello hi peux peut pouvez voudrais aimerais veux desire ai avons avez has have will would can could please "
     "svp votre vos your c'est inscrire inscrivez register salutations cordialement put me us moi mettez".split()
 )
+
+VISITED = "visited"  # whoever comes to a farm, it is theirs
 
 
 class Standing(StrEnum):
@@ -110,12 +114,7 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
     if _cue("own", "against").search(clause) or _cue("own", "against_after").search(after):
         return Standing.AGAINST
     words = piece.plain[seen.start : seen.end]
-    if (
-        piece.named
-        or _NAMING.match(words)
-        or _cue("named", "before").search(clause)
-        or _cue("named", "after").search(after)
-    ):
+    if piece.named or _NAMING.match(words) or _is_named(piece, seen, clause) or _cue("named", "after").search(after):
         return Standing.NAMED
     if (
         piece.of_food
@@ -126,7 +125,16 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
         return Standing.ASIDE
     if _is_own(piece, seen, clause, third=third):
         return Standing.OWN
-    return Standing.SIGNED if piece.fragment and not seen.goods else Standing.PLAIN
+    return Standing.SIGNED if piece.fragment and not (seen.goods or seen.doing) else Standing.PLAIN
+
+
+def _is_named(piece: Piece, seen: Sighting, clause: str) -> bool:
+    """Whether the words before name a group by it: no workshop of a trade, nor another thing that is theirs."""
+    if _cue("named", "before").search(clause) is None:
+        return False
+    if not seen.own and _WORKSHOP.search(clause):
+        return False
+    return _cue("named", "else").search(sentence_before(piece.plain, seen.start)) is None
 
 
 def _serves(clause: str, words: str) -> bool:
@@ -155,6 +163,8 @@ def _other() -> re.Pattern[str]:
 def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
     words = piece.plain[seen.start : seen.end]
+    if seen.doing:
+        return _does(piece, seen, clause, third=third)
     if _FIRST_PERSON.match(piece.plain, seen.start) or (" " in words and _SAYS_I.search(clause)):
         return True
     if _cue("own", "after").search(piece.plain[seen.end :][:NEAR]):
@@ -171,9 +181,25 @@ def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     return _NAME_BEFORE.search(piece.text[: seen.start]) is not None
 
 
+def _does(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
+    """Whether it is the writer who does it, or those whom a message about others is of; not where that is asked."""
+    if piece.plain.rstrip().endswith("?"):
+        return False
+    if seen.activity == VISITED:
+        return True
+    before = piece.plain[max(0, seen.start - NEAR) : seen.start]
+    return bool(
+        doings.pattern("subject", "first").search(before)
+        or (third and doings.pattern("subject", "third").search(before))
+    )
+
+
 def _opens(piece: Piece, seen: Sighting) -> bool:
     """Whether a sentence that asks nothing begins with it, and no "the": "Coiffeuse à mon compte, je voudrais …"."""
-    return re.fullmatch(r"\W{0,3}(?:une? |an? )?", piece.plain[: seen.start]) is not None and "?" not in piece.plain
+    return (
+        re.fullmatch(r"\W{0,3}(?:une? |an? )?(?:ateliers? (?:de |d'))?", piece.plain[: seen.start]) is not None
+        and "?" not in piece.plain
+    )
 
 
 def is_of_several(piece: Piece) -> bool:

@@ -18,12 +18,13 @@ from mailbot.reading.organizations import is_title
 from mailbot.reading.people import People
 from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
 from mailbot.reading.situation import Situation
-from mailbot.reading.standing import Piece, Standing, is_of_several, is_slogan, standing
+from mailbot.reading.standing import VISITED, Piece, Standing, is_of_several, is_slogan, standing
 from mailbot.reading.text import MOST_TEXT
 
 SIGNATURE_LINES = 15
 ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
-
+OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
+TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
 EITHER = re.compile(r",? (?:ou|or)(?: bien)?(?: celle| celui| the)?(?: du| de| le| la| en| in| on| the)? ?")
@@ -56,6 +57,7 @@ class Told:
     days: list[Sign] = field(default_factory=list)
     doubtful_days: list[Sign] = field(default_factory=list)
     company: list[Sign] = field(default_factory=list)  # of others who may come too: they can only speak against
+    spoken: set[str] = field(default_factory=set)  # activities spoken of, and not said whose
     split: bool = False
     beside_heads: set[str] = field(default_factory=set)  # words in names of houses that their heads outweigh
 
@@ -77,6 +79,7 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_signature(situation.signature, index, config, people, told)
     _read_posts(people, index, told)
     _read_domains(people, index, config, told)
+    _read_visitors(index, told)
     return told
 
 
@@ -126,6 +129,8 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
     in_piece: list[Sign] = []
     for piece, seen, how in sightings(text, index, config, third=third, people=people):
         sign = _sign(piece, seen)
+        if how is Standing.PLAIN and not (seen.weak or seen.goods or seen.doing) and _of_their_house(piece, people):
+            how = Standing.OWN
         if piece is not last:
             _keep_named(in_piece, told)
             last, in_piece = piece, []
@@ -133,11 +138,19 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
             in_piece.append(sign)
         elif how is Standing.OWN:
             (told.posts if seen.job else told.own).append(replace(sign, weak=False))
+        elif how is Standing.PLAIN and seen.activity in activities.activities()[OPEN_FARM].within:
+            told.spoken.add(seen.activity)
         elif (several or is_of_several(piece)) and standing(piece, seen, third=True) is Standing.OWN:
             told.company.append(sign)
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
     _keep_named(in_piece, told)
+
+
+def _of_their_house(piece: Piece, people: People) -> bool:
+    """Whether a sentence is of the house of who writes: "La Ressourcerie est un organisme …"."""
+    house = fold(people.contact.organization or "")
+    return len(house) > 3 and f"{house} " in piece.plain
 
 
 def _keep_named(signs: list[Sign], told: Told) -> None:
@@ -215,6 +228,24 @@ def _read_signature(signature: str, index: Claims, config: Config, people: Peopl
             if seen.weak and is_title(line):
                 continue  # "agente de communication" is a post in a house of any trade
             (told.posts if seen.job else told.houses).append(_as_sign(seen, line))
+
+
+def _read_visitors(index: Claims, told: Told) -> None:
+    """People who come to see or to buy tell of a farm that it is open to them, of what is made that it is sold too."""
+    visits = [sign for sign in told.own if sign.activity == VISITED]
+    told.own, told.houses = ([s for s in signs if s.activity != VISITED] for signs in (told.own, told.houses))
+    open_ = visits + [sign for sign in told.own if sign.activity in TO_VISITORS]
+    if not open_:
+        return
+    signs = [s for s in (*told.own, *told.houses, *told.domains) if s.activity]
+    kinds = {kind for s in signs for kind in (s.activity, *activities.above(s.activity))}
+    kinds |= told.spoken if visits else set()
+    kinds |= {m.activity for v in visits for f in activities.general().find(fold(v.words)) for m in f.phrases}
+    farms = {*activities.activities()[OPEN_FARM].within} & kinds
+    if not farms and not (visits and kinds & {OPEN_FARM, MADE_FOOD}):
+        return
+    activity = SHOP if MADE_FOOD in kinds else OPEN_FARM
+    told.own.append(Sign(index.groups_of(activity), open_[0].words, activity))
 
 
 def _read_posts(people: People, index: Claims, told: Told) -> None:

@@ -33,6 +33,26 @@ def answered(text: str, letter: str, subject: str = "Formation Web", author: str
         ("number 2 please", 2, "commerce"),
         ("la dernière", 4, "communautaire"),
         ("Le 7", 7, None),
+        (
+            "Bonsoir, j'aimerais le numéro 3, juste pour moi. Je passerai payer à votre bureau la semaine prochaine.",
+            3,
+            "arts",
+        ),
+        (
+            "Le deux pour moi, je viendrai seule cette fois-ci et je vous paierai par chèque à la porte, merci",
+            2,
+            "commerce",
+        ),
+        (
+            "So option two for us please: me, and my husband Grant who looks after the counter all day long.",
+            2,
+            "commerce",
+        ),
+        ("Choix #4, merci!", 4, "communautaire"),
+        ("option C pour moi", 3, "arts"),
+        ("no 1 svp", 1, "manufacturier"),
+        ("No one told me of it before, and I have no option a person could take this winter.", None, None),
+        ("Option 1 or option 2, I cannot say which of the two would be better for our small shop.", None, None),
         ("2 places svp", None, None),
         ("deux places", None, None),
         ("la première fois que je fais ça", None, None),
@@ -41,6 +61,13 @@ def answered(text: str, letter: str, subject: str = "Formation Web", author: str
 def test_a_line_of_a_numbered_list(text: str, choice: int | None, group: str | None) -> None:
     found = answered(text, NUMBERED)
     assert (found.choice, found.group) == (choice, group)
+
+
+def test_lines_with_letters_and_days_in_running_text() -> None:
+    lettered = NUMBERED.replace("1.", "A)").replace("2.", "B)").replace("3.", "C)").replace("4.", "D)")
+    assert answered("Option B pour moi, merci.", lettered).group == "commerce"
+    running = "La formation se donne le 11 février pour le commerce et en mars pour les artistes. " * 2 + "Laquelle?"
+    assert answered("la deuxième svp", running).group == "arts"
 
 
 @pytest.mark.parametrize("text", ["arts svp", "Commerce!", "communautaire"])
