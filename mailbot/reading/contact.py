@@ -219,7 +219,11 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
             candidate
             and not _hints(candidate)
             and len(candidate.split()) > 1
-            and ((names.same(short, candidate) and _begins(first, fold(candidate))) or _initials(short, candidate) or _called_shortly(short, candidate))
+            and (
+                (names.same(short, candidate) and _begins(first, fold(candidate)))
+                or _initials(short, candidate)
+                or _called_shortly(short, candidate)
+            )
         ):
             return _accented(short, candidate)
     return _from_address(short, address) or short

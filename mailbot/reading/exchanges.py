@@ -50,9 +50,7 @@ def _titles() -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(words('names', 'titles'))})(?= xn\d+x )")
 
 
-def exchange(
-    sentences: tuple[Said, ...], ignored: Ignored, *, had: bool, leaves: bool = False
-) -> Exchange | None:
+def exchange(sentences: tuple[Said, ...], ignored: Ignored, *, had: bool, leaves: bool = False) -> Exchange | None:
     """The first that is told: with both names, else in the writer's place, else in that of somebody named before; where
     there was a registration (`had`), also by who comes after all; where somebody `leaves`, by who is put down.
     """

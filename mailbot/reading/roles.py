@@ -56,16 +56,16 @@ def shares(body: str, telling: Telling, writer: Person, kind: Kind) -> dict[str,
     }
 
 
-def seated(
-    body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool, listed: bool = False
-) -> Telling:
+def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool, listed: bool = False) -> Telling:
     """What a text that asks for places tells of people, weighed. `ruled`: whether the rules seat the writer; `listed`:
     that a form lists who comes, so that others must be said to come.
     """
     found = shares(body, telling, writer, Kind.REGISTRATION)
     by_name = {m: next((s for n, s in found.items() if names.same(n, m.name.text)), None) for m in telling.mentions}
     mentions = tuple(
-        _weighed(m, share) if share and not names_writer(m, writer) and not (listed and m.verdict is Verdict.TOLD) else m
+        _weighed(m, share)
+        if share and not names_writer(m, writer) and not (listed and m.verdict is Verdict.TOLD)
+        else m
         for m, share in by_name.items()
     )
     own = [m for m in telling.mentions if names_writer(m, writer)]

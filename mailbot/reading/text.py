@@ -45,7 +45,10 @@ MONTHS = ["jan", "janv", "feb", "fév", "févr", "fev", "mar", "avr", "apr", "ju
 MONTHS += ["nov", "dec", "déc"]
 _UNENDED = "".join(rf"(?<!\b{word}\.)" for word in ABBREVIATIONS)
 _OF_A_MONTH = "".join(rf"(?<!\b{word}\.)" for month in MONTHS for word in (month, month.capitalize()))
-_END = re.compile(rf"(?<=[.!?…]){_UNENDED}(?:{_OF_A_MONTH}|(?=\s+[A-ZÀ-Ý]))[\s\"»)]+|" + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)")
+_END = re.compile(
+    rf"(?<=[.!?…]){_UNENDED}(?:{_OF_A_MONTH}|(?=\s+[A-ZÀ-Ý]))[\s\"»)]+|"
+    + r"\n\s*\n|\n(?=\s*[-*•–]\s)|\n(?=[^\n]{0,40}\s:[ \t]+\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
