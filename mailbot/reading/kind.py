@@ -155,7 +155,8 @@ def _answer(scene: Scene) -> Kind | None:
         return None
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice is not None or scene.answer.group is not None or told
-    if (scene.answer.agrees or chosen) and not scene.asked.open and not scene.acts.thought_of:
+    firmly = scene.answer.plainly_yes or scene.answer.choice is not None or scene.answer.group is not None
+    if (scene.answer.agrees or chosen) and (firmly or not scene.asked.open) and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None
 

@@ -1,7 +1,7 @@
 """Lists of phrases found in plain sentences; a phrase is compiled only for a sentence that has a word it needs.
 
 Phrases are words with a few signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any
-phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` for one that may be missing, `.` for
+phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` and `(a b|c)?` for what may be missing, `.` for
 the end of a clause, `<role>` for a name that was hidden (see `hidden_name`). A message meets a few of the thousand
 phrases, so each has `keys`: words of which one must stand in a sentence where it is found, the rarest that it has. All
 is linear and bounded: a gap is short, and nothing else in a phrase repeats.
@@ -21,7 +21,7 @@ GAPS = {"…": r"(?:[^ ]+ ){0,4}?", "……": r"(?:[^ ]+ ){0,9}?"}
 LONGEST_STEM = 5  # letters by which a stem is looked up
 SHORTEST_STEM = 2
 DEEPEST = 3  # fragments within fragments
-_SIGNS = re.compile(r"\([^()]*\)|\S+")
+_SIGNS = re.compile(r"\([^()]*\)\??|\S+")
 NO_KEY = frozenset({""})
 _HIDDEN = r"xn\d+x"
 
@@ -125,7 +125,7 @@ def signs_of(phrase: str) -> list[str]:
 def _choices(sign: str, fragments: Fragments) -> Sequence[str] | None:
     """The phrases that a sign stands for; None for plain words."""
     if sign.startswith("(") or ("{" in sign and "|" in sign):
-        return sign.strip("()").split("|")
+        return sign.strip("()?").split("|")
     return fragments[sign[1:-1]] if sign.startswith("{") else None
 
 
@@ -142,7 +142,8 @@ def _pattern(phrase: str, fragments: Fragments, depth: int = 0) -> str:
         elif sign.startswith("<"):
             pieces.append(f"(?P{sign}{_HIDDEN}) ")
         elif (choices := _choices(sign, fragments)) is not None:
-            pieces.append(f"(?:{'|'.join(_pattern(c, fragments, depth + 1) for c in choices)})")
+            may_miss = "?" if sign.endswith("?") else ""
+            pieces.append(f"(?:{'|'.join(_pattern(c, fragments, depth + 1) for c in choices)}){may_miss}")
         else:
             pieces.append(f"(?:{_words(sign[:-1])})?" if sign.endswith("?") else _words(sign))
     return "".join(pieces)

@@ -18,6 +18,11 @@ from mailbot.reading.speech import Said, one_of, phrases
 from mailbot.reading.text import data, phrases_of
 
 
+# What only looks like a question: polite words, what is asked for the sake of asking.
+NOT_ASKED = (("acts", "no_question"), ("questions", "rhetorical"))
+SPARE = 1  # words of a question that may be none of those in which the letter's matters are asked
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The sentences that ask or tell something for a person (`open`), those that ask anything (`asking`), the topics
@@ -33,26 +38,39 @@ class Asked:
 def is_asking(sentence: Said) -> bool:
     """Whether a sentence asks for something to be told: by its mark, or by words that ask."""
     plain = sentence.plain
-    if plain in phrases("acts", "no_question"):
+    earnest = sentence.asks and plain in phrases("questions", "doubt")
+    if not earnest and any(plain in phrases(*listed) for listed in NOT_ASKED):
         return False
     if plain in phrases("acts", "ask"):
         return True
     return sentence.asks
 
 
-def _standard(plain: str, course: Course) -> bool:
+def _standard(sentence: Said, course: Course) -> bool:
     """Whether all that a question names is told by the standard letter of this course."""
     event = course.event
     told = {"fee", "date", "laptop", "lunch", "dessert", "cancel"}
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
-    named = standard_topics(plain)
-    return bool(named) and named <= told and not _beyond(plain)
+    named = standard_topics(sentence.plain)
+    return bool(named) and named <= told and not _beyond(sentence)
 
 
-def _beyond(plain: str) -> bool:
+def _beyond(sentence: Said) -> bool:
     """Whether more is asked than what is told anyway ("my laptop is the firm's, is that a problem?")."""
-    return plain in phrases("questions", "beyond")
+    more = sentence.asks and _more_than_common(sentence.plain)
+    return more or sentence.plain in phrases("questions", "beyond")
+
+
+def _more_than_common(plain: str) -> bool:
+    """Whether it has more words than those in which the letter's matters are asked ("who can help me with my laptop?")."""
+    telling = [word for word in plain.split() if word.isalpha() and len(word) > 1 and word not in _common()]
+    return len(telling) > SPARE
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(data("questions")["common"]["words"].split())
 
 
 def standard_topics(plain: str) -> frozenset[str]:
@@ -96,7 +114,7 @@ def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int
         if told:
             why.append(Evidence("question", sentence.text[:200], f"something special: {told}"))
             is_open.append(sentence.text)
-        elif question and not (matched and not _beyond(sentence.plain)) and not _standard(sentence.plain, course):
+        elif question and not (matched and not _beyond(sentence)) and not _standard(sentence, course):
             why.append(Evidence("question", sentence.text[:200], "a question that the letter does not settle"))
             is_open.append(sentence.text)
     return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), tuple(why))

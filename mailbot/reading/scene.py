@@ -111,7 +111,7 @@ def _asks_first(sentence: Said) -> bool:
     """Whether a sentence that speaks of a place asks something of the course first ("on peut venir l'avant-midi?")."""
     if sentence.plain in phrases("acts", "the_way"):
         return True
-    if sentence.asks and sentence.plain in phrases("questions", "either"):
+    if sentence.asks and any(sentence.plain in phrases("questions", key) for key in ("either", "doubt")):
         return True
     return sentence.plain in phrases("questions", "of_a_course") and sentence.plain not in phrases("acts", "enrol")
 
@@ -147,7 +147,8 @@ def scene_of(
         if (s in asks_to_do and not _asks_first(s))
         or (guess and guess in s.text)
         or (acts.places and s.plain in phrases("questions", "room"))
-        or s.plain in phrases("questions", "only_polite")
+        or (s.plain in phrases("questions", "only_polite") and not group.conflict)
+        or s.plain in phrases("questions", "request")
     )
     return Scene(
         situation=situation,
@@ -189,8 +190,13 @@ def _by_name(
 
 
 def _handed_over(situation: Situation, sentences: tuple[Said, ...]) -> frozenset[int]:
-    """The sentences of a forwarder, who asks her to see to it ("peux-tu t'en occuper?")."""
-    return frozenset(i for i, s in enumerate(sentences) if situation.forwarder and s.start >= len(situation.own))
+    """The sentences of a forwarder, who asks her to see to it ("peux-tu t'en occuper?"), and of an author who asked the
+    forwarder whether they may.
+    """
+    if not situation.forwarder:
+        return frozenset()
+    permission = phrases("questions", "permission")
+    return frozenset(i for i, s in enumerate(sentences) if s.start >= len(situation.own) or s.plain in permission)
 
 
 def _known(about: Topic, people: People, group: GroupFound, sentences: tuple[Said, ...]) -> Known:
