@@ -98,6 +98,17 @@ def answers_to(plain: str, course: Course) -> Iterator[str]:
             yield answer.topic
 
 
+def asked_of_an_offer(sentences: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The questions that are asked of a course, where the writer tells of a flyer of hers, of one who was there, or
+    that they have not decided yet; none where they do not.
+    """
+    signs = (phrases("topics", "flyer"), phrases("topics", "took_it"), phrases("acts", "undecided"))
+    if not any(s.plain in listed for s in sentences for listed in signs):
+        return ()
+    asking = (s for s in sentences if is_asking(s))
+    return tuple(s for s in asking if s.plain in phrases("questions", "of_an_offer") or standard_topics(s.plain))
+
+
 def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int]) -> Asked:
     """What the sentences ask. `asks_place`: the indices of those that only ask for a place, as a polite question."""
     is_open: list[str] = []

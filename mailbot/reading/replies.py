@@ -265,7 +265,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.ASKS_WHO
     if plain in phrases("letters", "asks_which"):
         return Role.ASKS
-    if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
+    of_payment = plain in phrases("letters", "of_payment") and quoted_about.level >= Level.MEDIUM
+    if (of_payment or plain in phrases("letters", "confirms")) and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS

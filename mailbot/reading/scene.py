@@ -13,7 +13,7 @@ from mailbot.reading.forms import Form
 from mailbot.reading.leanings import Known, Leaning, leaning
 from mailbot.reading.model import Contents
 from mailbot.reading.people import People
-from mailbot.reading.questions import Asked, asked, is_asking
+from mailbot.reading.questions import Asked, asked, asked_of_an_offer, is_asking
 from mailbot.reading.replies import Answer, Role
 from mailbot.reading.sector import GroupFound
 from mailbot.reading.situation import Situation
@@ -93,7 +93,8 @@ def worth_reading(situation: Situation, about: Topic) -> bool:
     acts = acts_of(sentences, said(situation.subject))
     asks = acts.places or acts.withdraws or acts.replaces or acts.corrects or acts.moves or acts.states or acts.existing
     of_a_course = any(s.plain in phrases("questions", "of_a_course") for s in sentences)
-    return bool(asks or acts.thought_of or about.held or of_a_course or guesses.find(own, (), situation.subject))
+    of_an_offer = bool(asked_of_an_offer(sentences))
+    return bool(asks or acts.thought_of or about.held or of_a_course or of_an_offer or guesses.find(own, (), situation.subject))
 
 
 def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
@@ -140,7 +141,8 @@ def scene_of(
         else None
     )
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
-    acts, exchange = _by_name(acts, sentences, nobody(config), had=answer.role is Role.CONFIRMS)
+    told = tuple(s for s in sentences if not (s in acts.states and s.plain in phrases("acts", "indirect")))
+    acts, exchange = _by_name(acts, told, nobody(config), had=answer.role is Role.CONFIRMS)
     polite = frozenset(
         i
         for i, s in enumerate(sentences)
