@@ -6,13 +6,15 @@ import itertools
 import re
 from functools import cache
 
-from mailbot.reading.lexicon import fold, phrases, words
+from mailbot.reading.lexicon import fold, phrases
+from mailbot.reading.lexicon import words as words_of
 from mailbot.reading.model import Contents
 
 MOST_TEXT = 8_000
 BETTING = ("je gage", "je parie", "je mis", "je met", "on gage", "on mise", "on parie", "my guess", "my bet", "i bet")
 PERSONS = ("je", "i", "we", "nous", "on", "vous", "you")
 SHORT_TEXT = 120  # words of a message in which a guess may stand apart from the word for a surprise
+FEW = 25  # words of a message in which a dessert named is a guess, where a surprise is spoken of
 SHORT = 14  # words of a message that is nothing but a guess
 SHORTER = 10  # words of a sentence that is nothing but one
 BEFORE = 3  # words of it that may stand before the first that names a dessert
@@ -33,8 +35,10 @@ _LEAD = re.compile(
 )
 _STOP = re.compile(
     r"[.!?;\n()\]]|,? (?:en passant|by the way|mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|"
-    r"and (?:i|you|we)|(?:pour )?(?:le|mon|notre) dessert|pour dessert|though|although|meme si|quoique|c'est sur|no doubt|"
-    r"for dessert|as dessert|comme dessert|svp|merci|thanks|please|for sure|or (?:i|we|else)|sinon|d'apres moi|selon|"
+    r"and (?:i|you|we)|(?:pour )?(?:le|mon|notre) dessert|pour dessert|though|although|meme si|quoique|c'est sur|"
+    r"no doubt|won|wins|gagne|l'emporte|a gagne|"
+    r"for dessert|as dessert|comme dessert|svp|merci|thanks|please|for sure|or (?:i|we|else)|sinon|"
+    r"d'apres moi|selon|"
     r"according|n'est-ce|right|hein)(?![\w-])|, comme | :\)"
 )
 # Who bets, on what they bet: theirs alone tells of a guess ("my money's on", "nous gageons sur").
@@ -45,7 +49,8 @@ _BETS = re.compile(
 )
 # What others think, or what is asked: a guess where the dessert is spoken of.
 _THINKS = re.compile(
-    r"(?:\b(?:jur|croi|pens|affirm|soutien|pretend|dis|dit|gag|pari)\w* (?:que |qu')(?:c'est|ce sera|ca sera|ca va etre)|"
+    r"(?:\b(?:jur|croi|pens|affirm|soutien|pretend|dis|dit|gag|pari)\w* (?:que |qu')(?:c'est|ce sera|"
+    r"ca sera|ca va etre)|"
     r"\b(?:gag|pari|mis|vot|pench|opt)\w* (?:sur|pour)|\b(?:moi|mine|me),? ?(?:c'est|pour|sur|:|is|it's|on|for)|"
     r"\b(?:c'est-tu|ca serait-tu|est-ce que c'est|s'agirait-il d[eu']|s'agit-il d[eu'])|"
     r"\b(?:think|thinks|says|swears|reckon|reckons|figure|guesses) (?:that )?(?:it's|it is|it'll be|it will be)|"
@@ -54,18 +59,23 @@ _THINKS = re.compile(
 # Said before a guess that takes the place of the one before, or of somebody else's.
 _TURN = re.compile(
     r"\b(?:non|no|nope|attend\w*|wait|plutot|rather|finalement|actually|quoique|mais|but|instead|second thought|"
-    r"reflection|scratch|vraie|real|officiel\w*|official|moi|mine|me|i say|je dis|oublie[zr]?|forget|reflexion|donc|so)\b"
+    r"reflection|scratch|vraie|real|officiel\w*|official|moi|mine|me|i say|je dis|oublie[zr]?|forget|"
+    r"reflexion|donc|so)\b"
 )
 _WARM = re.compile(
     r"\bam i (?:warm|close|right|hot|near)|\bai-je (?:raison|bon|gagne|trouve|devine|vise juste)|\bje brule\b|"
     r"\b(?:what do i win|qu'est-ce que je gagne|j'ai-tu (?:raison|bon|gagne))"
 )
 _DENIED = re.compile(r"^(?!.*\b(?:si|if)\b).*\b(?:pas|not) $")  # "if it is not a pie, …" guesses one
+_YOURS = re.compile(r"(?:your|ton|ta|tes|votre|vos|her|his|their)\b")
+_ASKED = re.compile(r"(?:dessert|surprise|devinette|riddle)\W*[?:]\s*$")
 _LEFT = re.compile(r"[\s,]+(?:et|and|or|ou|mais|but)$")
 _REMARK = re.compile(
     r"(?:avec|with|et|and|a|au|aux|de|du|d'|servi\w*|nappe\w*|arrose\w*|topped|served|made|chaud\w*|tiede\w*|warm|maison|"
     r"homemade|fait\w*|couvert\w*|garni\w*)\b"
 )
+_WORD = re.compile(r"[a-z'-]+")
+_MINE = re.compile(r"\b(?:moi|me|i)\b,? ")
 _PART = re.compile(r"[^,:!?.…\n]+")
 _INNER = re.compile(r".*?(?::|, c'est|, it's|, it is|, ce sera|dessert (?:is|will be|est|sera))\s+(?=\S)")
 _RIDDLE = re.compile(r"dessert|devin|guess|riddle")
@@ -85,7 +95,7 @@ def _guessing() -> re.Pattern[str]:
 
 def _named(plain: str) -> bool:
     """Whether a text names a dessert by a word of its own."""
-    return any(w in words("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
+    return any(w in words_of("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
 
 
 def find(text: str, contents: tuple[Contents, ...] = (), line: str = "", *, ours: bool = False) -> str | None:
@@ -126,14 +136,38 @@ def _told(plain: str, line: str, *, riddle: str, ours: bool) -> tuple[int, int] 
             continue
         near = ours or hinted or opened or _SURPRISE.search(previous) is not None
         at = 0
-        for start, end in _in_sentence(sentence, near=near, alone=guessed):
+        for start, end in _in_sentence(sentence, near=near, alone=guessed or _ASKED.search(previous) is not None):
             here = (match.start() + start, match.start() + end)
             turned = _TURN.search(sentence, at, start) or _TURN.search(sentence, start, end)
             if chosen is None or (turned and not _within(plain, here, chosen)):
                 chosen = here
             at = end
         previous = sentence
-    return chosen
+    return chosen or (_among(plain) if guessed and len(plain.split()) <= FEW else None)
+
+
+def _ends_there(word: str) -> bool:
+    """Whether a word is none of those that may stand within the name of a dessert before its first telling word."""
+    return word in words_of("desserts", "function") or word in words_of("desserts", "articles")
+
+
+def _among(plain: str) -> tuple[int, int] | None:
+    """The words that name a dessert in a short text about nothing else, behind "moi" or "I" where others guess too."""
+    if _BRINGS.search(plain):
+        return None
+    mine = [m.end() for m in _MINE.finditer(plain)]
+    words = list(_WORD.finditer(plain, mine[-1] if mine else 0))
+    at = next((i for i, word in enumerate(words) if _named(word[0])), None)
+    if at is None:
+        return None
+    first = at
+    while first > 0 and at - first < BEFORE and not _ends_there(words[first - 1][0]):
+        if re.search(r"[^ ]", plain[words[first - 1].end() : words[first].start()]):
+            break
+        first -= 1
+    if first > 0 and words[first - 1][0] in words_of("desserts", "articles"):
+        first -= 1
+    return _what(plain, words[first].start())
 
 
 def _within(plain: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -154,8 +188,8 @@ def _alone(text: str) -> str | None:
 
 
 def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, int]]:
-    """Where in a sentence guesses stand, in their order. `near`: a surprise is spoken of; `alone`: a few words that name
-    a dessert are a guess.
+    """Where in a sentence guesses stand, in their order. `near`: a surprise is spoken of; `alone`: a few words that
+    name a dessert are a guess.
     """
     if field := _FIELD.search(sentence):
         cue = _guessing().match(sentence, field.start(1))
@@ -176,9 +210,12 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
         and _named(sentence[span[0] : span[1]])
         and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]])
     }
+    if not near:
+        spans = {span for span in spans if not _YOURS.match(sentence, span[0])}
     if spans:
         return _apart(spans)
-    span = _by_predicate(sentence) if about else _bare(sentence) if alone else None
+    span = _by_predicate(sentence) if about else None
+    span = span or (_bare(sentence) if about or alone else None)
     return [span] if span and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]]) else []
 
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mailbot.mail.quoting import subject_prefix
 from mailbot.reading import topic
 from mailbot.reading.acts import Acts
+from mailbot.reading.little import only_informs, tells_news
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.names import find as find_names
 from mailbot.reading.placing import BARE, asks_of_a_course, asks_place, of_people
@@ -28,7 +28,6 @@ from mailbot.reading.topic import Level
 from mailbot.reading.verdicts import ON_A_LIST
 
 ENOUGH_LISTED = 2  # people on a list that tell what it is
-LETTER = 3_000  # characters of a letter that are looked at
 SELLER = 2  # signs that make a seller
 NO_MORE = 6  # words of a bare "no" under a letter that confirms
 LONG = 400  # words of a message that names the course plainly if it is about it
@@ -157,20 +156,12 @@ def _answer(scene: Scene) -> Kind | None:
         return None
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice is not None or scene.answer.group is not None or told
-    if scene.answer.agrees and not scene.answer.plainly_yes and _only_informs(scene):
+    if scene.answer.agrees and not scene.answer.plainly_yes and only_informs(scene):
         return None
     firmly = scene.answer.plainly_yes or scene.answer.choice is not None or scene.answer.group is not None
     if (scene.answer.agrees or chosen) and (firmly or not scene.asked.open) and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None
-
-
-def _only_informs(scene: Scene) -> bool:
-    """Whether the letter that is answered is an answer itself, and neither asks anything nor invites."""
-    letter = scene.situation.quoted[0]
-    text = letter.text[:LETTER]
-    replied = bool(subject_prefix(letter.subject or ""))
-    return replied and "?" not in text and not any(s.plain in phrases("letters", "invites") for s in said(text))
 
 
 def _verified(scene: Scene) -> Kind:
@@ -328,21 +319,12 @@ def _guess(scene: Scene) -> Kind | None:
 def _thanks(scene: Scene) -> Kind | None:
     """Thanks, under a letter of ours or about the course."""
     agrees = scene.situation.is_reply and scene.answer.agrees is not None
-    if not scene.acts.thanks and not agrees and not _news(scene):
+    if not scene.acts.thanks and not agrees and not tells_news(scene):
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
     had = any(s in scene.acts.existing for s in scene.acts.thanks)
     plainly = scene.topic.level >= Level.MEDIUM or ((scene.topic.held or had) and not scene.topic.other)
     return Kind.ACKNOWLEDGEMENT if tied or (plainly and scene.words < BARE) else None
-
-
-def _news(scene: Scene) -> bool:
-    """Whether a short answer to a letter that tells of a place tells small news of who comes, and nothing against it."""
-    if scene.answer.role is not Role.CONFIRMS or scene.words > BARE or scene.asked.asking:
-        return False
-    surely, unsure = phrases("acts", "surely"), phrases("acts", "unsure")
-    doubtful = any(surely.without(s.plain) in unsure for s in scene.sentences)
-    return not doubtful and any(s.plain in phrases("acts", "news") for s in scene.sentences)
 
 
 def _leaning(scene: Scene) -> Kind | None:

@@ -17,9 +17,9 @@ from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.speech import Said, one_of, phrases
 from mailbot.reading.text import data, phrases_of
 
-
 # What only looks like a question: polite words, what is asked for the sake of asking.
 NOT_ASKED = (("acts", "no_question"), ("questions", "rhetorical"))
+SEVERAL = 2  # things asked of a course by one who tells of no flyer
 SPARE = 1  # words of a question that may be none of those in which the letter's matters are asked
 
 
@@ -63,7 +63,7 @@ def _beyond(sentence: Said) -> bool:
 
 
 def _more_than_common(plain: str) -> bool:
-    """Whether it has more words than those in which the letter's matters are asked ("who can help me with my laptop?")."""
+    """Whether it has more words than those in which the letter's matters are asked ("who can carry my laptop?")."""
     telling = [word for word in plain.split() if word.isalpha() and len(word) > 1 and word not in _common()]
     return len(telling) > SPARE
 
@@ -102,11 +102,14 @@ def asked_of_an_offer(sentences: tuple[Said, ...]) -> tuple[Said, ...]:
     """The questions that are asked of a course, where the writer tells of a flyer of hers, of one who was there, or
     that they have not decided yet; none where they do not.
     """
-    signs = (phrases("topics", "flyer"), phrases("topics", "took_it"), phrases("acts", "undecided"))
-    if not any(s.plain in listed for s in sentences for listed in signs):
+    heard = any(s.plain in phrases("topics", key) for s in sentences for key in ("flyer", "took_it"))
+    if not heard and not any(s.plain in phrases("acts", "undecided") for s in sentences):
         return ()
-    asking = (s for s in sentences if is_asking(s))
-    return tuple(s for s in asking if s.plain in phrases("questions", "of_an_offer") or standard_topics(s.plain))
+    offer = phrases("questions", "of_an_offer")
+    asking = tuple(s for s in sentences if is_asking(s) and (s.plain in offer or standard_topics(s.plain)))
+    told = {found.words for s in asking for found in offer.all(s.plain)}
+    told |= {topic for s in asking for topic in standard_topics(s.plain)}
+    return asking if len(told) >= (1 if heard else SEVERAL) else ()
 
 
 def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int]) -> Asked:

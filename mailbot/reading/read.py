@@ -25,7 +25,6 @@ from mailbot.reading.situation import Situation, situate
 from mailbot.reading.speech import phrases, plain_form
 from mailbot.reading.topic import Level, today_of, topic
 
-
 MOST_LETTER = 2_000  # characters of a letter that is answered
 
 

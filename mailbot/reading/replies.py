@@ -253,6 +253,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     """What the quoted letter did, by its subject and its words."""
     if quoted_about is None or quoted_about.level < Level.WEAK:
         return Role.OTHER
+    if quoted_about.matter and quoted_about.level < Level.MEDIUM:
+        return Role.OTHER
     quoted = situation.quoted[0]
     line = quoted.subject or situation.answered_line
     plain = " ".join(s.plain for s in said(f"{line}. {quoted.text[:3_000]}"))

@@ -94,7 +94,9 @@ def worth_reading(situation: Situation, about: Topic) -> bool:
     asks = acts.places or acts.withdraws or acts.replaces or acts.corrects or acts.moves or acts.states or acts.existing
     of_a_course = any(s.plain in phrases("questions", "of_a_course") for s in sentences)
     of_an_offer = bool(asked_of_an_offer(sentences))
-    return bool(asks or acts.thought_of or about.held or of_a_course or of_an_offer or guesses.find(own, (), situation.subject))
+    return bool(
+        asks or acts.thought_of or about.held or of_a_course or of_an_offer or guesses.find(own, (), situation.subject)
+    )
 
 
 def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:

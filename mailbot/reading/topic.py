@@ -213,7 +213,10 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
         other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
     sends = phrases("acts", "sends")
     asked_by_day = any(shown.group and s.plain in sends for s, shown in zip(sentences, found, strict=True))
-    by_matter = level < Level.MEDIUM and by_day_alone and not asked_by_day
+    mine = any(
+        shown.fee and s.plain in phrases("acts", "my_payment") for s, shown in zip(sentences, found, strict=True)
+    )
+    by_matter = level < Level.MEDIUM and by_day_alone and not asked_by_day and not mine
     matter = _matter((*said(subject_line), *sentences)) if by_matter else None
     by_line = any(s.level for s in line)
     marked = frozenset(i for i, s in enumerate(found) if s.level or by_line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.config.loading import loads
-from mailbot.reading.questions import Asked, answers_to, asked, is_asking, special, standard_topics
+from mailbot.reading.questions import Asked, answers_to, asked, asked_of_an_offer, is_asking, special, standard_topics
 from mailbot.reading.speech import plain_form, said
 from tests.reading.courses import FOLDER, course
 
@@ -117,6 +117,15 @@ def test_hours_are_standard_only_where_the_course_has_them() -> None:
         {},
     )
     assert asked(said("À quelle heure ça commence?"), with_hours.course, frozenset()).open == ()
+
+
+def test_what_is_asked_of_an_offer() -> None:
+    flyer = said("J'ai pris votre feuillet à la caisse. Le prix est-il le même pour les aînés? Bonne journée.")
+    assert [s.text for s in asked_of_an_offer(flyer)] == ["Le prix est-il le même pour les aînés?"]
+    undecided = said("Before I decide: is it in English? May I pay cash?")
+    assert len(asked_of_an_offer(undecided)) == 2
+    assert asked_of_an_offer(said("Le prix est-il le même pour les aînés?")) == ()
+    assert asked_of_an_offer(said("Avant de décider pour la maison, puis-je payer comptant?")) == ()
 
 
 def test_polite_requests_are_left_out() -> None:
