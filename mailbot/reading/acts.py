@@ -58,6 +58,8 @@ def _place(sentence: Said) -> Found | None:
     plain = sentence.plain
     if plain in phrases("acts", "to_reader") and plain not in phrases("acts", "please"):
         return None
+    if sentence.asks and plain in phrases("acts", "undecided"):
+        return None
     for found in phrases("acts", "place").all(plain):
         if negated(found) or phrases("acts", "existing").first(_around(found)) or _said_of_somebody(found):
             continue
@@ -175,7 +177,9 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
 
     line = tuple(s for s in line if not s.asks) or line[:0]
     unanswered = those("unanswered")
-    asks_state = frozenset(s for s in those("status") if s.asks or s in unanswered)
+    asks_state = frozenset(
+        s for s in those("status") if s.asks or s in unanswered or s.plain in phrases("acts", "indirect")
+    )
     places = tuple(s for s in sentences if s not in asks_state and _asks_place(s))
     if not places and not any(s.asks for s in sentences) and not any(_thought_of(s) for s in sentences):
         places = tuple(s for s in line if _place(s))
@@ -188,7 +192,8 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
         replaces=tuple(
             s
             for s in those("replace")
-            if not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
+            if s not in asks_state
+            and not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
             and not _gives_up(s)
             and any(not _refused(found) for found in phrases("acts", "replace").all(s.plain))
         ),

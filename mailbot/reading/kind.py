@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from mailbot.reading import topic
 from mailbot.reading.acts import Acts
 from mailbot.reading.holding import everything, of_a_registration, of_her_list, only_the_cause, registered
+from mailbot.reading.little import only_informs, tells_news
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.names import same
 from mailbot.reading.placing import BARE, asks_of_a_course, asks_place, of_people
-from mailbot.reading.questions import is_asking, standard_topics
+from mailbot.reading.questions import asked_of_an_offer, is_asking, standard_topics
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene, listed
 from mailbot.reading.speech import Said, phrases, said
@@ -160,8 +161,10 @@ def _answer(scene: Scene) -> Kind | None:
         return Kind.ACKNOWLEDGEMENT
     told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
     chosen = scene.answer.choice or scene.answer.group or scene.answer.seats or told
-    by_line = scene.answer.choice is not None and scene.answer.group is not None
-    if (scene.answer.agrees or chosen) and (by_line or not scene.asked.open) and not scene.acts.thought_of:
+    if scene.answer.agrees and not scene.answer.plainly_yes and only_informs(scene):
+        return None
+    firmly = scene.answer.plainly_yes or scene.answer.choice is not None or scene.answer.group is not None
+    if (scene.answer.agrees or chosen) and (firmly or not scene.asked.open) and not scene.acts.thought_of:
         return Kind.REGISTRATION
     return None
 
@@ -262,12 +265,16 @@ def _somebody_new(scene: Scene) -> bool:
 
 def _status(scene: Scene) -> Kind | None:
     """How things stand is asked."""
-    told = [s for s in scene.acts.states if s.asks or s in scene.acts.unanswered or not _place_in(s)]
+    told = [s for s in scene.acts.states if s.asks or s in scene.acts.unanswered or not _place_in(s) or _indirect(s)]
     pays = any(s.plain in phrases("acts", "my_payment") for s in scene.sentences)
-    paid = scene.alone and pays and any(s.asks for s in told)
+    paid = scene.alone and pays and (any(s.asks for s in told) or (told and scene.asked.asking))
     if paid and not scene.topic.elsewhen:
         return Kind.STATUS
     return Kind.STATUS if told and (scene.level >= Level.MEDIUM or of_a_registration(scene)) else None
+
+
+def _indirect(sentence: Said) -> bool:
+    return sentence.plain in phrases("acts", "indirect")
 
 
 def _place_in(sentence: Said) -> bool:
@@ -286,7 +293,7 @@ def _question(scene: Scene) -> Kind | None:
 
 def _of_the_course(scene: Scene) -> bool:
     """Whether a short message that does not name the course asks what is asked of a course and of little else."""
-    if asks_of_a_course(scene):
+    if asks_of_a_course(scene) or asked_of_an_offer(scene.sentences):
         return True
     grouped = any(s.plain in phrases("topics", "group") for s in everything(scene))
     of_the_day = scene.topic.dated and any(standard_topics(s.plain) for s in scene.sentences if is_asking(s))
@@ -301,7 +308,7 @@ def _guess(scene: Scene) -> Kind | None:
 def _thanks(scene: Scene) -> Kind | None:
     """Thanks, under a letter of ours or about the course."""
     agrees = scene.situation.is_reply and scene.answer.agrees is not None
-    if not scene.acts.thanks and not agrees:
+    if not scene.acts.thanks and not agrees and not tells_news(scene):
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
     had = any(s in scene.acts.existing for s in scene.acts.thanks)

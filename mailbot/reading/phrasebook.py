@@ -1,10 +1,10 @@
 """Lists of phrases found in plain sentences; a phrase is compiled only for a sentence that has a word it needs.
 
 Phrases are words with a few signs: `stem*`, `…` for up to four words and `……` for up to nine, `{fragment}` for any
-phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `?` behind what may be missing, `.` for
-the end of a clause, `<role>` for a name that was hidden (see `hidden_name`). A message meets a few of the thousand
-phrases, so each has `keys`: words of which one must stand in a sentence where it is found, the rarest that it has. All
-is linear and bounded: a gap is short, and nothing else in a phrase repeats.
+phrase of a fragment, `a|b` for either word, `(a b|c)` for either phrase, `word?` and `(a b|c)?` for what may be
+missing, `.` for the end of a clause, `<role>` for a name that was hidden (see `hidden_name`). A message meets a few of
+the thousand phrases, so each has `keys`: words of which one must stand in a sentence where it is found, the rarest
+that it has. All is linear and bounded: a gap is short, and nothing else in a phrase repeats.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def signs_of(phrase: str) -> list[str]:
 def _choices(sign: str, fragments: Fragments) -> Sequence[str] | None:
     """The phrases that a sign stands for; None for plain words."""
     if sign.startswith("(") or ("{" in sign and "|" in sign):
-        return sign.strip("()").split("|")
+        return sign.strip("()?").split("|")
     return fragments[sign[1:-1]] if sign.startswith("{") else None
 
 

@@ -17,6 +17,11 @@ from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.speech import Said, one_of, phrases
 from mailbot.reading.text import data, phrases_of
 
+# What only looks like a question: polite words, what is asked for the sake of asking.
+NOT_ASKED = (("acts", "no_question"), ("questions", "rhetorical"))
+SEVERAL = 2  # things asked of a course by one who tells of no flyer
+SPARE = 1  # words of a question that may be none of those in which the letter's matters are asked
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -33,26 +38,39 @@ class Asked:
 def is_asking(sentence: Said) -> bool:
     """Whether a sentence asks for something to be told: by its mark, or by words that ask."""
     plain = sentence.plain
-    if plain in phrases("acts", "no_question"):
+    earnest = sentence.asks and plain in phrases("questions", "doubt")
+    if not earnest and any(plain in phrases(*listed) for listed in NOT_ASKED):
         return False
     if plain in phrases("acts", "ask"):
         return True
     return sentence.asks
 
 
-def _standard(plain: str, course: Course) -> bool:
+def _standard(sentence: Said, course: Course) -> bool:
     """Whether all that a question names is told by the standard letter of this course."""
     event = course.event
     told = {"fee", "date", "laptop", "lunch", "dessert", "cancel"}
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
-    named = standard_topics(plain)
-    return bool(named) and named <= told and not _beyond(plain)
+    named = standard_topics(sentence.plain)
+    return bool(named) and named <= told and not _beyond(sentence)
 
 
-def _beyond(plain: str) -> bool:
+def _beyond(sentence: Said) -> bool:
     """Whether more is asked than what is told anyway ("my laptop is the firm's, is that a problem?")."""
-    return plain in phrases("questions", "beyond")
+    more = sentence.asks and _more_than_common(sentence.plain)
+    return more or sentence.plain in phrases("questions", "beyond")
+
+
+def _more_than_common(plain: str) -> bool:
+    """Whether it has more words than those in which the letter's matters are asked ("who can carry my laptop?")."""
+    telling = [word for word in plain.split() if word.isalpha() and len(word) > 1 and word not in _common()]
+    return len(telling) > SPARE
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(data("questions")["common"]["words"].split())
 
 
 def standard_topics(plain: str) -> frozenset[str]:
@@ -80,6 +98,20 @@ def answers_to(plain: str, course: Course) -> Iterator[str]:
             yield answer.topic
 
 
+def asked_of_an_offer(sentences: tuple[Said, ...]) -> tuple[Said, ...]:
+    """The questions that are asked of a course, where the writer tells of a flyer of hers, of one who was there, or
+    that they have not decided yet; none where they do not.
+    """
+    heard = any(s.plain in phrases("topics", key) for s in sentences for key in ("flyer", "took_it"))
+    if not heard and not any(s.plain in phrases("acts", "undecided") for s in sentences):
+        return ()
+    offer = phrases("questions", "of_an_offer")
+    asking = tuple(s for s in sentences if is_asking(s) and (s.plain in offer or standard_topics(s.plain)))
+    told = {found.words for s in asking for found in offer.all(s.plain)}
+    told |= {topic for s in asking for topic in standard_topics(s.plain)}
+    return asking if len(told) >= (1 if heard else SEVERAL) else ()
+
+
 def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int]) -> Asked:
     """What the sentences ask. `asks_place`: the indices of those that only ask for a place, as a polite question."""
     is_open: list[str] = []
@@ -96,7 +128,7 @@ def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int
         if told:
             why.append(Evidence("question", sentence.text[:200], f"something special: {told}"))
             is_open.append(sentence.text)
-        elif question and not (matched and not _beyond(sentence.plain)) and not _standard(sentence.plain, course):
+        elif question and not (matched and not _beyond(sentence)) and not _standard(sentence, course):
             why.append(Evidence("question", sentence.text[:200], "a question that the letter does not settle"))
             is_open.append(sentence.text)
     return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), tuple(why))

@@ -138,9 +138,10 @@ def _group_evidence(scene: Scene) -> tuple[Evidence, ...]:
 
 def _question(scene: Scene, *, registers: bool) -> bool:
     """Whether a person must see it: something asked or special; her own note asks nothing of her, and whether there is
-    room is told by the place that a registration gets.
+    room and how one gets in is told by the place that a registration gets.
     """
-    asked = [text for text in scene.asked.open if not registers or plain_form(text) not in phrases("questions", "room")]
+    settled = ("room", "way_in") if registers else ()
+    asked = [t for t in scene.asked.open if not any(plain_form(t) in phrases("questions", key) for key in settled)]
     return bool(asked) and not (scene.situation.by_coordinator and not scene.situation.forwarder)
 
 

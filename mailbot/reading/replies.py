@@ -21,6 +21,7 @@ from mailbot.reading.speech import Said, one_of, phrases, plain_form, said
 from mailbot.reading.text import data
 from mailbot.reading.topic import Level, Topic, today_of
 
+ADDRESSED = 5  # words that greet the reader, with the comma behind
 SHORT = 14  # words of an answer that may be a bare number or a yes
 MOST_LINES = 200
 MOST_REQUEST = 1_500  # characters of a colleague's request
@@ -285,9 +286,15 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
     if phrases("acts", "withdraw").first(first.plain):
         return False
     agreed = phrases("acts", "yes").first(opening) or phrases("acts", "fine").first(opening)
-    if agreed and len(agreed.before.split()) <= 1 and " pas " not in opening and " not " not in opening:
+    if agreed and _first_said(agreed.before) and " pas " not in opening and " not " not in opening:
         return True
     return None
+
+
+def _first_said(before: str) -> bool:
+    """Whether words stand at the beginning, at most behind one word or a name that is spoken to ("Marie-Ève, oui")."""
+    words = before.split()
+    return len(words) <= 1 or (len(words) <= ADDRESSED and words[-1] == ",")
 
 
 def plainly_yes(sentences: tuple[Said, ...]) -> bool:
@@ -306,7 +313,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     """What the quoted letter did, by its subject and its words."""
     if quoted_about is None or quoted_about.level < Level.WEAK:
         return Role.OTHER
-    if quoted_about.other and quoted_about.level < Level.MEDIUM:
+    if (quoted_about.matter or quoted_about.other) and quoted_about.level < Level.MEDIUM:
         return Role.OTHER
     quoted = situation.quoted[0]
     line = quoted.subject or situation.answered_line
@@ -320,7 +327,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.ASKS_WHO
     if plain in phrases("letters", "asks_which"):
         return Role.ASKS
-    if plain in phrases("letters", "confirms") and plain not in phrases("letters", "invites"):
+    of_payment = plain in phrases("letters", "of_payment") and quoted_about.level >= Level.MEDIUM
+    if (of_payment or plain in phrases("letters", "confirms")) and plain not in phrases("letters", "invites"):
         return Role.CONFIRMS
     if plain in phrases("letters", "asks"):
         return Role.ASKS

@@ -13,7 +13,7 @@ from mailbot.reading.forms import Form
 from mailbot.reading.leanings import Known, Leaning, leaning
 from mailbot.reading.model import Contents
 from mailbot.reading.people import People
-from mailbot.reading.questions import Asked, asked, is_asking
+from mailbot.reading.questions import Asked, asked, asked_of_an_offer, is_asking
 from mailbot.reading.replies import Answer, Role
 from mailbot.reading.sector import GroupFound
 from mailbot.reading.situation import Situation
@@ -103,7 +103,10 @@ def worth_reading(situation: Situation, about: Topic) -> bool:
     acts = acts_of(sentences, said(situation.subject))
     asks = acts.places or acts.withdraws or acts.replaces or acts.corrects or acts.moves or acts.states or acts.existing
     of_a_course = any(s.plain in phrases("questions", "of_a_course") for s in sentences)
-    return bool(asks or acts.thought_of or about.held or of_a_course or guesses.find(own, (), situation.subject))
+    of_an_offer = bool(asked_of_an_offer(sentences))
+    return bool(
+        asks or acts.thought_of or about.held or of_a_course or of_an_offer or guesses.find(own, (), situation.subject)
+    )
 
 
 def _near(sentences: tuple[Said, ...], about: Topic) -> tuple[Said, ...]:
@@ -121,7 +124,7 @@ def _asks_first(sentence: Said) -> bool:
     """Whether a sentence that speaks of a place asks something of the course first ("on peut venir l'avant-midi?")."""
     if sentence.plain in phrases("acts", "the_way"):
         return True
-    if sentence.asks and sentence.plain in phrases("questions", "either"):
+    if sentence.asks and any(sentence.plain in phrases("questions", key) for key in ("either", "doubt")):
         return True
     return sentence.plain in phrases("questions", "of_a_course") and sentence.plain not in phrases("acts", "enrol")
 
@@ -151,14 +154,16 @@ def scene_of(
     )
     asks_to_do = (*acts.places, *acts.withdraws, *acts.replaces, *acts.moves, *acts.corrects)
     had = answer.role is Role.CONFIRMS
-    acts, exchange = _by_name(acts, sentences, nobody(config), had=had, listed=listed(situation, config))
+    told = tuple(s for s in sentences if not (s in acts.states and s.plain in phrases("acts", "indirect")))
+    acts, exchange = _by_name(acts, told, nobody(config), had=had, listed=listed(situation, config))
     polite = frozenset(
         i
         for i, s in enumerate(sentences)
         if (s in asks_to_do and not _asks_first(s))
         or (guess and guess in s.text)
         or (acts.places and s.plain in phrases("questions", "room"))
-        or s.plain in phrases("questions", "only_polite")
+        or (s.plain in phrases("questions", "only_polite") and not group.conflict)
+        or s.plain in phrases("questions", "request")
     )
     return Scene(
         situation=situation,
@@ -203,8 +208,13 @@ def _by_name(
 
 
 def _handed_over(situation: Situation, sentences: tuple[Said, ...]) -> frozenset[int]:
-    """The sentences of a forwarder, who asks her to see to it ("peux-tu t'en occuper?")."""
-    return frozenset(i for i, s in enumerate(sentences) if situation.forwarder and s.start >= len(situation.own))
+    """The sentences of a forwarder, who asks her to see to it ("peux-tu t'en occuper?"), and of an author who asked the
+    forwarder whether they may.
+    """
+    if not situation.forwarder:
+        return frozenset()
+    permission = phrases("questions", "permission")
+    return frozenset(i for i, s in enumerate(sentences) if s.start >= len(situation.own) or s.plain in permission)
 
 
 def _known(about: Topic, people: People, group: GroupFound, sentences: tuple[Said, ...]) -> Known:

@@ -38,6 +38,7 @@ class Level(IntEnum):
     STRONG = 3
 
 
+WEEK = 7
 MONTH = 31  # days of a month in which a session without a day yet may have been held
 
 
@@ -212,7 +213,10 @@ def topic(text: str, subject_line: str, config: Config, today: dt.date) -> Topic
         other = _foreign(sentences, subject_of(config.course)) or _gathering(said(subject_line), sentences)
     sends = phrases("acts", "sends")
     asked_by_day = any(shown.group and s.plain in sends for s, shown in zip(sentences, found, strict=True))
-    by_matter = level < Level.MEDIUM and by_day_alone and not asked_by_day
+    mine = any(
+        shown.fee and s.plain in phrases("acts", "my_payment") for s, shown in zip(sentences, found, strict=True)
+    )
+    by_matter = level < Level.MEDIUM and by_day_alone and not asked_by_day and not mine
     matter = _matter((*said(subject_line), *sentences)) if by_matter else None
     by_line = any(s.level for s in line)
     marked = frozenset(i for i, s in enumerate(found) if s.level or by_line)
@@ -295,9 +299,18 @@ def quoted_topic(situation: Situation, config: Config) -> Topic | None:
     line, text = quoted.subject or situation.answered_line, quoted.text[:MOST_QUOTED]
     found = topic(text, line, config, today)
     mine = quoted.author is None or is_hers(quoted.author, config.office)
+    if mine and not found.dated and _soon(f"{line}. {text}", config.course, today):
+        found = replace(found, level=max(found.level, Level.WEAK), dated=True)
     if mine and found.level < Level.MEDIUM and not found.other and _of_a_seat(found, (*said(line), *said(text))):
         return replace(found, level=Level.MEDIUM)
     return found
+
+
+def _soon(text: str, course: Course, today: dt.date) -> bool:
+    """Whether a letter names the day of the week on which a session is held within its next seven days."""
+    ahead = {group.date.weekday() for group in course.groups if group.date and 0 < (group.date - today).days <= WEEK}
+    names = {word for day in ahead for word in data("dates")["weekdays"][str(day)].split() if len(word) > len("mon")}
+    return not names.isdisjoint(plain_form(text[:MOST_QUOTED]).split())
 
 
 def _of_a_seat(found: Topic, sentences: tuple[Said, ...]) -> bool:

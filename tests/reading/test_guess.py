@@ -69,6 +69,41 @@ def test_under_a_letter_of_ours_the_dessert_need_not_be_named() -> None:
     assert find(text, ours=True) == "du pain d'épice à la mélasse et au beurre"
 
 
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("dessert = pouding chômeur, mon beau-frère est formel", "pouding chômeur"),
+        ("nom = Luce\ndessert = beignes à l'érable!!! c'est sûr", "beignes à l'érable"),
+        ("Dessert guess: maple pecan pie, no doubt about it", "maple pecan pie"),
+        ("For the dessert my money's on sugar pie, says the whole office.", "sugar pie"),
+        ("Everybody in the shop is betting on butter tarts.", "butter tarts"),
+        ("I'd wager it's a maple mousse, though my husband disagrees.", "a maple mousse"),
+        ("Votre surprise, c'est-tu du sucre à la crème?", "du sucre à la crème"),
+        ("Si le dessert n'est pas une tarte au sirop, je boude!", "une tarte au sirop"),
+        ("Il n'y a qu'une seule chose : des grands-pères. Ai-je raison?", "des grands-pères"),
+    ],
+)
+def test_a_guess_without_what_is_said_beside_it(text: str, guess: str) -> None:
+    assert find(text) == guess
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("Un gâteau aux carottes? Non, attendez, une tarte au sirop.", "une tarte au sirop"),
+        ("My wife says it's apple crisp but I say sugar pie.", "sugar pie"),
+        ("Ma soeur gage sur un flan, moi je dis que c'est des beignes.", "des beignes"),
+        ("Je vote pour la mousse à l'érable. Oui oui, la mousse!", "la mousse à l'érable"),
+    ],
+)
+def test_of_several_the_one_that_takes_the_others_place(text: str, guess: str) -> None:
+    assert find(text, line="Devinette") == guess
+
+
+def test_a_recipe_is_no_riddle() -> None:
+    assert find("Je devine que c'est de la cassonade dans ta tarte! Donne-moi la recette.") is None
+
+
 def test_a_form_tells_it() -> None:
     form = Contents("fiche.docx", (("Nom", "Luce"), ("Votre idée du dessert", " tarte à la citrouille ")))
     assert find("", (form,)) == "tarte à la citrouille"

@@ -90,9 +90,10 @@ def test_no_phrase_takes_a_bar_for_more_than_one_word() -> None:
 def test_signs_stand_where_they_mean_something() -> None:
     for _, path, phrase in every_phrase():
         for sign in signs_of(phrase):
-            assert "?" not in sign[:-1], f"{path}: only a whole word or choice may be missing: {phrase}"
+            assert "?" not in sign[:-1], f"{path}: only a whole word or group may be missing: {phrase}"
+            assert not (sign.endswith("?") and sign.startswith("{")), f"{path}: {phrase}"
             assert ("{" in sign) == ("}" in sign), f"{path}: {phrase}"
-            assert "" not in sign.strip("()").split("|"), f"{path}: an empty choice: {phrase}"
+            assert "" not in sign.strip("()?").split("|"), f"{path}: an empty choice: {phrase}"
 
 
 def test_every_list_is_named_as_it_is_asked_for() -> None:
@@ -108,6 +109,8 @@ def test_every_list_is_named_as_it_is_asked_for() -> None:
         ("a|b c", " b c ", " a b "),
         ("(a b|c) d", " a b d ", " b d "),
         ("e (a b|c)? d", " e d ", " e b d "),
+        ("x (a b|c)? d", " x a b d ", " x b d "),
+        ("x (a b|c)? d", " x d ", " x "),
         ("one … two", " one x y z w two ", " one 1 2 3 4 5 two "),
         ("one …… two", " one 1 2 3 4 5 6 7 8 9 two ", " one 1 2 3 4 5 6 7 8 9 10 two "),
         ("deux? places", " places ", " place "),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.config.loading import loads
-from mailbot.reading.questions import Asked, answers_to, asked, is_asking, special, standard_topics
+from mailbot.reading.questions import Asked, answers_to, asked, asked_of_an_offer, is_asking, special, standard_topics
 from mailbot.reading.speech import plain_form, said
 from tests.reading.courses import FOLDER, course
 
@@ -44,6 +44,16 @@ def asks(text: str) -> Asked:
         "Prenez-vous les cartes de crédit?",
         "Est-ce que je suis trop vieille pour ça?",
         "Am I too old for this?",
+        "Y aura-t-il quelqu'un pour m'aider à brancher mon ordinateur?",
+        "Could somebody carry my laptop up the stairs?",
+        "Could I sit at the front? My hearing is poor.",
+        "On aimerait être assises ensemble, Lucie et moi.",
+        "J'ai mal au dos, il me faudrait une bonne chaise.",
+        "I can only get there by ten.",
+        "I cannot eat nuts.",
+        "Prière d'acheminer la facture à nos comptes fournisseurs.",
+        "Est-ce que je peux venir quand même, sans entreprise?",
+        "Neither of us has ever done this, is that all right?",
     ],
 )
 def test_what_a_person_must_see(text: str) -> None:
@@ -68,6 +78,20 @@ def test_what_a_person_must_see(text: str) -> None:
         "Merci beaucoup!",
         "Nos mangeoires sont vendues en ligne.",
         "I sell old tractors.",
+        "C'est bien 150 $ pour la journée?",
+        "Do I need to bring my own laptop?",
+        "Pouvez-vous confirmer?",
+        "Merci de me confirmer que c'est noté.",
+        "Would you let me know?",
+        "What have I got to lose?",
+        "Who doesn't need a hand with Facebook these days?",
+        "Qui n'en a pas besoin de nos jours?",
+        "Isn't that exciting?",
+        "Nos clients me demandent sans cesse pourquoi ils ne nous trouvent pas.",
+        "Le conseil a bien mûri la question.",
+        "Mme Roy ne pourra quitter l'hôtel de ville.",
+        "Les courriels devraient arriver à ma nouvelle adresse.",
+        "Le 15 ça marche pas pour moi.",
     ],
 )
 def test_what_needs_nobody(text: str) -> None:
@@ -93,6 +117,15 @@ def test_hours_are_standard_only_where_the_course_has_them() -> None:
         {},
     )
     assert asked(said("À quelle heure ça commence?"), with_hours.course, frozenset()).open == ()
+
+
+def test_what_is_asked_of_an_offer() -> None:
+    flyer = said("J'ai pris votre feuillet à la caisse. Le prix est-il le même pour les aînés? Bonne journée.")
+    assert [s.text for s in asked_of_an_offer(flyer)] == ["Le prix est-il le même pour les aînés?"]
+    undecided = said("Before I decide: is it in English? May I pay cash?")
+    assert len(asked_of_an_offer(undecided)) == 2
+    assert asked_of_an_offer(said("Le prix est-il le même pour les aînés?")) == ()
+    assert asked_of_an_offer(said("Avant de décider pour la maison, puis-je payer comptant?")) == ()
 
 
 def test_polite_requests_are_left_out() -> None:
