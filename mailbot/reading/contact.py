@@ -221,8 +221,7 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not _hints(name):
-            alike = shown and name.isascii() and (fold(shown) == fold(name) or _called_shortly(name, shown))
-            return shown if alike else name
+            return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     hinted = shown if shown and (len(shown.split()) == 1 or _hints(shown)) else None
     short = parts.name or hinted or _of_a_pair(address, told)
     if beside := _beside_display(address, parts):
@@ -293,10 +292,10 @@ def _hints(name: str) -> bool:
 
 
 def _called_shortly(name: str, shown: str) -> bool:
-    """Whether "Cliff Hall", or "Cliff" alone, is how Clifford Hall signs."""
+    """Whether "Cliff" is how Clifford Hall signs."""
     short, whole = fold(name).split(), fold(shown).split()
-    alike = len(short) == 1 < len(whole) or short[1:] == whole[1:]
-    return alike and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
+    alone = len(short) == 1 < len(whole)
+    return alone and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
 
 
 def _begins(first: str, candidate: str) -> bool:
