@@ -26,6 +26,7 @@ ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
 OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
 TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
+HOURS = re.compile(r"\b\d{1,2} ?(?:h\b|h\d\d|[ap]\.?m\b)")  # a line of a signature that tells when, and where then
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
 EITHER = re.compile(r",? (?:ou|or)(?: bien)?(?: celle| celui| the)?(?: du| de| le| la| en| in| on| the)? ?")
 BOTH = re.compile(r" (?:et|and|&|/|\+) ")
@@ -75,12 +76,18 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
             _read_text(text, index, config, people, told, third=others)
             _read_days(text, situation, config, told)
     _read_houses(people, situation, index, config, told)
-    told.own = [sign for sign in told.own if fold(sign.words) not in told.beside_heads]
+    told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
     _read_signature(situation.signature, index, config, people, told)
     _read_posts(people, index, told)
     _read_domains(people, index, config, told)
     _read_visitors(index, told)
     return told
+
+
+def _in_a_house_name(sign: Sign, told: Told) -> bool:
+    """Whether a sign is, or begins with, a word in a house's name that the name's head outweighs."""
+    plain = fold(sign.words)
+    return any(plain == word or plain.startswith(f"{word} ") for word in told.beside_heads)
 
 
 def union(signs: Iterable[Sign]) -> Groups:
@@ -190,7 +197,8 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
     seated = [p.organization for p in people.participants if p.organization] or (
         [people.contact.organization] if people.contact.organization else []
     )
-    named = people.organizations if len(people.participants) > 1 or not seated else seated
+    everybody = len(seated) >= max(1, len(people.participants))
+    named = seated if everybody else people.organizations
     by_house = {name: _house(name, index, config, told) for name in dict.fromkeys(named)}
     each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
@@ -222,7 +230,7 @@ def _heads(plain: str, found: list[Sighting]) -> list[Sighting]:
 def _read_signature(signature: str, index: Claims, config: Config, people: People, told: Told) -> None:
     for line in [line for line in signature.split("\n") if line.strip()][:SIGNATURE_LINES]:
         plain = masked(line[:200], config, people)
-        if is_slogan(plain):
+        if is_slogan(plain) or HOURS.search(plain):
             continue
         for seen in telling(line, plain, index):
             if seen.weak and is_title(line):
