@@ -105,7 +105,7 @@ def _added(scene: Scene, people: People, config: Config) -> People:
     others = tuple(p for p in people.participants if p.name != people.contact.name)
     had = plain_form(scene.situation.quoted[0].text[:MOST_LETTER]) in phrases("letters", "your_seat")
     if had and others and others != people.participants:
-        return replace(people, participants=others, seats=max(len(others), (people.seats or 1) - 1))
+        return replace(people, participants=others, seats=len(others))
     return people
 
 

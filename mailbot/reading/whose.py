@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, organizations, phones
+from mailbot.reading import cues, forms, names, organizations, phones
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.names import same
@@ -328,6 +328,10 @@ def corrected(person: Person, told: str, teller: str, region: str) -> Person:
     courriel est …", "she is at extension 14 now"); `teller` is the address of who tells.
     """
     own = Possessions(told[:LONGEST], (), None, region)
+    others = [n.text for n in names.find(own.text) if not names.same(n.text, person.name or "")]
+
+    def of_another(email: str) -> bool:
+        return any(_likeness(name, fold(email.partition("@")[0])) > NAMED for name in others)
 
     def meant(start: int) -> bool:
         words_before = own.plain[own.clause(start) : start]
@@ -337,6 +341,7 @@ def corrected(person: Person, told: str, teller: str, region: str) -> Person:
         found.group().lower()
         for found in forms.EMAIL.finditer(own.text)
         if found.group().lower() != teller
+        and not of_another(found.group())
         and (meant(found.start()) or _likeness(person.name or "", fold(found.group().partition("@")[0])) > NAMED)
     ]
     phone = phones.best([one for one in own.numbers if meant(one.start)])
