@@ -44,6 +44,7 @@ _STOP = re.compile(
 # Who bets, on what they bet: theirs alone tells of a guess ("my money's on", "nous gageons sur").
 _BETS = re.compile(
     r"(?:\b(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur|"
+    r"\b(?:says|picks|guesses) (?!that|it|he|she|no|yes|so|we|i\b)|"
     r"\b(?:bet|bets|betting|wager\w*|money(?:'s| is)|votes?|voting|plump\w*)(?: (?:is|are|all|goes|go|that))*"
     r" (?:on|for|it's|it is|it'll be)) (?=\S)"
 )
@@ -66,6 +67,7 @@ _WARM = re.compile(
     r"\bam i (?:warm|close|right|hot|near)|\bai-je (?:raison|bon|gagne|trouve|devine|vise juste)|\bje brule\b|"
     r"\b(?:what do i win|qu'est-ce que je gagne|j'ai-tu (?:raison|bon|gagne))"
 )
+_FINE = re.compile(r"parfaite?\b(?! (?:au|aux|a l'|a la|glac))")  # "c'est parfait comme ça" names no dessert
 _DENIED = re.compile(r"^(?!.*\b(?:si|if)\b).*\b(?:pas|not) $")  # "if it is not a pie, …" guesses one
 _YOURS = re.compile(r"(?:your|ton|ta|tes|votre|vos|her|his|their)\b")
 _ASKED = re.compile(r"(?:dessert|surprise|devinette|riddle)\W*[?:]\s*$")
@@ -209,6 +211,7 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
         and (span := _what(sentence, cue.end()))
         and _named(sentence[span[0] : span[1]])
         and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]])
+        and not _FINE.match(sentence, span[0])
     }
     if not near:
         spans = {span for span in spans if not _YOURS.match(sentence, span[0])}
@@ -216,7 +219,13 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
         return _apart(spans)
     span = _by_predicate(sentence) if about else None
     span = span or (_bare(sentence) if about or alone else None)
-    return [span] if span and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]]) else []
+    return (
+        [span]
+        if span
+        and not _FINE.match(sentence, span[0])
+        and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]])
+        else []
+    )
 
 
 def _apart(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
