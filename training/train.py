@@ -33,7 +33,7 @@ TRUST = {"kind": 0.3, "person": 0.3, "writer": 0.3}
 EVENLY = ("person", "writer")  # questions whose rarer answers weigh as much as the others
 RULED = {"writer": ("erable_a", "erable_b", "erable_e", "harbour", "northern")}
 RULES = ("rule=", "why=", "leans=")  # traits that tell what the rules say
-LEAST = 15  # thousandths below which a weight is not kept
+LEAST = 20  # thousandths below which a weight is not kept
 
 
 def all_examples() -> Iterator[tuple[str, Example]]:
