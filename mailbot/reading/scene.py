@@ -203,6 +203,8 @@ def _by_name(
         and exchanges.names_put_on((s,), ignored)
     )
     acts = replace(acts, places=(*acts.places, *on)) if on else acts
+    moved = tuple(s for s in sentences if s not in acts.moves and exchanges.moved(s, ignored))
+    acts = replace(acts, moves=(*acts.moves, *moved))
     off = tuple(s for s in sentences if s not in acts.withdraws and exchanges.taken_off(s, ignored))
     return replace(acts, withdraws=(*acts.withdraws, *off)) if off else acts, found
 
