@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from mailbot.config.model import Config
 from mailbot.reading import acts, forms, names
-from mailbot.reading.exchanges import Exchange, corrected, moved, taken_off
+from mailbot.reading.exchanges import Exchange, corrected, moved, taken_off, taken_over
 from mailbot.reading.kept import staying, writer_leaves
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Kind, Person
@@ -136,6 +136,10 @@ def _told(telling: Telling, sentences: list[Said]) -> list[str]:
             here = [n for n in next((b for b in before if b), []) if not telling.is_writer(n)]
             here = here if says(sentence, "them") else here[-1:]
             here = here or names_in(Said(telling.subject, plain_form(telling.subject), False, 0), telling)
+        if not here and says(sentence, "of_my_people"):
+            after = telling.sentences[telling.sentences.index(sentence) + 1 :][:1]
+            next_named = [n for s in after for n in names_in(s, telling) if not telling.is_writer(n)]
+            here = next_named if len(next_named) == 1 else []
         found += here
     return found
 
@@ -151,6 +155,10 @@ def _of_another(sentence: Said) -> bool:
 
 def _change(telling: Telling, exchange: Exchange | None) -> Concerned:
     """A replacement has who leaves and who arrives; a move or a correction is about whoever is named."""
+    over = [n for s in telling.sentences for n in taken_over(s, telling.ignored) if not telling.is_writer(n)]
+    if over and telling.writer:
+        gone = _unique(telling, over[:1])
+        return Concerned((*gone, telling.writer), gone, (_person(telling.writer, telling),))
     if exchange:
         return _exchanged(telling, exchange)
     stepping = [s for s in telling.sentences if says(s, "i_take")]

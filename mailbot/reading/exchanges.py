@@ -156,6 +156,12 @@ def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
     return _told_of("off", plain, named)
 
 
+def taken_over(sentence: Said, ignored: Ignored) -> list[str]:
+    """The people whose place the writer says to take ("je prends la place d'Anne Roy")."""
+    plain, named = hidden(sentence, ignored)
+    return _told_of("i_take", plain, named) if named and plain not in phrases("exchanges", "no_exchange") else []
+
+
 def moved(sentence: Said, ignored: Ignored) -> list[str]:
     """The people whom a sentence asks to put into another group, those joined to them with them."""
     plain, named = hidden(sentence, ignored)

@@ -196,6 +196,8 @@ def _by_name(
     if found:
         others = tuple(s for s in acts.replaces if s is not found.sentence)
         acts = replace(acts, replaces=(found.sentence, *others))
+    mine = tuple(s for s in sentences if s not in acts.replaces and exchanges.taken_over(s, ignored))
+    acts = replace(acts, replaces=(*acts.replaces, *mine))
     on = tuple(
         s
         for s in sentences
