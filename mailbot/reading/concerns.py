@@ -180,6 +180,8 @@ def _change(telling: Telling, exchange: Exchange | None) -> Concerned:
 def _moving(telling: Telling, sentences: list[Said]) -> list[str]:
     """Who changes groups: whom it is asked for by name, the writer with them where joined to them."""
     asked = [n for s in sentences for n in moved(s, telling.ignored)]
+    if not asked and any(says(s, "moves_me") and not says(s, "and_me") for s in sentences):
+        return []
     found = asked or _told(telling, sentences) or _signed_together(telling, sentences)
     if found and telling.writer and any(says(s, "and_me") for s in sentences):
         return [*found, telling.writer]
