@@ -14,7 +14,6 @@ from mailbot.reading.scene import SHORT, Scene, listed
 from mailbot.reading.speech import Said, phrases, plain_form, said
 from mailbot.reading.topic import Level
 
-
 BRIEF = 40  # words of a message that says one thing only
 
 
