@@ -195,6 +195,7 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
             if s not in asks_state
             and not (s.asks and s.plain in phrases("acts", "withdraw_thought_of"))
             and not _gives_up(s)
+            and s.plain not in phrases("exchanges", "no_exchange")
             and any(not _refused(found) for found in phrases("acts", "replace").all(s.plain))
         ),
         moves=those("move", (*line, *sentences)),

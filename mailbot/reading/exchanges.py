@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise, product
 
 from mailbot.reading import names
 from mailbot.reading.lexicon import words
@@ -17,6 +18,7 @@ from mailbot.reading.phrasebook import hidden_name
 from mailbot.reading.speech import Said, phrases, plain_form
 
 _JOINED = re.compile(r"xn\d+x (?:et|and|,) (?:xn\d+x)")
+_ASIDE = re.compile(r"(?<= )(xn\d+x) , (?!xn\d+x|et |and |mais |but )[^,;:]{1,90} ,(?= )")
 GOES, COMES = "goes", "comes"
 
 Ignored = Callable[[str], bool]
@@ -45,6 +47,11 @@ def hidden(sentence: Said, ignored: Ignored) -> tuple[str, tuple[names.Name, ...
     return plain.removesuffix(". "), found
 
 
+def _bare(plain: str) -> str:
+    """A hidden form without what is said of a person by the way ("Anne Roy, notre adjointe, prend ma place")."""
+    return _ASIDE.sub(r"\1", plain)
+
+
 @cache
 def _titles() -> re.Pattern[str]:
     """A courtesy title before a hidden name."""
@@ -63,27 +70,44 @@ def exchange(
     there was a registration (`had`), also by who comes after all; from where somebody `leaves`, by who is put down. Who
     is `listed` by her already comes for nobody.
     """
-    for key in ("both", "mine", "another", *(("rather",) if had else ()), *(("put",) if leaves else ())):
+    keys = ("both", "mine", "another", *(("rather",) if had else ()), *(("put",) if leaves else ()))
+    for bare, key in product((True, False), keys):
         for sentence in reversed(leaves) if key == "put" else sentences:  # the last one put down counts
             if sentence.plain in phrases("exchanges", "no_exchange"):
                 continue
             plain, named = hidden(sentence, ignored)
-            found = phrases("exchanges", key).first(plain) if named else None
-            if found and not _JOINED.search(found.words) and not (key == "another" and _refused(found.words)):
-                roles = dict(found.roles)
-                comes = named[roles[COMES]].text
-                known = any(names.same(comes, name) for name in listed)
-                if key in ("put", "rather") and (known or comes in taken_off(sentence, ignored)):
-                    continue
-                goes = named[roles[GOES]].text if GOES in roles else None
-                told = Exchange(sentence, comes, goes, key == "mine")
-                return _in_the_end(told, sentences, ignored)
-    return _off_and_on(sentences, ignored)
+            found = phrases("exchanges", key).first(_bare(plain) if bare else plain) if named else None
+            if not found or _JOINED.search(found.words) or (key in ("mine", "another") and _refused(found.words)):
+                continue
+            roles = dict(found.roles)
+            comes = named[roles[COMES]].text
+            known = any(names.same(comes, name) for name in listed)
+            if key in ("put", "rather") and (known or comes in taken_off(sentence, ignored)):
+                continue
+            goes = named[roles[GOES]].text if GOES in roles else None
+            return _in_the_end(Exchange(sentence, comes, goes, key == "mine"), sentences, ignored)
+    return _off_and_on(sentences, ignored) or _introduced(sentences, ignored)
+
+
+def _introduced(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | None:
+    """Where a place is handed to somebody whom the next sentence names ("my wife takes my chair. Her name is Anne")."""
+    for before, sentence in pairwise(sentences):
+        mine = before.plain in phrases("exchanges", "hands_mine")
+        if not mine and before.plain not in phrases("exchanges", "hands_theirs"):
+            continue
+        plain, named = hidden(sentence, ignored)
+        found = phrases("exchanges", "introduced").first(plain) if named else None
+        if found and before.plain not in phrases("exchanges", "no_exchange"):
+            here = [n.text for n in hidden(before, ignored)[1]]
+            goes = here[-1] if here and not mine else None
+            return Exchange(sentence, named[dict(found.roles)[COMES]].text, goes, mine)
+    return None
 
 
 def _refused(words: str) -> bool:
     """Whether somebody does not take a place ("Luc Roy ne prendra pas sa place")."""
-    return any(f" {no} " in f" {words} " for no in ("pas", "plus", "not", "never", "laisse", "leaves", "leaving"))
+    rest = words.split()[1:]
+    return any(no in rest for no in ("pas", "plus", "not", "never", "laisse", "leaves", "leaving"))
 
 
 def _in_the_end(told: Exchange, sentences: tuple[Said, ...], ignored: Ignored) -> Exchange:
@@ -129,7 +153,24 @@ def taken_off(sentence: Said, ignored: Ignored) -> list[str]:
     plain, named = hidden(sentence, ignored)
     if not named:
         return []
-    found = [number for told in phrases("exchanges", "off").all(plain) for _, number in told.roles]
+    return _told_of("off", plain, named)
+
+
+def taken_over(sentence: Said, ignored: Ignored) -> list[str]:
+    """The people whose place the writer says to take ("je prends la place d'Anne Roy")."""
+    plain, named = hidden(sentence, ignored)
+    return _told_of("i_take", plain, named) if named and plain not in phrases("exchanges", "no_exchange") else []
+
+
+def moved(sentence: Said, ignored: Ignored) -> list[str]:
+    """The people whom a sentence asks to put into another group, those joined to them with them."""
+    plain, named = hidden(sentence, ignored)
+    return _told_of("moved", plain, named) if named else []
+
+
+def _told_of(key: str, plain: str, named: tuple[names.Name, ...]) -> list[str]:
+    """The people of whom a phrase of a list is said, those joined to them with them."""
+    found = [number for told in phrases("exchanges", key).all(plain) for _, number in told.roles]
     return [named[n].text for n in sorted({n for number in found for n in _with_joined(plain, number, len(named))})]
 
 
@@ -148,7 +189,8 @@ def _with_joined(plain: str, number: int, count: int) -> range:
     """A hidden name with those joined to it on either side ("Anne Roy, Luc Roy et Paul Roy")."""
 
     def joined(left: int) -> bool:
-        pair = rf"{hidden_name(left)} (?:et|and|,|ainsi que|nor|ni)(?: (?:et|and))? {hidden_name(left + 1)} "
+        join = r"(?:et|and|,|ainsi que|nor|ni)(?: (?:et|and))?(?: (?:pour|for|de|d|celle de|celui de|sur|on))?"
+        pair = rf"{hidden_name(left)} {join} {hidden_name(left + 1)} "
         return re.search(pair, plain) is not None
 
     first = last = number

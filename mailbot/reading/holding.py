@@ -4,6 +4,8 @@ or told by whom it speaks of.
 
 from __future__ import annotations
 
+from mailbot.reading.account import nobody
+from mailbot.reading.exchanges import taken_off
 from mailbot.reading.names import find as find_names
 from mailbot.reading.names import same
 from mailbot.reading.placing import asks_place, of_people
@@ -11,6 +13,8 @@ from mailbot.reading.replies import Role
 from mailbot.reading.scene import SHORT, Scene, listed
 from mailbot.reading.speech import Said, phrases, plain_form, said
 from mailbot.reading.topic import Level
+
+BRIEF = 40  # words of a message that says one thing only
 
 
 def registered(scene: Scene) -> bool:
@@ -44,7 +48,20 @@ def of_a_registration(scene: Scene) -> bool:
     leaves = any(of_people(s) for s in acts.withdraws) or any(find_names(s.text) for s in acts.replaces)
     soon = ours or any(s.plain in phrases("topics", "weekday") or _day_of_ours(s, scene) for s in everything(scene))
     asks_of_it = (acts.states and ours) or (acts.moves and scene.topic.dated)
-    return bool(acts.existing or (acts.corrects and named) or (leaves and soon) or asks_of_it)
+    return bool(acts.existing or (acts.corrects and named) or (leaves and soon) or asks_of_it or _plainly(scene))
+
+
+def _plainly(scene: Scene) -> bool:
+    """Whether a few words do nothing but put one person, by full name, in the place of another or off a list."""
+    if scene.words > BRIEF or scene.topic.level > Level.NONE or scene.acts.places:
+        return False
+    if any(s.plain in phrases("exchanges", "other_post") for s in everything(scene)):
+        return False
+    told = scene.exchange
+    if told and told.goes:
+        return " " in told.comes and " " in told.goes
+    off = (n for s in scene.acts.withdraws for n in taken_off(s, nobody(scene.config)))
+    return any(" " in name for name in off)
 
 
 def _day_of_ours(sentence: Said, scene: Scene) -> bool:

@@ -43,6 +43,8 @@ def _comes(clause: str, sentence: Said) -> bool | None:
 
 def writer_leaves(sentences: list[Said], ignored: Ignored) -> bool:
     """Whether the writer says that they do not come either: in a clause of their own, or beside the others."""
+    if any(s.plain in phrases("exchanges", "i_stay") for s in sentences):
+        return False
     for sentence in sentences:
         plain, _ = hidden(sentence, ignored)
         if plain in phrases("acts", "and_me") and plain not in phrases("acts", "keeps_me"):

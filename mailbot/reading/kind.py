@@ -153,7 +153,8 @@ def _answer(scene: Scene) -> Kind | None:
     if scene.acts.replaces or scene.acts.moves:
         return None
     plainly_no = scene.answer.agrees is False and (role is not Role.CONFIRMS or scene.words <= NO_MORE)
-    if scene.acts.withdraws or plainly_no:
+    another_comes = role is Role.ASKS and scene.group.group is not None and _somebody_new(scene)
+    if (scene.acts.withdraws and not another_comes) or plainly_no:
         return _refusal(scene, role)
     if role is Role.CONFIRMS:
         return None
@@ -192,7 +193,10 @@ def _declines(scene: Scene) -> bool:
 
 
 def _replaces(scene: Scene) -> Kind | None:
-    """Somebody takes another's place."""
+    """Somebody takes another's place; not the writer who asks for one because another could not come."""
+    asks_anew = not scene.answers_hers and scene.exchange is None and scene.acts.enrols
+    if asks_anew and all(s.plain in phrases("acts", "enrols_me") for s in scene.acts.replaces):
+        return None
     return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.MEDIUM or of_a_registration(scene)) else None
 
 

@@ -196,6 +196,8 @@ def _by_name(
     if found:
         others = tuple(s for s in acts.replaces if s is not found.sentence)
         acts = replace(acts, replaces=(found.sentence, *others))
+    mine = tuple(s for s in sentences if s not in acts.replaces and exchanges.taken_over(s, ignored))
+    acts = replace(acts, replaces=(*acts.replaces, *mine))
     on = tuple(
         s
         for s in sentences
@@ -203,6 +205,8 @@ def _by_name(
         and exchanges.names_put_on((s,), ignored)
     )
     acts = replace(acts, places=(*acts.places, *on)) if on else acts
+    moved = tuple(s for s in sentences if s not in acts.moves and exchanges.moved(s, ignored))
+    acts = replace(acts, moves=(*acts.moves, *moved))
     off = tuple(s for s in sentences if s not in acts.withdraws and exchanges.taken_off(s, ignored))
     return replace(acts, withdraws=(*acts.withdraws, *off)) if off else acts, found
 
