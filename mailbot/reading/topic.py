@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from mailbot.config.model import Config, Course
 from mailbot.reading import dates, names, sector
-from mailbot.reading.phrasebook import Phrases
+from mailbot.reading.phrasebook import Found, Phrases
 from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.speech import Said, clauses_of, one_of, phrases, plain_form, said
 from mailbot.reading.text import data, phrases_of
@@ -251,10 +251,17 @@ def _told(found: list[Signs], *keys: str) -> str:
 
 
 def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
-    """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
+    """What another course teaches, in a sentence that asks for a place ("register me for first aid"); not the trade of
+    who comes, set beside it ("for January 15, machining").
+    """
     asking = (s for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
-    found = ((s, subject.elsewhere.first(s.plain)) for s in asking)
-    return next((f.words for s, f in found if f and not _in_a_name(f.words, s)), None)
+    found = ((s, subject.elsewhere.first(phrases("topics", "departments").without(s.plain))) for s in asking)
+    return next((f.words for s, f in found if f and not _beside(f) and not _in_a_name(f.words, s)), None)
+
+
+def _beside(found: Found) -> bool:
+    """Whether words stand between two commas or at the end behind one."""
+    return found.before.endswith(", ") and found.after.split()[:1] in ([], [","], ["."])
 
 
 def _in_a_name(words: str, sentence: Said) -> bool:
