@@ -71,7 +71,7 @@ def decide(scene: Scene) -> KindFound:
 
 
 def _a_first_one(scene: Scene, shares: dict[str, float]) -> bool:
-    """Whether an exchange of people by name is hardly one: a place is asked for, and nothing tells of one that exists."""
+    """Whether an exchange of people is hardly one: a place is asked for, and nothing tells of one that exists."""
     return shares[Kind.REGISTRATION] >= SUREST and bool(scene.acts.places) and not registered(scene)
 
 

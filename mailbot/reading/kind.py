@@ -337,8 +337,9 @@ def _leaning(scene: Scene) -> Kind | None:
     own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
     told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
     had = scene.acts.existing or (scene.answer.role is Role.CONFIRMS and not _somebody_new(scene))
-    if had and scene.leaning.kind is Kind.REGISTRATION:
-        return None  # of a place that they have, or wait for
+    errand = any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    if (had or errand) and scene.leaning.kind is Kind.REGISTRATION:
+        return None  # of a place that they have, or wait for; or of another way
     return scene.leaning.kind if told else None
 
 
