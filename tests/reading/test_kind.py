@@ -16,7 +16,7 @@ from tests.reading import short
 from tests.reading.courses import course
 
 CONFIG = course("shipped")
-# Not among `kinds/`, from which the weights are learned: the rules must know these by themselves.
+# Not among `kinds/`, from which the weights are learned: messages that they have not seen.
 OTHER_WORDS = tomllib.loads(Path(__file__).with_name("other_words.toml").read_text("utf-8"))["message"]
 
 
