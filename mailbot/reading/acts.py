@@ -53,10 +53,15 @@ def _clause(before: str) -> str:
     return clauses_of(f"{before}§ ")[-1].replace(" § ", " ")
 
 
+def _to_reader(sentence: Said) -> bool:
+    """Whether a sentence tells its reader to register, as advertisers do."""
+    return sentence.plain in phrases("acts", "to_reader") and sentence.plain not in phrases("acts", "please")
+
+
 def _place(sentence: Said) -> Found | None:
     """A place asked for in a sentence; not one only thought of, said to the reader, done before, or refused."""
     plain = sentence.plain
-    if plain in phrases("acts", "to_reader") and plain not in phrases("acts", "please"):
+    if _to_reader(sentence):
         return None
     if sentence.asks and plain in phrases("acts", "undecided"):
         return None
@@ -181,7 +186,8 @@ def acts_of(sentences: tuple[Said, ...], line: tuple[Said, ...] = ()) -> Acts:
         s for s in those("status") if s.asks or s in unanswered or s.plain in phrases("acts", "indirect")
     )
     places = tuple(s for s in sentences if s not in asks_state and _asks_place(s))
-    if not places and not any(s.asks for s in sentences) and not any(_thought_of(s) for s in sentences):
+    told = any(_to_reader(s) or _thought_of(s) or s.asks for s in sentences)
+    if not places and not told:
         places = tuple(s for s in line if _place(s))
     return Acts(
         places=places,

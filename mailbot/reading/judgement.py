@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from mailbot.reading import kind as rules
 from mailbot.reading import traits
+from mailbot.reading.holding import registered
 from mailbot.reading.kind import KindFound
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
+from mailbot.reading.speech import phrases
 from mailbot.reading.topic import Level
 from mailbot.reading.weighing import weights
 
@@ -42,10 +44,11 @@ def decide(scene: Scene) -> KindFound:
     """The kind of a message."""
     found = rules.decide(scene)
     why = found.evidence[0].why
-    told_by_name = found.kind is Kind.CHANGE and scene.exchange is not None
-    if why in KEPT or told_by_name or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
+    if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
         return found
     shares = weights("kind").shares(traits.of_message(scene, found.kind, why))
+    if found.kind is Kind.CHANGE and scene.exchange is not None and not _a_first_one(scene, shares):
+        return found
     likely = max(shares, key=shares.__getitem__)
     kind, share = Kind(likely), shares[likely]
     if why == LEANS and kind in (Kind.REGISTRATION, Kind.UNRELATED) and DOUBT <= shares[Kind.UNRELATED] < SURER:
@@ -57,12 +60,26 @@ def decide(scene: Scene) -> KindFound:
         return found
     if kind is Kind.REGISTRATION and found.kind is Kind.ACKNOWLEDGEMENT and _no_more_than_thanks(scene):
         return found
+    if kind is Kind.CHANGE and found.kind is Kind.REGISTRATION and share < SUREST and _one_more(scene):
+        return found
     if found.kind in SHOWN and ((why in TRADE and not _plain(scene, share)) or not _for_us(scene, kind, share)):
         return found
     if kind is Kind.UNRELATED and found.kind is Kind.REGISTRATION and _of_a_day_of_ours(scene):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _a_first_one(scene: Scene, shares: dict[str, float]) -> bool:
+    """Whether an exchange of people is hardly one: a place is asked for, and nothing tells of one that exists."""
+    return shares[Kind.REGISTRATION] >= SUREST and bool(scene.acts.places) and not registered(scene)
+
+
+def _one_more(scene: Scene) -> bool:
+    """Whether a place is asked for beside another ("elle aussi"), and nothing is changed, corrected or withdrawn."""
+    acts = scene.acts
+    changes = acts.replaces or acts.moves or acts.corrects or acts.withdraws
+    return not changes and any(s.plain in phrases("acts", "one_more") for s in acts.places)
 
 
 def _plain(scene: Scene, share: float) -> bool:
@@ -88,8 +105,8 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
-    if scene.topic.dated and scene.alone and share >= PLAINEST:
-        return True
+    if scene.topic.dated and scene.alone and share >= (PLAINLY if scene.group.twice else PLAINEST):
+        return True  # a day of ours; with a trade of its group it is hardly another's
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not scene.answers_hers)
     shown = scene.level > Level.NONE or scene.answers_hers
     if share < (PLAIN if shown else PLAINEST) or scene.words > SHORT or of_another_thread:

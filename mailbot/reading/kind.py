@@ -255,10 +255,17 @@ def _registration(scene: Scene) -> Kind | None:
     if scene.acts.states and registered(scene) and not scene.people.participants[1:]:
         return None
     enrols = scene.acts.enrols and scene.answer.role is not Role.ASKS_WHO
-    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not enrols and not _somebody_new(scene):
+    beside = scene.answer.role is Role.CONFIRMS and _one_more_seat(scene)
+    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not (enrols or beside or _somebody_new(scene)):
         return None
     undecided = scene.acts.thought_of and not scene.acts.enrols and scene.asked.asking
     return None if undecided else Kind.REGISTRATION
+
+
+def _one_more_seat(scene: Scene) -> bool:
+    """Whether a seat is asked for beside the one that they have ("une autre chaise")."""
+    keys = ("one_more", "seats")
+    return any(all(s.plain in phrases("acts", key) for key in keys) for s in scene.acts.places)
 
 
 def _somebody_new(scene: Scene) -> bool:
@@ -334,8 +341,9 @@ def _leaning(scene: Scene) -> Kind | None:
     own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
     told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
     had = scene.acts.existing or (scene.answer.role is Role.CONFIRMS and not _somebody_new(scene))
-    if had and scene.leaning.kind is Kind.REGISTRATION:
-        return None  # of a place that they have, or wait for
+    errand = any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    if (had or errand) and scene.leaning.kind is Kind.REGISTRATION:
+        return None  # of a place that they have, or wait for; or of another way
     return scene.leaning.kind if told else None
 
 

@@ -50,7 +50,7 @@ def _asks_barely(scene: Scene) -> bool:
     return (
         in_places
         or bool(sent and scene.topic.dated)
-        or (trade and stated and any(not s.asks for s in scene.acts.places))
+        or (trade and stated and any(not s.asks or of_people(s) for s in scene.acts.places))
     )
 
 

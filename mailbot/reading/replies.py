@@ -19,7 +19,7 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.speech import Said, one_of, phrases, plain_form, said
 from mailbot.reading.text import data
-from mailbot.reading.topic import Level, Topic, today_of
+from mailbot.reading.topic import Level, Topic, subject_of, today_of
 
 ADDRESSED = 5  # words that greet the reader, with the comma behind
 SHORT = 14  # words of an answer that may be a bare number or a yes
@@ -318,6 +318,8 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     quoted = situation.quoted[0]
     line = quoted.subject or situation.answered_line
     plain = " ".join(s.plain for s in said(f"{line}. {quoted.text[:3_000]}"))
+    if quoted_about.level < Level.STRONG and _of_another(plain, config):
+        return Role.OTHER
     riddle = config.course.event.dessert_guess and quoted_about.level < Level.STRONG
     if riddle and plain_form(line) in phrases("letters", "riddle"):
         return Role.RIDDLE
@@ -334,10 +336,18 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
         return Role.ASKS
     if _OUR_ENDING.search(quoted.text[:20_000]):
         return Role.INVITES if plain in phrases("letters", "invites") else Role.CONFIRMS
-    offers = any(plain in phrases("letters", key) for key in ("invites", "seat"))
+    offers = any(plain in phrases("letters", key) for key in ("invites", "seat")) or (
+        quoted_about.dated and bool(sector.named_groups(quoted.text[:3_000], config))
+    )
     if quoted_about.level is Level.STRONG or (quoted_about.level is Level.MEDIUM and offers):
         return Role.INVITES
     return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER
+
+
+def _of_another(plain: str, config: Config) -> bool:
+    """Whether a letter tells of what another course teaches ("le yoga recommence mardi")."""
+    found = subject_of(config.course).elsewhere.all(plain)
+    return any(f.before.split()[-1:] and f.before.split()[-1] in ARTICLES for f in found)
 
 
 def hers(quoted: Quoted, config: Config) -> bool:

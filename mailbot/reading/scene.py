@@ -202,6 +202,7 @@ def _by_name(
         s
         for s in sentences
         if s not in (*acts.places, *acts.replaces, *acts.withdraws, *acts.thought_of)
+        and s.plain not in phrases("acts", "no_place")
         and exchanges.names_put_on((s,), ignored)
     )
     acts = replace(acts, places=(*acts.places, *on)) if on else acts

@@ -16,7 +16,7 @@ travaille à l'usine") does not count, nor what the course itself is about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.reading import told
@@ -33,12 +33,15 @@ MOST_EVIDENCE = 6
 
 @dataclass(frozen=True, slots=True)
 class GroupFound:
-    """The group a message means and the words that decided; `conflict` where what it tells pulls apart."""
+    """The group a message means and the words that decided; `conflict` where what it tells pulls apart, `twice` where a
+    day of the group and what they are tell it both.
+    """
 
     group: str | None = None
     why: str | None = None
     evidence: tuple[Evidence, ...] = ()
     conflict: bool = False
+    twice: bool = False
 
 
 def find(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()) -> GroupFound:
@@ -92,7 +95,7 @@ def _by_day(days: list[Sign], sector: Groups, told: Told) -> GroupFound:
     group = single(possible)
     if group is None or told.split:
         return _torn(days, [*told.own, *told.houses])
-    return _answer(group, days, "its day")
+    return replace(_answer(group, days, "its day"), twice=single(sector) == group)
 
 
 def _answer(group: str, why: Sequence[Sign], rule: str) -> GroupFound:

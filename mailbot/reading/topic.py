@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from mailbot.config.model import Config, Course
 from mailbot.reading import dates, names, sector
-from mailbot.reading.phrasebook import Phrases
+from mailbot.reading.phrasebook import Found, Phrases
 from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.speech import Said, clauses_of, one_of, phrases, plain_form, said
 from mailbot.reading.text import data, phrases_of
@@ -26,6 +26,7 @@ LATELY = 14  # days after a session in which its people still speak of it
 MOST_QUOTED = 4_000  # characters of a quoted message that are looked at
 ACTING = ("place", "withdraw", "status", "ask", "begins", "thanks")  # acts beside which a gathering is what is meant
 DOING = ("place", "withdraw", "move", "replace")  # acts beside which a day is the one meant
+WHITHER = frozenset(("a", "au", "aux", "lors", "to", "at"))  # of where they go, behind a comma
 JOINING = frozenset(("de", "d", "en", "sur", "pour", "about", "on", "in"))  # between "formation" and what it teaches
 
 
@@ -250,10 +251,17 @@ def _told(found: list[Signs], *keys: str) -> str:
 
 
 def _foreign(sentences: tuple[Said, ...], subject: Subject) -> str | None:
-    """What another course teaches, in a sentence that asks for a place ("register me for first aid")."""
+    """What another course teaches, in a sentence that asks for a place ("register me for first aid"); not the trade of
+    who comes, set beside it ("for January 15, machining").
+    """
     asking = (s for s in sentences if s.plain in phrases("acts", "enrol") and s.plain not in subject.kin)
-    found = ((s, subject.elsewhere.first(s.plain)) for s in asking)
-    return next((f.words for s, f in found if f and not _in_a_name(f.words, s)), None)
+    found = ((s, subject.elsewhere.first(phrases("topics", "departments").without(s.plain))) for s in asking)
+    return next((f.words for s, f in found if f and not _beside(f) and not _in_a_name(f.words, s)), None)
+
+
+def _beside(found: Found) -> bool:
+    """Whether words stand between two commas or at the end behind one."""
+    return found.before.endswith(", ") and found.after.split()[:1] in ([], [","], ["."])
 
 
 def _in_a_name(words: str, sentence: Said) -> bool:
@@ -280,14 +288,21 @@ def _gathering(line: tuple[Said, ...], sentences: tuple[Said, ...], *, acting: b
     for.
     """
     gathering, wishes, houses = (phrases("topics", key) for key in ("gathering", "wishes", "houses"))
-    clauses = [
-        c
-        for s in sentences
-        for c in clauses_of(s.plain)
-        if not acting or s.asks or any(c in phrases("acts", act) for act in ACTING)
-    ]
+    clauses = [c for s in sentences for c in (_acting(s) if acting else clauses_of(s.plain))]
     found = (gathering.first(wishes.without(houses.without(c))) for c in (*(s.plain for s in line), *clauses))
     return next((f.words for f in found if f), None)
+
+
+def _acting(sentence: Said) -> list[str]:
+    """The clauses of a sentence in which something is asked, offered or thanked for, with what they are for behind
+    somebody's name ("our clerk, Anne Roy, will go, to the meeting").
+    """
+    found: list[str] = []
+    for clause in clauses_of(sentence.plain):
+        acts = sentence.asks or any(clause in phrases("acts", act) for act in ACTING)
+        if acts or (found and clause.split()[0] in WHITHER):
+            found.append(clause)
+    return found
 
 
 def quoted_topic(situation: Situation, config: Config) -> Topic | None:
