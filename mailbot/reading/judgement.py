@@ -8,7 +8,7 @@ the course: protecting her mail goes first.
 from __future__ import annotations
 
 from mailbot.reading import kind as rules
-from mailbot.reading import traits
+from mailbot.reading import replies, traits
 from mailbot.reading.holding import registered
 from mailbot.reading.kind import KindFound
 from mailbot.reading.model import Evidence, Kind
@@ -22,6 +22,7 @@ SURE = 0.55  # share from which the weights go before the rules
 SURER = 0.6  # the same where a wrong answer costs most: mail that is none of ours, thanks for a letter of ours
 ASKED = 0.75  # the same for a place where the rules see no more than a question
 PLAINLY = 0.7  # the same where the message answers no letter of hers
+HALF = 0.5  # the same in a short message that is plainly to her
 SUREST = 0.9  # the same for mail that is none of ours though a rule found an act, and the course is plain
 DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
 KEPT = (
@@ -103,6 +104,8 @@ def _no_more_than_thanks(scene: Scene) -> bool:
 
 def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
+    if _to_her(scene):
+        return True
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
     if scene.topic.dated and scene.alone and share >= (PLAINLY if scene.group.twice else PLAINEST):
@@ -117,8 +120,21 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     return familiar and any(kept.between(found, kind, Kind.UNRELATED) >= TELLING for found in told)
 
 
+def _to_her(scene: Scene) -> bool:
+    """Whether a short message begins by the coordinator's name, or stands under a letter that shows that it is hers,
+    and tells of no other gathering: what strangers send does neither.
+    """
+    quoted = scene.situation.quoted
+    under_hers = bool(quoted) and replies.hers(quoted[0], scene.config) and scene.answers_hers
+    of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not under_hers)
+    meant = traits.addressed(scene) or under_hers
+    return meant and not of_another_thread and not scene.topic.other and scene.words <= SHORT
+
+
 def _needed(scene: Scene, kind: Kind, ruled: Kind, why: str) -> float:
     """How sure the weights must be to go before the rules."""
+    if kind is not Kind.UNRELATED and _to_her(scene):
+        return HALF
     if kind is Kind.UNRELATED and scene.level is Level.STRONG and why != LEANS:
         return SUREST
     if ruled is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:

@@ -32,7 +32,7 @@ def of_sentences(scene: Scene) -> Iterator[tuple[str, set[str]]]:
         yield sentence.text, set(grams(["^", *told], "w:"))
 
 
-def _addressed(scene: Scene) -> bool:
+def addressed(scene: Scene) -> bool:
     """Whether a message begins by the coordinator's name, as do most that are written to her alone."""
     own = set(plain(scene.config.office.mailbox.name).split())
     return any(word in own for sentence in scene.sentences[:2] for word in plain(sentence.text[:BEGINNING]).split())
@@ -91,7 +91,7 @@ def _flags(scene: Scene) -> Iterator[str]:
         "perhaps": acts.perhaps,
         "unanswered": acts.unanswered,
         "alone": scene.alone,
-        "addressed": _addressed(scene),
+        "addressed": addressed(scene),
     }
     held = [name for name, value in flags.items() if value]
     yield from (f"is {name}" for name in held)
