@@ -14,6 +14,7 @@ from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
+from mailbot.reading.roster import ON_ROSTER
 from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, Mention, Verdict
 from mailbot.reading.weighing import weights
 
@@ -73,10 +74,26 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
     )
     comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
+    plainly = _plainly(telling, own)
+    comes = comes if plainly is None else plainly
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
         comes = True  # somebody asks for a place, and nobody else is meant
     return replace(telling, mentions=mentions, writer_seated=comes)
+
+
+def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
+    """Whether a text says in so many words that its writer comes or stays, beside others whom it names; None where it
+    does not.
+    """
+    others = [m for m in telling.mentions if m not in own]
+    if telling.in_row is not None:
+        return telling.in_row or any(m.why == ON_ROSTER for m in own)
+    if others and telling.writer_stays and not telling.writer_comes:
+        return False
+    if telling.writer_comes and not (telling.writer_stays or telling.on_behalf) and any(m.verdict is Verdict.COMES for m in others):
+        return True
+    return None
 
 
 def _in_list(mention: Mention) -> bool:
@@ -97,7 +114,7 @@ def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
     if (
         comes == (mention.verdict is Verdict.COMES)
         or _in_list(mention)
-        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK)
+        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK, ON_ROSTER)
     ):
         return mention
     if comes:
