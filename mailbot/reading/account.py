@@ -204,8 +204,6 @@ def of_another(account: Account, phone: Phone) -> bool:
     return alone and phone.start > others[0].name.start and not firm
 
 
-
-
 def _own_form(writer: Person, own: Person) -> Person:
     return replace(
         writer,

@@ -40,7 +40,9 @@ JOINED_BEHIND = re.compile(rf"(?: \([^()\n]{{0,40}}\))?{JOINS}(?:{cues.NAME}|{SE
 IN_ROW = re.compile(rf"(?:{cues.NAME}|\b{SELF}|: ?|^), $|: $")
 ROW_ON = re.compile(rf"(?: \([^()\n]{{0,40}}\))?(?:, (?:{cues.NAME}|{SELF}\b)|{JOINS}(?:{cues.NAME}|{SELF}\b))")
 OPENS = re.compile(r"(?:^|[.!?\n] ?)$")
+BEHIND_SELF = re.compile(rf"\b{SELF}, $")  # "moi, Violette"
 SPOKEN = re.compile(r"-(?:moi|toi|vous|nous|meme|le|la|les|lui|y|en|je|tu|il|elle|on)\b|(?:ment|ez)$")
+MOST_IN_ROW = 3  # times that a name not known shows the next one
 SHORTEST = 3  # letters of a word that is taken for a first name by its place alone
 AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:the )?$")
 
@@ -77,6 +79,16 @@ def _again(text: str, name: Name, kept: set[Name]) -> bool:
 
 
 def expected(text: str, plain: str, kept: list[Name]) -> list[Name]:
+    """The names believed, and those that stand in a row with them, the next of a row by the one before."""
+    for _ in range(MOST_IN_ROW):
+        more = _joined(text, plain, kept)
+        if len(more) == len(kept):
+            break
+        kept = more
+    return kept
+
+
+def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
     """The names believed and the single words with a capital that stand among them or beside who they are, and so must
     be first names, known or not ("Xela and Bao", "my daughter Xela", "me, Xela and Bao").
     """
@@ -116,6 +128,8 @@ def _expects(masked: str, word: Word) -> bool:
     if who and who["own"] and _is_known(who):
         return True
     opens = OPENS.search(before) is not None
+    if word.sense.calls and BEHIND_SELF.search(before):
+        return True
     row = IN_ROW.search(before) is not None and not opens and ROW_ON.match(after) is not None
     return row or JOINED_BEFORE.search(before) is not None or JOINED_BEHIND.match(after) is not None
 
@@ -142,7 +156,8 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
         return True
     if name.full and (ACTS.match(plain, name.end) or WHO.match(plain, name.end) or _behind_post(before)):
         return True
-    if PLACE_FOR.search(before) or (not name.full and BROUGHT_BY.search(before)):
+    dated = re.match(r"\.? \d", plain[name.end : name.end + 3]) is not None  # "for Jan 15"
+    if not dated and (PLACE_FOR.search(before) or (not name.full and BROUGHT_BY.search(before))):
         return True
     if name.full and cues.NAMED_AS.search(before):
         return True

@@ -210,7 +210,8 @@ def _brought_as(mention: Mention, masked: str) -> Mention:
     if mention.verdict is not Verdict.TOLD or not named:
         return mention
     brought = re.search(
-        rf"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) (?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
+        r"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) "
+        rf"(?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
         masked,
     )
     return replace(mention, verdict=Verdict.COMES, why="the one brought along") if brought else mention

@@ -20,8 +20,8 @@ ME = (
     r"(?:moi(?:[- ]meme)?|moe|myself|meself|me|i|bibi|(?:la|le) soussignee?|the undersigned|yours truly|"
     r"(?:votre|ton|ta|your) (?:(?:tres |tout )?(?:humble|devouee?|fidele|faithful|obedient) )?"
     r"(?:serviteure?|servante|devouee?|correspondante?|servant|correspondent)|(?:la|le) signataire|"
-    r"(?:celle|celui|la personne|la fille|la femme|la dame|le gars|l'homme) qui (?:vous |t'|te )?(?:ecri[st]|parle|signe"
-    r"|tient (?:la plume|le crayon|le clavier))|"
+    r"(?:celle|celui|la personne|la fille|la femme|la dame|le gars|l'homme) qui (?:vous |t'|te )?"
+    r"(?:ecri[st]|parle|signe|tient (?:la plume|le crayon|le clavier))|"
     r"the (?:one|person|gal|guy|lady|woman|man|fellow) (?:who(?:'s| is)? )?"
     r"(?:writing|typing|signing|writes|signs|types|holding the pen))"
     r"(?: \([^()]{1,30}\))?"
@@ -42,8 +42,8 @@ def _any(key: str) -> str:
 
 COMES = re.compile(_any("comes"))
 NOT_COMING = re.compile(
-    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |de toute facon ){0,2}"
-    + _any("not_coming")
+    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |"
+    r"de toute facon ){0,2}" + _any("not_coming")
 )
 NEGATED_BEFORE = re.compile(_any("negated_before") + rf"(?: (?:par|de|d'|pour|avec|for|with))?[ ']?{WHOSE}$")
 TOLD_BEFORE = re.compile(

@@ -113,7 +113,11 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         return telling.in_row or any(m.why == ON_ROSTER for m in own)
     if others and telling.writer_stays and not telling.writer_comes:
         return False
-    if telling.writer_comes and not (telling.writer_stays or telling.on_behalf) and any(m.verdict is Verdict.COMES for m in others):
+    if (
+        telling.writer_comes
+        and not (telling.writer_stays or telling.on_behalf)
+        and any(m.verdict is Verdict.COMES for m in others)
+    ):
         return True
     return None
 

@@ -28,18 +28,22 @@ OF = (
     r"(?:(?<![a-z])(?:(?:mon|ma|mes|notre|nos|sa|son|my|our|his|her|le|la|the|m\.|mme|mr|mrs|ms|dr) |l')"
     r"(?:(?!(?:et|and|pis|puis|plus)\b)[a-z'-]+ ){0,3}:? ?,? ?)"
 )
-JOIN = r"(?: ?[,;+&/] ?(?:(?:et|and|pis|puis|plus|ainsi que|avec|enfin|finally) )?| (?:et|and|pis|puis|plus|n|ainsi que) )"
+JOIN = (
+    r"(?: ?[,;+&/] ?(?:(?:et|and|pis|puis|plus|ainsi que|avec|enfin|finally) )?| (?:et|and|pis|puis|plus|n|ainsi que) )"
+)
 # Right before a row: whoever stands in it does not come.
 LEFT_OUT = re.compile(
     r"\b(?:contre|absente?s?|pas|non|sauf|except|not|without|sans|restent?|stay|staying|n'y va pas|veu[tx] pas|"
-    r"viennent pas|out|against|regrets|excuses|brunes|autres|others|perdants|presents|present|payeurs?|merci a|cc|"
-    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|vouloir|au moins|at least|confirme\w*|deja|already)"
+    r"viennent pas|out|against|regrets|excuses|autres|others|presents|present|payeurs?|merci a|cc|"
+    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|vouloir|au moins|at least|"
+    r"confirme\w*|deja|already)"
     r"\b[^.!?\n]{0,24}$"
 )
 # Behind a row: it does something else than come.
 ELSE = re.compile(
-    r"[ ,]{1,2}(?!(?:viendr|viend|seront|serons|vont venir|will|would|are coming|participer|aimer|voudr|souhait|veulent|"
-    r"want|please|svp|s'il|for|pour|thanks|merci|en |in |le |in$|from|de |du |des |tous|toutes|both|all)\w*)(?!on (?:aimer|voudr|sera|va |vien|irai|veut))[a-z]"
+    r"[ ,]{1,2}(?!(?:viendr|viend|seront|serons|vont venir|will|would|are coming|participer|aimer|voudr|souhait|"
+    r"veulent|want|please|svp|s'il|for|pour|thanks|merci|en |in |le |in$|from|de |du |des |tous|toutes|both|all)\w*)"
+    r"(?!on (?:aimer|voudr|sera|va |vien|irai|veut))[a-z]"
 )
 
 
@@ -95,11 +99,12 @@ def _number_near(masked: str, row: Row) -> int | None:
     """The number told right before a row or right behind it ("Trois : …", "… That makes two.")."""
     words = rf"(?<![\w$-])(?:{'|'.join(sorted(counts.numbers(), key=len, reverse=True))}|\d)(?![\w$-])"
     before = re.split(r"\n\n", masked[max(0, row.start - NEAR) : row.start])[-1]
-    told = re.search(rf"(?P<n>{words})(?:[^.!?:\n]|[!.](?= ?$))*?(?::|!|\.|,|;)? ?$", before)
+    told = re.search(rf".*(?P<n>{words})(?:[^.!?:\n]|[!.](?= ?$))*?(?::|!|\.|,|;)? ?$", before, re.DOTALL)
     if told and (number := counts.value(told["n"])) and number > 1:
         return number
     behind = re.match(
-        rf"[.,;:!) ]{{1,3}}(?:so |donc |alors )?(?:that's|that makes|makes|ca fait|c'est|so|donc|ce qui fait)? ?(?P<n>{words})"
+        r"[.,;:!) ]{1,3}(?:so |donc |alors )?(?:that's|that makes|makes|ca fait|c'est|so|donc|ce qui fait|on sera|"
+        rf"on est|nous serons|we are|we're|we'll be)? ?(?P<n>{words})"
         r"(?= ?(?:[.!,]|$|seats|places|people|personnes|chaises|in all|en tout|of us))",
         masked[row.end : row.end + NEAR],
     )
