@@ -9,6 +9,7 @@ from mailbot.reading import cues, forms, names, wrapping
 from mailbot.reading.lexicon import words
 from mailbot.reading.names import Name
 from mailbot.reading.organizations import is_title
+from mailbot.reading.tokens import Word, tokens
 
 LIST_ITEM = re.compile(
     r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
@@ -18,8 +19,31 @@ BESIDE = re.compile(r",?(?: et| and| &| ainsi que|,)? ?")
 POST = re.compile(r"\b(?:our|my|the|notre|mon|ma|la|le|l'|sa|son) ?(?:[a-z'’-]+ ){0,4}([a-z-]+),? $")
 ACTS = re.compile(
     r"(?: \([^()]{0,60}\))?,? (?:will|would|is going|wants|viendra|participera|assistera|sera|ira|aimerait|veut|"
-    r"souhaite|desire|voudrait|s'inscri)\b"
+    r"souhaite|desire|voudrait|s'inscri|comes\b|goes|is coming|is game|is keen|could (?:come|use|have)|needs (?:a|to)|"
+    r"vient|viendrait|irait|s'amene|s'en vient|se joint|cherche (?:une|a)|tient a|pourrait (?:venir|avoir))\b"
 )
+# "Anne Roy, she's my aunt", "Anne Roy, qui tient la caisse".
+WHO = re.compile(r",? (?:who\b|qui\b|(?:he|she)(?:'s|s)? |c'est m|that's m)")
+PLACE_FOR = re.compile(
+    r"\b(?:place|chaise|siege|seat|spot|chair|room|une|one|celle|celui|billet|ticket)s? (?:pour|for|a|de|a nom de) "
+    rf"{cues.TITLE}$"
+)
+# Before a first name that is also an everyday word: a capital and one of these show it.
+BROUGHT_BY = re.compile(
+    r"\b(?:avec|with|bring|bringing|take|amene|amenerai|j'amene|inscri\w{1,3}|register|send|sending|envoie|pour|for|"
+    r"plus|ajoute[rz]?|add|put|mets?|mettez) (?:down )?$|\+ ?$"
+)
+JOINS = r"(?: ?,? (?:et|and|pis|puis|n|ainsi que|plus|as well as) | ?[&+] ?)"
+SELF = r"(?:moi|me|myself|i)"
+JOINED_BEFORE = re.compile(rf"(?:{cues.NAME}|\b{SELF}){JOINS}$")
+JOINED_BEHIND = re.compile(rf"(?: \([^()\n]{{0,40}}\))?{JOINS}(?:{cues.NAME}|{SELF}\b)")
+IN_ROW = re.compile(rf"(?:{cues.NAME}|\b{SELF}|: ?|^), $|: $")
+ROW_ON = re.compile(rf"(?: \([^()\n]{{0,40}}\))?(?:, (?:{cues.NAME}|{SELF}\b)|{JOINS}(?:{cues.NAME}|{SELF}\b))")
+OPENS = re.compile(r"(?:^|[.!?\n] ?)$")
+BEHIND_SELF = re.compile(rf"\b{SELF}, $")  # "moi, Violette"
+SPOKEN = re.compile(r"-(?:moi|toi|vous|nous|meme|le|la|les|lui|y|en|je|tu|il|elle|on)\b|(?:ment|ez)$")
+MOST_IN_ROW = 3  # times that a name not known shows the next one
+SHORTEST = 3  # letters of a word that is taken for a first name by its place alone
 AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:the )?$")
 
 
@@ -27,6 +51,7 @@ def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
     """The names that stand where names are, and full ones joined to them ("Anne Roy et Xiu Bao")."""
     flat = text.islower() or text.isupper()  # capitals tell nothing in it
     kept = {name for name in found if _believable(text, plain, name, flat=flat)}
+    kept |= {name for name in found if _kin_of(name, kept) or _again(text, name, kept)}
     for pairs in (list(itertools.pairwise(found)), list(itertools.pairwise(reversed(found)))):
         for known, name in pairs:
             left, right = sorted((known, name), key=lambda one: one.start)
@@ -39,6 +64,79 @@ def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
             ):
                 kept.add(name)
     return [name for name in found if name in kept]
+
+
+def _kin_of(name: Name, kept: set[Name]) -> bool:
+    """Whether a full name ends with the surname of somebody believed."""
+    last = name.text.rpartition(" ")[2]
+    return name.full and any(known.full and known.text.rpartition(" ")[2] == last for known in kept)
+
+
+def _again(text: str, name: Name, kept: set[Name]) -> bool:
+    """Whether a first name is that of somebody named in full ("Pat Roy … Pat")."""
+    alone = not name.full and text[name.start].isupper() and text[name.end : name.end + 1] not in ("@", ".", "_", "-")
+    return alone and any(known.full and known.text.split()[0] == name.text for known in kept)
+
+
+def expected(text: str, plain: str, kept: list[Name]) -> list[Name]:
+    """The names believed, and those that stand in a row with them, the next of a row by the one before."""
+    for _ in range(MOST_IN_ROW):
+        more = _joined(text, plain, kept)
+        if len(more) == len(kept):
+            break
+        kept = more
+    return kept
+
+
+def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
+    """The names believed and the single words with a capital that stand among them or beside who they are, and so must
+    be first names, known or not ("Xela and Bao", "my daughter Xela", "me, Xela and Bao").
+    """
+    if text.isupper():
+        return kept
+    taken = {at for name in kept for at in range(name.start, name.end)}
+    masked = "".join(cues.NAME if at in taken else letter for at, letter in enumerate(plain))
+    new = [
+        Name(word.text, word.start, word.end, full=False, sure=False)
+        for before, word in itertools.pairwise([None, *tokens(text)])
+        if word is not None
+        and word.sense.starts
+        and not (before and before.sense.capital and text[before.end : word.start] == " ")
+        and word.start not in taken
+        and len(word.sense.plain) >= SHORTEST
+        and not word.text.isupper()
+        and word.sense.plain not in words("organisations", "places")
+        and word.sense.plain not in words("names", "openers") | words("names", "not_called")
+        and not SPOKEN.search(word.sense.plain)
+        and _expects(masked, word)
+    ]
+    return sorted([*kept, *new], key=lambda name: name.start)
+
+
+def _expects(masked: str, word: Word) -> bool:
+    """Whether a first name must stand where a word does, by the people named around it."""
+    before, after = masked[max(0, word.start - 50) : word.start], masked[word.end : word.end + 60]
+    if AT_HOUSE.search(before) or re.match(r" [§A-Z]|[-'’@.]\w", after):
+        return False
+    if related := list(cues.relation().finditer(before)):
+        close = related[-1]["own"] and _is_known(related[-1])
+        return bool(close) and before[related[-1].end() :] in (" ", ", ", " : ", " (")
+    if cues.NAMED_AS.search(before):
+        return True
+    apposed = re.match(r", ?| ?\(", after)
+    who = cues.relation().match(after, apposed.end()) if apposed else None
+    if who and who["own"] and _is_known(who):
+        return True
+    opens = OPENS.search(before) is not None
+    if word.sense.calls and BEHIND_SELF.search(before):
+        return True
+    row = IN_ROW.search(before) is not None and not opens and ROW_ON.match(after) is not None
+    return row or JOINED_BEFORE.search(before) is not None or JOINED_BEHIND.match(after) is not None
+
+
+def _is_known(who: re.Match[str]) -> bool:
+    """Whether these words say who somebody is, and not by an ending alone ("notre fournisseur")."""
+    return any(who["who"] in words("people", group) for group in ("work", "family", "friends"))
 
 
 def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
@@ -56,7 +154,10 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
         return True
     if re.search(rf"(?:{'|'.join(words('names', 'titles') - words('names', 'kin_titles'))})\.? $", before):
         return True
-    if name.full and (ACTS.match(plain, name.end) or _behind_post(before)):
+    if name.full and (ACTS.match(plain, name.end) or WHO.match(plain, name.end) or _behind_post(before)):
+        return True
+    dated = re.match(r"\.? \d", plain[name.end : name.end + 3]) is not None  # "for Jan 15"
+    if not dated and (PLACE_FOR.search(before) or (not name.full and BROUGHT_BY.search(before))):
         return True
     if name.full and cues.NAMED_AS.search(before):
         return True

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mailbot.reading import announced, counts, cues, forms, houses, names, phones, reversals, wrapping
-from mailbot.reading.believable import believed, heads_line
+from mailbot.reading import announced, counts, cues, forms, houses, names, phones, reversals, roster, wrapping
+from mailbot.reading.believable import believed, expected, heads_line
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.text import ABBREVIATIONS
@@ -50,6 +50,7 @@ class Telling:
     on_behalf: bool
     names_later: bool = False
     writer_seated: bool | None = None  # weighed, where it was
+    in_row: bool | None = None  # whether the writer stands in the row of those who come, where there is one
 
     def of(self, verdict: Verdict) -> list[Mention]:
         """Those of whom the text says this, each once, the last word about somebody counting."""
@@ -97,9 +98,8 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     plain = fold(text)
     named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
     found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)])
-    found = [name for name in found if not any(start <= name.start and name.end <= end for start, end in named)][
-        :MOST_NAMES
-    ]
+    found = [name for name in found if not _within(name, named)][:MOST_NAMES]
+    found = [n for n in expected(text, plain, found) if not ignored(n.text) and not _within(n, named)][:MOST_NAMES]
     found = _in_full(text, found)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
@@ -120,21 +120,28 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     mentions = reversals.settled([_brought_as(mention, masked) for mention in mentions], masked)
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
+    asked = counts.asked(masked[alone:]) or (1 if alone else None)
+    mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
     return Telling(
         tuple(mentions),
         max(
             0,
             announced.unnamed(masked, [u for u in units if u[0] >= alone]) - any(m.why == BOTH_SIGN for m in mentions),
         ),
-        counts.asked(masked[alone:]) or (1 if alone else None),
-        bool(cues.WITH_ME.search(masked)),
+        asked,
+        bool(in_row or cues.WITH_ME.search(masked)),
         bool(alone or cues.I_COME.search(masked)),
         bool(cues.I_STAY.search(masked)),
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
         bool(cues.NAMES_LATER.search(masked)),
+        in_row=in_row,
     )
+
+
+def _within(name: Name, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= name.start and name.end <= end for start, end in spans)
 
 
 def _in_full(text: str, found: list[Name]) -> list[Name]:
@@ -203,7 +210,8 @@ def _brought_as(mention: Mention, masked: str) -> Mention:
     if mention.verdict is not Verdict.TOLD or not named:
         return mention
     brought = re.search(
-        rf"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) (?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
+        r"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) "
+        rf"(?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
         masked,
     )
     return replace(mention, verdict=Verdict.COMES, why="the one brought along") if brought else mention

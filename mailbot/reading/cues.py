@@ -15,7 +15,17 @@ from mailbot.reading.lexicon import phrases, words
 NAME = "§"
 NOBODY = "¤"  # the letters of a name that is never a participant
 NEAR = 300  # characters around a name that tell of its bearer
-ME = r"(?:moi(?:[- ]meme)?|moe|myself|me|i|(?:la|le) soussignee?|the undersigned|yours truly|(?:votre|ton) (?:humble |devouee? )?serviteur)(?: \([^()]{1,30}\))?"
+# The writer, in the words of a list of who comes: "me", "votre dévouée", "celle qui vous écrit".
+ME = (
+    r"(?:moi(?:[- ]meme)?|moe|myself|meself|me|i|bibi|(?:la|le) soussignee?|the undersigned|yours truly|"
+    r"(?:votre|ton|ta|your) (?:(?:tres |tout )?(?:humble|devouee?|fidele|faithful|obedient) )?"
+    r"(?:serviteure?|servante|devouee?|correspondante?|servant|correspondent)|(?:la|le) signataire|"
+    r"(?:celle|celui|la personne|la fille|la femme|la dame|le gars|l'homme) qui (?:vous |t'|te )?"
+    r"(?:ecri[st]|parle|signe|tient (?:la plume|le crayon|le clavier))|"
+    r"the (?:one|person|gal|guy|lady|woman|man|fellow) (?:who(?:'s| is)? )?"
+    r"(?:writing|typing|signing|writes|signs|types|holding the pen))"
+    r"(?: \([^()]{1,30}\))?"
+)
 AND = r"(?:et|and|&|n|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
 # "mon", "our" or a title, and a few words ("notre directeur des ventes, M."), between a cue and the name it is about.
 WHOSE = r"(?:(?:mon|ma|notre|le|la|my|our|leur|ton|votre|your|m\.?|mme|mr|mrs|ms|madame|monsieur)\.? ?[a-z\- ]{0,25})?"
@@ -32,8 +42,8 @@ def _any(key: str) -> str:
 
 COMES = re.compile(_any("comes"))
 NOT_COMING = re.compile(
-    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |de toute facon ){0,2}"
-    + _any("not_coming")
+    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |"
+    r"de toute facon ){0,2}" + _any("not_coming")
 )
 NEGATED_BEFORE = re.compile(_any("negated_before") + rf"(?: (?:par|de|d'|pour|avec|for|with))?[ ']?{WHOSE}$")
 TOLD_BEFORE = re.compile(
@@ -80,7 +90,8 @@ GROUP = re.compile(
 )
 AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
 ME_AND = re.compile(
-    rf"\b(?:(?:moi|moi-meme|moe|myself|me|yours truly|(?:la|le) soussignee?|the undersigned)(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
+    rf"\b(?:(?:moi|moi-meme|moe|myself|meself|me|yours truly|(?:la|le) soussignee?|the undersigned|bibi)"
+    rf"(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
 )
 
 # --- about the writer
@@ -94,6 +105,7 @@ PRONOUN_BACK = re.compile(_any("pronoun_back"))
 PRONOUN_STAYS = re.compile(r"\b(?:il|elle|he|she) ?" + _any("pronoun_stays").replace("(?<![a-z0-9])", ""))
 PAST_INTENT = re.compile(_any("past_intent"))
 PRONOUN_COMES = re.compile(_any("pronoun_comes"))
+THEY_COME = re.compile(_any("they_come"))
 ONLY_THEM = re.compile(_any("only_them"))
 ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 BOTH = re.compile(_any("both"))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading.lexicon import fold, words
-from mailbot.reading.tokens import LONGEST, Word, is_common, is_first_name, tokens
+from mailbot.reading.tokens import LONGEST, Word, is_common, is_first_name, is_shouted, tokens
 
 LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
 PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
@@ -45,18 +45,6 @@ class Name:
 def _joins(text: str, left: Word, right: Word) -> bool:
     gap = text[left.end : right.start].replace(NICK, "")
     return gap in BLANKS or (left.sense.initial and gap in (". ", "."))
-
-
-def _shouting(text: str, start: int) -> bool:
-    """Whether the line is written in capitals only, so that a capital tells nothing."""
-    begins, ends = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-    return _in_capitals(text[begins : min(len(text) if ends < 0 else ends, begins + 400)])
-
-
-@lru_cache(maxsize=512)
-def _in_capitals(line: str) -> bool:
-    letters = [letter for letter in line if letter.isalpha()]
-    return len(letters) > 24 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
 def _surname_word(word: Word, shouting: bool) -> bool:
@@ -137,6 +125,15 @@ def _starts(text: str, word: Word) -> bool:
     return word.sense.starts and (len(word.text) > 1 or text[word.end : word.end + 1] == ".")
 
 
+def _first_of_two(text: str, found: list[Word], at: int) -> bool:
+    """Whether a first name that is a particle or an everyday word elsewhere has a surname behind it ("Ben Roy")."""
+    sense = found[at].sense
+    if not (sense.capital and sense.calls and sense.particle and at + 1 < len(found)):
+        return False
+    behind = found[at + 1]
+    return _joins(text, found[at], behind) and behind.sense.capital and _surname_word(behind, shouting=False)
+
+
 def _made(text: str, found: list[Word], first: int, last: int, sure: bool) -> Name:
     start, end = found[first].start, found[last - 1].end
     return Name(clean(text[start:end]) or text[start:end], start, end, last - first > 1, sure)
@@ -182,8 +179,8 @@ def _found(text: str) -> tuple[tuple[Name, bool], ...]:
         if not (sense.capital or sense.calls):
             at += 1
             continue
-        shouting = sense.capital and found[at].text.isupper() and _shouting(text, found[at].start)
-        if not shouting and _starts(text, found[at]):
+        shouting = sense.capital and found[at].text.isupper() and is_shouted(text, found[at].start)
+        if not shouting and (_starts(text, found[at]) or _first_of_two(text, found, at)):
             last = _extent(text, found, at, shouting)
             at = _opened(text, found, at, last)
             sure = _sure(found, at, last)

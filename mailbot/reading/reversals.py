@@ -13,6 +13,10 @@ from mailbot.reading.verdicts import ONLY_MENTIONED, TAKEN_BACK, Mention, Verdic
 
 NEAR = 140  # characters between a name and the words that tell more of it
 BUT = re.compile(r"[^.!?\n]{0,80}?\b(?:mais|but|sauf que|except|cependant|however)\b")
+# Between two who are named together ("Anne et sa femme Lise").
+TOGETHER = re.compile(
+    r",? ?(?:\([^()]{0,40}\) ?)?(?:(?:et|and|pis|&|\+) )?(?:(?:sa|son|his|her|leur|their|mon|ma|my) [a-z-]{2,20} )?"
+)
 END = re.compile(r"[.!?;]\s|\n")
 
 
@@ -22,6 +26,7 @@ def settled(mentions: list[Mention], masked: str) -> list[Mention]:
     for pattern in (cues.PRONOUN_BACK, cues.PRONOUN_STAYS):
         stay.update(_named_last(mentions, masked, pattern))
     come = set(_named_last(mentions, masked, cues.PRONOUN_COMES)) - stay
+    come |= set(_named_together(mentions, masked)) - stay
     return [_said(m, comes=at in come, stays=at in stay) for at, m in enumerate(mentions)]
 
 
@@ -42,6 +47,19 @@ def _named_last(mentions: list[Mention], masked: str, pattern: re.Pattern[str]) 
         between = masked[mentions[before[-1]].name.end : found.start()]
         if len(END.findall(between)) <= 1 and not cues.relation().search(between):
             yield before[-1]
+
+
+def _named_together(mentions: list[Mention], masked: str) -> Iterator[int]:
+    """Of each place where "they" are said to come those named last before it, joined to each other."""
+    for found in cues.THEY_COME.finditer(masked):
+        before = [at for at, m in enumerate(mentions) if m.name.end <= found.start() <= m.name.end + NEAR]
+        if not before:
+            continue
+        last = before[-1]
+        yield last
+        while last and TOGETHER.fullmatch(masked[mentions[last - 1].name.end : mentions[last].name.start]):
+            last -= 1
+            yield last
 
 
 def _meant_once(mention: Mention, masked: str) -> bool:

@@ -14,6 +14,7 @@ from mailbot.reading import bearing, names
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
+from mailbot.reading.roster import ON_ROSTER
 from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, Mention, Verdict
 from mailbot.reading.weighing import weights
 
@@ -21,6 +22,9 @@ COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
 MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
 LESS = 0.3  # the same where the rules say so too
+LEAST = 0.25  # the same where somebody must be meant, and the writer is less likely than not
+STAYING = 0.1  # the same where the writer says to stay
+CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,49 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
     )
     comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
+    plainly = _plainly(telling, own)
+    comes = comes if plainly is None else plainly
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
-        comes = True  # somebody asks for a place, and nobody else is meant
+        # Somebody asks for a place: one who is named is meant, or else the writer.
+        meant = set() if plainly is not None or comes else _likeliest(found, mentions)
+        mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
+        comes = not meant
+    elif nobody and plainly is False and not (telling.unnamed or telling.names_later):
+        meant = _likeliest(found, mentions, STAYING)
+        mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
     return replace(telling, mentions=mentions, writer_seated=comes)
+
+
+def _likeliest(found: dict[str, dict[str, float]], mentions: tuple[Mention, ...], least: float = LEAST) -> set[str]:
+    """The names of those likeliest to be meant by a place asked for; nobody said not to come or only to pay."""
+    out = [m.name.text for m in mentions if m.verdict is Verdict.STAYS or m.why == ONLY_PAYS]
+    shares = {n: s[COMES] for n, s in found.items() if not any(names.same(n, other) for other in out)}
+    best = max(shares.values(), default=0)
+    near = {name for name, share in shares.items() if share >= max(least, CLOSE * best)}
+    return {m.name.text for m in mentions if any(names.same(m.name.text, name) for name in near)}
+
+
+def _meant(mention: Mention) -> Mention:
+    return replace(mention, verdict=Verdict.COMES, why="the likeliest for whom a place is asked")
+
+
+def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
+    """Whether a text says in so many words that its writer comes or stays, beside others whom it names; None where it
+    does not.
+    """
+    others = [m for m in telling.mentions if m not in own]
+    if telling.in_row is not None:
+        return telling.in_row or any(m.why == ON_ROSTER for m in own)
+    if others and telling.writer_stays and not telling.writer_comes:
+        return False
+    if (
+        telling.writer_comes
+        and not (telling.writer_stays or telling.on_behalf)
+        and any(m.verdict is Verdict.COMES for m in others)
+    ):
+        return True
+    return None
 
 
 def _in_list(mention: Mention) -> bool:
@@ -97,7 +140,7 @@ def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
     if (
         comes == (mention.verdict is Verdict.COMES)
         or _in_list(mention)
-        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK)
+        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK, ON_ROSTER)
     ):
         return mention
     if comes:

@@ -105,3 +105,15 @@ def tokens(text: str) -> list[Word]:
         for start, end, piece, meaning in _pieces(found.group()):
             result.append(Word(piece, begins + start, begins + end, meaning))
     return result
+
+
+def is_shouted(text: str, start: int) -> bool:
+    """Whether the line is written in capitals only, so that a capital tells nothing."""
+    begins, ends = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    return _in_capitals(text[begins : min(len(text) if ends < 0 else ends, begins + 400)])
+
+
+@lru_cache(maxsize=512)
+def _in_capitals(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    return len(letters) > 24 and sum(map(str.isupper, letters)) > 0.8 * len(letters)

@@ -23,6 +23,18 @@ APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
 BOTH_JOINED = re.compile(
     rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b"
 )
+# A sentence that begins with whom it is for ("C'est pour Anne Roy, de l'accueil"), and one that only takes note.
+FOR_THEM = re.compile(
+    r"^\s*(?:(?:it's|it is|this is|this one's|c'est|ce serait|donc|so)[ ,]+)?"
+    r"(?:only |just |juste |seulement )?(?:for|pour) "
+    r"(?:(?:my|our|mon|ma|notre) [a-z' -]{2,25}?,? )?(?:(?:m|mme|mr|mrs|ms)\.? )?$"
+)
+SETTLED = re.compile(r"[^.!?\n]{0,20}\b(?:parfait|merci|ok|note|beau|thanks|fine|perfect|noted|good)\b")
+WHO_COMES = re.compile(
+    r"^ ?, ?(?:who|qui)(?:'d like|'d love|'ll (?:come|attend|be)| (?:would (?:like|love)|will (?:come|attend|be)|"
+    r"wants (?:to|in|a)|viendra|participera|assistera|aimerait|voudrait|souhaite(?:rait)?|"
+    r"veut (?:venir|y aller|participer|une)))\b(?! bien mais)"
+)
 TAKEN_BACK = "taken back"
 ONLY_MENTIONED = "only mentioned"
 REFUSED = "said not to come"
@@ -71,6 +83,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.TOLD, "greeted, or beside the trainer"
     if cues.BROUGHT.search(before[-80:]):
         return Verdict.COMES, "comes along"
+    if WHO_COMES.match(group_after):
+        return Verdict.COMES, "said to come"
     if note and name.full and cues.CALLERS.search(before[-60:]):
         return Verdict.COMES, CALLED
     if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
@@ -96,6 +110,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)
     if _joined(before, after):
         return Verdict.COMES, "comes along"
+    if FOR_THEM.search(before) and not SETTLED.match(after):
+        return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
 
 

@@ -157,3 +157,84 @@ def test_wrapped_lines_are_joined_and_lists_are_not() -> None:
 def test_who_somebody_is_to_the_writer() -> None:
     (mention,) = tell("Ma sœur Julie Roy viendra.").mentions
     assert mention.relation == "sour"
+
+
+@pytest.mark.parametrize(
+    ("text", "coming", "writer"),
+    [
+        ("Trois : Anne, Luc et moi.", {"Anne", "Luc"}, True),
+        ("Anne et Xelia. Ça fait deux.", {"Anne", "Xelia"}, False),
+        ("Zuri and Paul. That makes two.", {"Zuri", "Paul"}, False),
+        ("Moi, Violette et Zuri. On sera trois.", {"Violette", "Zuri"}, True),
+        ("Nous serons deux : Luc Roy et votre dévouée.", {"Luc Roy"}, True),
+        ("Two seats: Luc Roy and the undersigned.", {"Luc Roy"}, True),
+        ("Ma nièce Zuri et moi.", {"Zuri"}, True),
+        ("Three of us: Anne, bass; Luc, tenor; me.", {"Anne", "Luc"}, True),
+        ("Luc Roy et celle qui vous écrit.", {"Luc Roy"}, True),
+    ],
+)
+def test_who_stands_in_a_row_comes(text: str, coming: set[str], writer: bool) -> None:
+    telling = tell(text)
+    assert {m.name.text for m in telling.of(Verdict.COMES)} == coming
+    assert telling.in_row is writer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Absents : Anne, Luc et moi.",
+        "Une place. Merci à Anne et Luc.",
+        "Deux confirmées : Anne Roy et Luc Roy.",
+        "Anne et moi tenons la boutique. Une place pour Luc Roy.",
+    ],
+)
+def test_other_rows_tell_of_nobody(text: str) -> None:
+    assert tell(text).in_row is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une place pour Luc Roy. Je suis sa mère.",
+        "Luc Roy viendra. Je ne fais que transmettre.",
+        "Please add Luc Roy. I'm just the messenger.",
+        "Luc Roy will come. I'm his aunt.",
+        "J'écris pour Luc Roy, qui aimerait venir.",
+        "I am writing for Luc Roy, who would like to come.",
+        "Sign up Luc Roy. Don't save a seat for me.",
+        "Luc Roy y va, et moi non plus je ne sais pas pourquoi.",
+    ],
+)
+def test_the_writer_who_says_to_stay(text: str) -> None:
+    assert tell(text).writer_stays
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon frère Luc Roy répare des tondeuses. Pouvez-vous lui trouver une place?",
+        "Notre mécano, c'est Luc Roy. Il veut absolument être du groupe.",
+        "My brother Luc Roy carves ducks. He'd love this.",
+        "This is for Luc Roy, at the front desk.",
+        "It's our accountant, Luc Roy, who'd like a seat.",
+    ],
+)
+def test_whoever_is_told_of_comes(text: str) -> None:
+    assert verdict(text, "Luc Roy") is Verdict.COMES
+
+
+def test_those_named_together_come_by_they() -> None:
+    text = "Mes voisins Luc Roy et Anne Morin n'ont pas de courriel. Ils aimeraient venir."
+    assert {m.name.text for m in tell(text).of(Verdict.COMES)} == {"Luc Roy", "Anne Morin"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I live in Port Ellis, and I would like a seat.",
+        "Facebook et moi, ça fait deux.",
+        "Notez-moi, ainsi que ma sœur.",
+    ],
+)
+def test_a_word_with_a_capital_is_no_first_name_by_its_place(text: str) -> None:
+    assert not tell(text).mentions

@@ -156,7 +156,7 @@ def test_evidence_says_why_each_is_seated() -> None:
     found = find("Ma collègue Anne Roy et moi.\nJosée Vallières")
     assert {(item.words, item.why) for item in found.evidence} == {
         ("Josée Vallières", "the writer comes"),
-        ("Anne Roy", "together with the writer"),
+        ("Anne Roy", "in a row of those who come"),
     }
 
 
