@@ -57,10 +57,12 @@ def decide(scene: Scene) -> KindFound:
             "kind", found.evidence[0].words, "whether they want a place is in doubt", shares[Kind.UNRELATED]
         )
         return KindFound(Kind.QUESTION, (Kind.QUESTION,), (told,))
-    if kind is found.kind or share < _needed(scene, kind, found.kind, why):
+    if kind is found.kind or share < _needed(scene, kind, share, found.kind, why):
         return found
     if kind is Kind.REGISTRATION and found.kind is Kind.ACKNOWLEDGEMENT and _no_more_than_thanks(scene):
         return found
+    if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
+        return found  # who only guesses has no seat to give up
     if kind is Kind.CHANGE and found.kind is Kind.REGISTRATION and share < SUREST and _one_more(scene):
         return found
     if found.kind in SHOWN and ((why in TRADE and not _plain(scene, share)) or not _for_us(scene, kind, share)):
@@ -104,7 +106,7 @@ def _no_more_than_thanks(scene: Scene) -> bool:
 
 def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
-    if _to_her(scene):
+    if _to_her(scene, kind, share):
         return True
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
@@ -120,20 +122,24 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     return familiar and any(kept.between(found, kind, Kind.UNRELATED) >= TELLING for found in told)
 
 
-def _to_her(scene: Scene) -> bool:
+def _to_her(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a short message begins by the coordinator's name, or stands under a letter that shows that it is hers,
-    and tells of no other gathering: what strangers send does neither.
+    and hardly tells of another gathering: what strangers send does neither. Under a letter about something else what is
+    only asked or thanked for is of that.
     """
     quoted = scene.situation.quoted
     under_hers = bool(quoted) and replies.hers(quoted[0], scene.config) and scene.answers_hers
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not under_hers)
     meant = traits.addressed(scene) or under_hers
-    return meant and not of_another_thread and not scene.topic.other and scene.words <= SHORT
+    if scene.answer.role is Role.OTHER and kind in (Kind.QUESTION, Kind.ACKNOWLEDGEMENT, Kind.GUESS):
+        return False
+    elsewhere = scene.topic.other and share < CERTAIN
+    return meant and not of_another_thread and not elsewhere and scene.words <= SHORT
 
 
-def _needed(scene: Scene, kind: Kind, ruled: Kind, why: str) -> float:
-    """How sure the weights must be to go before the rules."""
-    if kind is not Kind.UNRELATED and _to_her(scene):
+def _needed(scene: Scene, kind: Kind, share: float, ruled: Kind, why: str) -> float:
+    """How sure the weights, which say that it is this `kind`, must be to go before the rules."""
+    if kind is not Kind.UNRELATED and _to_her(scene, kind, share):
         return HALF
     if kind is Kind.UNRELATED and scene.level is Level.STRONG and why != LEANS:
         return SUREST

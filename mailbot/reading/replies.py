@@ -339,6 +339,7 @@ def role_of(situation: Situation, quoted_about: Topic | None, config: Config) ->
     offers = any(plain in phrases("letters", key) for key in ("invites", "seat")) or (
         quoted_about.dated and bool(sector.named_groups(quoted.text[:3_000], config))
     )
+    offers = offers and plain not in phrases("letters", "was_away")
     if quoted_about.level is Level.STRONG or (quoted_about.level is Level.MEDIUM and offers):
         return Role.INVITES
     return Role.RIDDLE if riddle and plain in phrases("letters", "riddle") else Role.OTHER
