@@ -13,7 +13,8 @@ _PLACES = (
     r"(?:participeront|viendront|assisteront|will attend|will come|are coming|"
     r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
     r"chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
-    r"registrations?\b|d'entre nous|of us\b|of our (?!grand|kids|child|customers|clients|own\b)|des notres|de nos\b|adultes\b|reservations?\b)"
+    r"registrations?\b|d'entre nous|of us\b|of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
+    r"des notres|de nos\b|adultes\b|reservations?\b)"
 )
 _WE = (
     r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|"

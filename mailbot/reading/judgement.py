@@ -7,14 +7,17 @@ the course: protecting her mail goes first.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from mailbot.reading import kind as rules
 from mailbot.reading import replies, traits
 from mailbot.reading.holding import registered
 from mailbot.reading.kind import KindFound
+from mailbot.reading.lexicon import words
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
-from mailbot.reading.speech import phrases
+from mailbot.reading.speech import phrases, plain_form
 from mailbot.reading.topic import Level
 from mailbot.reading.weighing import weights
 
@@ -22,6 +25,7 @@ SURE = 0.55  # share from which the weights go before the rules
 SURER = 0.6  # the same where a wrong answer costs most: mail that is none of ours, thanks for a letter of ours
 ASKED = 0.75  # the same for a place where the rules see no more than a question
 PLAINLY = 0.7  # the same where the message answers no letter of hers
+GREETING = 6  # words at the head of a message in which it greets
 HALF = 0.5  # the same in a short message that is plainly to her
 SUREST = 0.9  # the same for mail that is none of ours though a rule found an act, and the course is plain
 DOUBT = 0.4  # share of "none of ours" from which what only leans to a registration is shown to the coordinator
@@ -110,16 +114,26 @@ def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
         return True
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
-    if scene.topic.dated and scene.alone and share >= (PLAINLY if scene.group.twice else PLAINEST):
+    acted = scene.group.twice or bool(scene.acts.places)
+    if scene.topic.dated and scene.alone and acted and share >= (PLAINLY if scene.group.twice else PLAINEST):
         return True  # a day of ours; with a trade of its group it is hardly another's
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not scene.answers_hers)
     shown = scene.level > Level.NONE or scene.answers_hers
     if share < (PLAIN if shown else PLAINEST) or scene.words > SHORT or of_another_thread:
         return False
     kept, told = weights("kind"), [found for _, found in traits.of_sentences(scene)]
-    words = {trait for found in told for trait in found if " " not in trait}
-    familiar = sum(word in kept.traits for word in words) >= FAMILIAR * len(words)
+    single = {trait for found in told for trait in found if " " not in trait}
+    familiar = sum(word in kept.traits for word in single) >= FAMILIAR * len(single)
     return familiar and any(kept.between(found, kind, Kind.UNRELATED) >= TELLING for found in told)
+
+
+def _greets_her(scene: Scene) -> bool:
+    """Whether a message begins by her name, with nothing but a greeting before it."""
+    own = set(plain_form(scene.config.office.mailbox.name).split())
+    opening = scene.sentences[0].plain.split()[:GREETING] if scene.sentences else []
+    before = list(takewhile(lambda word: word not in own, opening))
+    greeted = not before or before[0] in words("names", "titles") or f" {before[0]} " in phrases("acts", "hello")
+    return len(before) < len(opening) and greeted
 
 
 def _to_her(scene: Scene, kind: Kind, share: float) -> bool:
@@ -130,7 +144,7 @@ def _to_her(scene: Scene, kind: Kind, share: float) -> bool:
     quoted = scene.situation.quoted
     under_hers = bool(quoted) and replies.hers(quoted[0], scene.config) and scene.answers_hers
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not under_hers)
-    meant = traits.addressed(scene) or under_hers
+    meant = _greets_her(scene) or under_hers
     if scene.answer.role is Role.OTHER and kind in (Kind.QUESTION, Kind.ACKNOWLEDGEMENT, Kind.GUESS):
         return False
     elsewhere = scene.topic.other and share < CERTAIN
@@ -139,6 +153,9 @@ def _to_her(scene: Scene, kind: Kind, share: float) -> bool:
 
 def _needed(scene: Scene, kind: Kind, share: float, ruled: Kind, why: str) -> float:
     """How sure the weights, which say that it is this `kind`, must be to go before the rules."""
+    found_nothing = ruled is Kind.UNRELATED or (ruled is Kind.QUESTION and not scene.asked.asking)
+    if kind is Kind.ACKNOWLEDGEMENT and not found_nothing:
+        return SUREST  # thanks are filed unseen: nothing that a rule found may be lost in them
     if kind is not Kind.UNRELATED and _to_her(scene, kind, share):
         return HALF
     if kind is Kind.UNRELATED and scene.level is Level.STRONG and why != LEANS:

@@ -42,8 +42,8 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.EMAIL, r"courriel|e.?mail|\bmel\b|adresse electronique"),
         (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),
         (Role.EXTENSION, r"^poste(?: tel.*)?$|^ext(?:ension)?\b"),
-        (Role.NAME, r"^(?:autres?|deuxieme|second\w*|2e|other|additional|another) (?:personnes?|participante?s?|person|people|participants?|"
-            r"collegues?|colleagues?|attendees?)\b"),
+        (Role.NAME, r"^(?:autres?|deuxieme|second\w*|2e|other|additional|another) "
+            r"(?:personnes?|participante?s?|person|people|participants?|collegues?|colleagues?|attendees?)\b"),
         (Role.ORGANIZATION, r"entreprise|organis|organiz|compagnie|company|business|employeur|employer|raison sociale|"
             r"\bfirme?\b|\bsociete\b|institution|association"),
         (Role.CONTACT, r"contact|responsable|ressource|inscrite? par|registered by|rempli|demandeur|requested by|"

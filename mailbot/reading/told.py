@@ -197,8 +197,7 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
     seated = [p.organization for p in people.participants if p.organization] or (
         [people.contact.organization] if people.contact.organization else []
     )
-    everybody = len(seated) >= max(1, len(people.participants))
-    named = seated if everybody else people.organizations
+    named = people.organizations if len(people.participants) > 1 or not seated else seated
     by_house = {name: _house(name, index, config, told) for name in dict.fromkeys(named)}
     each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
