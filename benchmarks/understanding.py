@@ -19,7 +19,7 @@ from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
 
-OPEN = ("erable_a", "erable_b", "erable_c", "erable_d", "erable_e", "erable_f", "harbour", "northern")
+OPEN = ("erable_a", "erable_b", "erable_c", "erable_d", "erable_e", "erable_f", "erable_h", "harbour", "northern")
 KEPT = ("erable_g",)
 Results = list[tuple[str, str, dict[str, bool], bool]]
 

@@ -15,6 +15,7 @@ LABELLED = {
     "erable_d": "config.toml",
     "erable_e": "config.toml",
     "erable_f": "config.toml",
+    "erable_h": "config.toml",
     "harbour": "tests/messages/harbour.toml",
     "northern": "tests/messages/northern.toml",
 }
