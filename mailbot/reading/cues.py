@@ -83,10 +83,10 @@ NAMED_LATER = re.compile(
     r"\b(?:lui|elle|eux|elles),? c'est)"
     rf"[a-z:' ]{{0,10}}{NAME}"
 )
-# Names joined to the one before: each turn ends with a name, so that it cannot be read in two ways.
-GROUP = re.compile(
-    r"(?:(?>(?: ?\([^()]{0,60}\))?[ ,]{0,3}(?:(?:et|and|&|ainsi que|puis|pis) )?"
-    rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}){NAME}++)*+"
+# One name joined to the one before.
+JOINED = re.compile(
+    r"(?: ?\([^()]{0,60}\))?[ ,]{0,3}(?:(?:et|and|&|ainsi que|puis|pis) )?"
+    rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}{NAME}+"
 )
 AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
 ME_AND = re.compile(
@@ -171,4 +171,4 @@ def _relations() -> str:
     every = (
         words("people", "work") | words("people", "family") | words("people", "friends") | words("people", "anybody")
     )
-    return "|".join(sorted(map(re.escape, every), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, sorted(every)), key=len, reverse=True))

@@ -319,7 +319,8 @@ def _guess(scene: Scene) -> Kind | None:
 def _thanks(scene: Scene) -> Kind | None:
     """Thanks, under a letter of ours or about the course."""
     agrees = scene.situation.is_reply and scene.answer.agrees is not None
-    if not scene.acts.thanks and not agrees and not tells_news(scene):
+    asked_whom = scene.answer.role is Role.ASKS_WHO  # what does not say whom is asked again
+    if not scene.acts.thanks and (asked_whom or not (agrees or tells_news(scene))):
         return None
     tied = scene.situation.is_reply and scene.answers_hers and scene.level >= Level.MEDIUM
     had = any(s in scene.acts.existing for s in scene.acts.thanks)

@@ -76,14 +76,7 @@ def find(
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
     surnamed = (_with_surname(person, account.parts.body, shown) for person in everyone)
     everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
-    contact_person = next(
-        (
-            person
-            for person in everyone
-            if contact_person.name and person.name and names.same(person.name, contact_person.name)
-        ),
-        contact_person,
-    )
+    contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
     others = [
@@ -96,21 +89,21 @@ def find(
         contact=contact_person,
         seats=_seats(account, situation, everyone, bool(seated or extra.participants), message),
         mentioned=tuple(others),
-        organizations=tuple(
-            dict.fromkeys(
-                filter(
-                    None,
-                    [
-                        *(person.organization for person in everyone),
-                        contact_person.organization,
-                        *account.houses,
-                        *account.described,
-                    ],
-                )
-            )
-        ),
+        organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
     )
+
+
+def _same_as(person: Person, everyone: list[Person]) -> Person:
+    """A person as they stand among everyone, where they do."""
+    found = (other for other in everyone if person.name and other.name and names.same(other.name, person.name))
+    return next(found, person)
+
+
+def _houses_of(people: list[Person], account: Account) -> tuple[str, ...]:
+    """The organisations of people, then those that the text names or describes, each once."""
+    told = [*(person.organization for person in people), *account.houses, *account.described]
+    return tuple(dict.fromkeys(house for house in told if house))
 
 
 def account_of(

@@ -131,7 +131,10 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 def _behind_group(after: str) -> str:
     """What follows the names joined to this one ("X, Y et Z viendront" says it of X too), and words in brackets."""
-    rest = after[cues.GROUP.match(after, 0).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    at = 0
+    while joined := cues.JOINED.match(after, at):
+        at = joined.end()
+    rest = after[at:]
     return re.sub(r"^ ?\([^()]{0,80}\)", "", rest)
 
 
