@@ -69,6 +69,8 @@ def decide(scene: Scene) -> KindFound:
         return found  # who only guesses has no seat to give up
     if kind is Kind.CHANGE and found.kind is Kind.REGISTRATION and share < SUREST and _one_more(scene):
         return found
+    if found.kind is Kind.UNRELATED and rules.of_another_course(scene):
+        return found
     if found.kind in SHOWN and ((why in TRADE and not _plain(scene, share)) or not _for_us(scene, kind, share)):
         return found
     if kind is Kind.UNRELATED and found.kind is Kind.REGISTRATION and _of_a_day_of_ours(scene):
@@ -110,7 +112,7 @@ def _no_more_than_thanks(scene: Scene) -> bool:
 
 def _for_us(scene: Scene, kind: Kind, share: float) -> bool:
     """Whether a message plainly shows the course, or else tells so in one sentence, of which the weights know most."""
-    if _to_her(scene, kind, share):
+    if _to_her(scene, share):
         return True
     if scene.level >= Level.MEDIUM:
         return scene.words <= SHORT or bool(scene.acts.places) or share >= CERTAIN
@@ -136,16 +138,16 @@ def _greets_her(scene: Scene) -> bool:
     return len(before) < len(opening) and greeted
 
 
-def _to_her(scene: Scene, kind: Kind, share: float) -> bool:
+def _to_her(scene: Scene, share: float) -> bool:
     """Whether a short message begins by the coordinator's name, or stands under a letter that shows that it is hers,
-    and hardly tells of another gathering: what strangers send does neither. Under a letter about something else what is
-    only asked or thanked for is of that.
+    and hardly tells of another gathering: what strangers send does neither. What stands under a letter about something
+    else is of that.
     """
     quoted = scene.situation.quoted
     under_hers = bool(quoted) and replies.hers(quoted[0], scene.config) and scene.answers_hers
     of_another_thread = scene.situation.forwarder or (scene.situation.is_reply and not under_hers)
     meant = _greets_her(scene) or under_hers
-    if scene.answer.role is Role.OTHER and kind in (Kind.QUESTION, Kind.ACKNOWLEDGEMENT, Kind.GUESS):
+    if scene.answer.role is Role.OTHER:
         return False
     elsewhere = scene.topic.other and share < CERTAIN
     return meant and not of_another_thread and not elsewhere and scene.words <= SHORT
@@ -156,7 +158,7 @@ def _needed(scene: Scene, kind: Kind, share: float, ruled: Kind, why: str) -> fl
     found_nothing = ruled is Kind.UNRELATED or (ruled is Kind.QUESTION and not scene.asked.asking)
     if kind is Kind.ACKNOWLEDGEMENT and not found_nothing:
         return SUREST  # thanks are filed unseen: nothing that a rule found may be lost in them
-    if kind is not Kind.UNRELATED and _to_her(scene, kind, share):
+    if kind is not Kind.UNRELATED and _to_her(scene, share):
         return HALF
     if kind is Kind.UNRELATED and scene.level is Level.STRONG and why != LEANS:
         return SUREST

@@ -79,9 +79,20 @@ def _supplier(scene: Scene) -> Kind | None:
     return Kind.UNRELATED if len(signs) >= SELLER else None
 
 
+def of_another_course(scene: Scene) -> bool:
+    """Whether another course is named ("formation de cariste"; not "atelier de soudure", which is a shop too), and this
+    one not plainly.
+    """
+    other = f" {scene.topic.other or ''} "
+    told = other in phrases("topics", "course") and other not in phrases("topics", "shop_too")
+    return scene.topic.level < Level.STRONG and told
+
+
 def _elsewhere(scene: Scene) -> Kind | None:
     """Another gathering: named and nothing plainly ours; or it answers a letter of hers about something else."""
     told_a_seat = scene.answer.role in (Role.CONFIRMS, Role.ASKS) and scene.answers_hers
+    if of_another_course(scene) and not (told_a_seat and scene.quoted and not scene.quoted.other):
+        return Kind.UNRELATED
     acts_on_ours = (told_a_seat and (scene.acts.replaces or scene.acts.withdraws)) or only_the_cause(scene)
     if scene.topic.other and scene.topic.level < Level.STRONG and not acts_on_ours:
         return Kind.UNRELATED

@@ -25,7 +25,7 @@ FLOORS = {
     "erable_a": {"kind": 98, "people": 97, "group": 97, "harms": 0},
     "erable_b": {"kind": 97, "people": 98, "group": 93, "harms": 2},
     "erable_c": {"kind": 98, "people": 93, "group": 88, "harms": 5},
-    "erable_d": {"kind": 98, "people": 88, "group": 92, "harms": 5},
+    "erable_d": {"kind": 98, "people": 88, "group": 92, "harms": 6},
     "erable_e": {"kind": 99, "people": 99, "group": 97, "harms": 0},
     "erable_f": {"kind": 98, "people": 92, "group": 92, "harms": 2},
     "erable_h": {"kind": 93, "people": 90, "group": 74, "harms": 7},
