@@ -51,7 +51,9 @@ def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
     """The names that stand where names are, and full ones joined to them ("Anne Roy et Xiu Bao")."""
     flat = text.islower() or text.isupper()  # capitals tell nothing in it
     kept = {name for name in found if _believable(text, plain, name, flat=flat)}
-    kept |= {name for name in found if _kin_of(name, kept) or _again(text, name, kept)}
+    called = {name.text.split()[0] for name in kept if name.full}
+    surnames = {name.text.rpartition(" ")[2] for name in kept if name.full}
+    kept |= {name for name in found if _kin_of(name, surnames) or _again(text, name, called)}
     for pairs in (list(itertools.pairwise(found)), list(itertools.pairwise(reversed(found)))):
         for known, name in pairs:
             left, right = sorted((known, name), key=lambda one: one.start)
@@ -66,16 +68,15 @@ def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
     return [name for name in found if name in kept]
 
 
-def _kin_of(name: Name, kept: set[Name]) -> bool:
+def _kin_of(name: Name, surnames: set[str]) -> bool:
     """Whether a full name ends with the surname of somebody believed."""
-    last = name.text.rpartition(" ")[2]
-    return name.full and any(known.full and known.text.rpartition(" ")[2] == last for known in kept)
+    return name.full and name.text.rpartition(" ")[2] in surnames
 
 
-def _again(text: str, name: Name, kept: set[Name]) -> bool:
+def _again(text: str, name: Name, called: set[str]) -> bool:
     """Whether a first name is that of somebody named in full ("Pat Roy … Pat")."""
     alone = not name.full and text[name.start].isupper() and text[name.end : name.end + 1] not in ("@", ".", "_", "-")
-    return alone and any(known.full and known.text.split()[0] == name.text for known in kept)
+    return alone and name.text in called
 
 
 def expected(text: str, plain: str, kept: list[Name]) -> list[Name]:
