@@ -16,21 +16,20 @@ from dataclasses import dataclass, field
 
 from mailbot.reading import topic
 from mailbot.reading.acts import Acts
-from mailbot.reading.holding import everything, of_a_registration, of_her_list, only_the_cause, registered
-from mailbot.reading.little import only_informs, tells_news
+from mailbot.reading.answered import of_an_answer, somebody_new
+from mailbot.reading.holding import everything, of_a_registration, only_the_cause, registered
+from mailbot.reading.little import tells_news
 from mailbot.reading.model import Evidence, Kind
-from mailbot.reading.names import same
 from mailbot.reading.placing import BARE, asks_of_a_course, asks_place, of_people
 from mailbot.reading.questions import asked_of_an_offer, is_asking, standard_topics
 from mailbot.reading.replies import Role
-from mailbot.reading.scene import Scene, listed
+from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level
 from mailbot.reading.verdicts import ON_A_LIST
 
 ENOUGH_LISTED = 2  # people on a list that tell what it is
 SELLER = 2  # signs that make a seller
-NO_MORE = 6  # words of a bare "no" under a letter that confirms
 LONG = 400  # words of a message that names the course plainly if it is about it
 
 
@@ -152,57 +151,6 @@ def _person(scene: Scene) -> Kind | None:
     return Kind.QUESTION if scene.acts.wants_person and scene.answers_hers and not asks_more else None
 
 
-def _answer(scene: Scene) -> Kind | None:
-    """An answer under a letter of hers about the course."""
-    role = scene.answer.role
-    if role is None or role is Role.OTHER or not scene.answers_hers:
-        return None
-    if role is Role.ASKS_WHO:
-        return Kind.CANCELLATION if scene.answer.people or scene.answer.everyone else None
-    if role is Role.VERIFIES:
-        return _verified(scene)
-    if scene.acts.replaces or scene.acts.moves:
-        return None
-    plainly_no = scene.answer.agrees is False and (role is not Role.CONFIRMS or scene.words <= NO_MORE)
-    another_comes = role is Role.ASKS and scene.group.group is not None and _somebody_new(scene)
-    if (scene.acts.withdraws and not another_comes) or plainly_no:
-        return _refusal(scene, role)
-    if role is Role.CONFIRMS:
-        return None
-    if role is Role.INVITES and not scene.acts.places and not scene.asked.asking and _declines(scene):
-        return Kind.ACKNOWLEDGEMENT
-    told = role is Role.ASKS and (scene.group.group is not None or _somebody_new(scene))
-    chosen = scene.answer.choice or scene.answer.group or scene.answer.seats or told
-    if scene.answer.agrees and not scene.answer.plainly_yes and only_informs(scene):
-        return None
-    firmly = scene.answer.plainly_yes or scene.answer.choice is not None or scene.answer.group is not None
-    if (scene.answer.agrees or chosen) and (firmly or not scene.asked.open) and not scene.acts.thought_of:
-        return Kind.REGISTRATION
-    return None
-
-
-def _verified(scene: Scene) -> Kind:
-    """An answer to whether a request was theirs: only a plain wish of their own is done, never by a yes or a no."""
-    denies = any(s.plain in phrases("acts", "no") or s.plain in phrases("letters", "denies") for s in scene.sentences)
-    if denies or not (scene.acts.moves or scene.acts.replaces or scene.acts.withdraws):
-        return Kind.UNRELATED
-    return Kind.CANCELLATION if scene.acts.withdraws else Kind.CHANGE
-
-
-def _refusal(scene: Scene, role: Role) -> Kind | None:
-    if asks_place(scene):
-        return None
-    offered = role is Role.INVITES or (role is Role.ASKS and scene.quoted is not None and scene.quoted.fee)
-    if offered and of_her_list(scene):
-        return Kind.CANCELLATION
-    plainly = scene.quoted is not None and scene.quoted.fee and _declines(scene)
-    return Kind.ACKNOWLEDGEMENT if offered and (plainly or not scene.acts.existing) else Kind.CANCELLATION
-
-
-def _declines(scene: Scene) -> bool:
-    return any(s.plain in phrases("acts", "declines") for s in scene.sentences)
-
-
 def _replaces(scene: Scene) -> Kind | None:
     """Somebody takes another's place; not the writer who asks for one because another could not come."""
     asks_anew = not scene.answers_hers and scene.exchange is None and scene.acts.enrols
@@ -217,7 +165,7 @@ def _moves(scene: Scene) -> Kind | None:
         return None
     asks, only_asked = asks_place(scene), _only_asked(scene, scene.acts.moves)
     had = scene.acts.existing or (scene.acts.perhaps and not scene.acts.enrols)
-    if had and asks and scene.group.group and not _somebody_new(scene) and not scene.acts.states:
+    if had and asks and scene.group.group and not somebody_new(scene) and not scene.acts.states:
         return Kind.CHANGE
     moved = scene.acts.moves and (registered(scene) or any(of_people(m) for m in scene.acts.moves))
     if moved and (registered(scene) or not asks) and not scene.acts.thought_of and not only_asked:
@@ -267,7 +215,7 @@ def _registration(scene: Scene) -> Kind | None:
         return None
     enrols = scene.acts.enrols and scene.answer.role is not Role.ASKS_WHO
     beside = scene.answer.role is Role.CONFIRMS and _one_more_seat(scene)
-    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not (enrols or beside or _somebody_new(scene)):
+    if scene.answer.role in (Role.CONFIRMS, Role.ASKS_WHO) and not (enrols or beside or somebody_new(scene)):
         return None
     undecided = scene.acts.thought_of and not scene.acts.enrols and scene.asked.asking
     return None if undecided else Kind.REGISTRATION
@@ -277,12 +225,6 @@ def _one_more_seat(scene: Scene) -> bool:
     """Whether a seat is asked for beside the one that they have ("une autre chaise")."""
     keys = ("one_more", "seats")
     return any(all(s.plain in phrases("acts", key) for key in keys) for s in scene.acts.places)
-
-
-def _somebody_new(scene: Scene) -> bool:
-    known = (scene.people.contact.name, *listed(scene.situation, scene.config))
-    new = (p.name for p in scene.people.participants if p.name)
-    return any(not any(k and same(name, k) for k in known) for name in new)
 
 
 def _status(scene: Scene) -> Kind | None:
@@ -352,7 +294,7 @@ def _leaning(scene: Scene) -> Kind | None:
         return None
     own = any(s.plain in phrases("acts", key) for s in scene.sentences for key in ("first_person", "us"))
     told = own or scene.people.participants or (scene.topic.dated and scene.group.group)
-    had = scene.acts.existing or (scene.answer.role is Role.CONFIRMS and not _somebody_new(scene))
+    had = scene.acts.existing or (scene.answer.role is Role.CONFIRMS and not somebody_new(scene))
     errand = any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
     if (had or errand) and scene.leaning.kind is Kind.REGISTRATION:
         return None  # of a place that they have, or wait for; or of another way
@@ -367,7 +309,7 @@ TABLE: tuple[tuple[str, Rule], ...] = (
     ("a filled-in form", _form),
     ("lists who comes", _list),
     ("asks for a person", _person),
-    ("an answer to a letter", _answer),
+    ("an answer to a letter", of_an_answer),
     ("takes another's place", _replaces),
     ("moves or corrects", _moves),
     ("withdraws", _withdrawal),
