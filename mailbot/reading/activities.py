@@ -115,9 +115,14 @@ def _known() -> frozenset[str]:
 
 
 @cache
+def keyed(name: str, table: str, key: str) -> frozenset[str]:
+    """The words of a line of a word file, as the keys that texts are compared by."""
+    return frozenset(map(word_key, data(name)[table][key].split()))
+
+
 def _joined(key: str) -> frozenset[str]:
     """Words that with a small word behind them are one, and those small words: "ville de"."""
-    return frozenset(map(word_key, data("sectors")["joined"][key].split()))
+    return keyed("sectors", "joined", key)
 
 
 class PhraseTree:

@@ -96,7 +96,7 @@ def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
     if text.isupper():
         return kept
     taken = {at for name in kept for at in range(name.start, name.end)}
-    masked = "".join(cues.NAME if at in taken else letter for at, letter in enumerate(plain))
+    masked = cues.masked(plain, kept)
     new = [
         Name(word.text, word.start, word.end, full=False, sure=False)
         for before, word in itertools.pairwise([None, *tokens(text)])

@@ -102,7 +102,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     found = [n for n in expected(text, plain, found) if not ignored(n.text) and not _within(n, named)][:MOST_NAMES]
     found = _in_full(text, found)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
-    masked = _masked(_masked(plain, others, cues.NOBODY), found, cues.NAME)
+    masked = cues.masked(cues.masked(plain, others, cues.NOBODY), found)
     units = _units(plain)
     alone = _alone(masked)
     listed = _listed(text, plain, found)
@@ -242,13 +242,6 @@ def _with_company(mention: Mention, before: list[Mention], plain: str) -> Mentio
     return (
         replace(mention, verdict=Verdict.TOLD, why="only mentioned") if between in ("et", "and", "&", "") else mention
     )
-
-
-def _masked(plain: str, found: list[Name], letter: str) -> str:
-    letters = list(plain.replace(letter, " "))
-    for name in found:
-        letters[name.start : name.end] = letter * (name.end - name.start)
-    return "".join(letters)
 
 
 def _units(plain: str) -> list[tuple[int, int]]:

@@ -8,9 +8,11 @@ All are for folded text in which every letter of a name stands as "§" (`NAME`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from mailbot.reading.lexicon import phrases, words
+from mailbot.reading.names import Name
 
 NAME = "§"
 NOBODY = "¤"  # the letters of a name that is never a participant
@@ -30,6 +32,14 @@ AND = r"(?:et|and|&|n|pis|puis|plus|ainsi que|\+|avec|with|or|ou)"
 # "mon", "our" or a title, and a few words ("notre directeur des ventes, M."), between a cue and the name it is about.
 WHOSE = r"(?:(?:mon|ma|notre|le|la|my|our|leur|ton|votre|your|m\.?|mme|mr|mrs|ms|madame|monsieur)\.? ?[a-z\- ]{0,25})?"
 TITLE = r"(?:(?:m|mme|mr|mrs|ms)\.? )?"
+
+
+def masked(plain: str, found: Iterable[Name], letter: str = NAME) -> str:
+    """A folded text in which every letter of the names is `letter`, which stands nowhere else."""
+    letters = list(plain.replace(letter, " "))
+    for name in found:
+        letters[name.start : name.end] = letter * (name.end - name.start)
+    return "".join(letters)
 
 
 def _any(key: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mailbot.reading.activities import SMALL, Phrase, PhraseTree, Token, general, spelled, word_key
+from mailbot.reading.activities import SMALL, Phrase, PhraseTree, Token, general, keyed, spelled
 from mailbot.reading.lexicon import fold
 from mailbot.reading.text import data
 
@@ -81,9 +81,8 @@ def _anything() -> tuple[tuple[str, str, str], ...]:
     return tuple((v, t["activity"], t.get("where", "")) for t in tables if t.get("any") for v in t["verbs"])
 
 
-@cache
 def _listed(key: str) -> frozenset[str]:
-    return frozenset(map(word_key, data("doings")["stops"][key].split()))
+    return keyed("doings", "stops", key)
 
 
 @cache
