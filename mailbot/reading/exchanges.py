@@ -106,8 +106,7 @@ def _introduced(sentences: tuple[Said, ...], ignored: Ignored) -> Exchange | Non
 
 def _refused(words: str) -> bool:
     """Whether somebody does not take a place ("Luc Roy ne prendra pas sa place")."""
-    rest = words.split()[1:]
-    return any(no in rest for no in ("pas", "plus", "not", "never", "laisse", "leaves", "leaving"))
+    return f" {' '.join(words.split()[1:])} " in phrases("exchanges", "refused")
 
 
 def _in_the_end(told: Exchange, sentences: tuple[Said, ...], ignored: Ignored) -> Exchange:
