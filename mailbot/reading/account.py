@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import belonging, companions, contact, forms, names, organizations, phones
+from mailbot.reading import belonging, companions, contact, dialled, forms, names, organizations, phones
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
@@ -17,7 +17,7 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Mention, Verdict
-from mailbot.reading.whose import WRITER, bare, own_email, possessions
+from mailbot.reading.whose import WRITER, Possessions, bare, own_email, possessions
 
 LONGEST = 20_000  # characters of a text that are searched
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
@@ -171,6 +171,7 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         ]
         told = phones.best(own.numbers_of(WRITER)) or phones.best(free)
         writer = replace(writer, phone=told.number if told else None, extension=told.extension if told else None)
+    writer = _reached(writer, own)
     if not writer.organization:
         house = belonging.of_writer(body, writer.name, address, line, houses, config)
         writer = replace(writer, organization=house)
@@ -180,12 +181,25 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     )
     if own_line:
         writer = _own_form(writer, replace(bare(own_line, own), name=None))
+        alone = None if writer.extension else dialled.extension_behind(own_line, own)
+        writer = replace(writer, extension=alone) if alone and writer.phone else writer
     if account.form.contact and (
         not account.form.contact.name or not writer.name or names.same(account.form.contact.name, writer.name)
     ):
         writer = contact.merged(writer, account.form.contact)
     own_form = next((person for person in account.form.people if is_writer(person, account)), None)
     return _own_form(writer, own_form) if own_form else writer
+
+
+def _reached(writer: Person, own: Possessions) -> Person:
+    """The writer with the extension that the text says is theirs, and the number that they share with somebody."""
+    line = None if writer.phone else dialled.writers_same_line(own)
+    writer = replace(writer, phone=line.number) if line else writer
+    told = dialled.extension_of(WRITER, own)
+    numbers = {phone.number for phone in own.numbers if phone.line is not phones.Line.FAX}
+    if told and not writer.phone and len(numbers) == 1:
+        writer = replace(writer, phone=numbers.pop())
+    return replace(writer, extension=told) if told and writer.phone else writer
 
 
 def of_another(account: Account, phone: Phone) -> bool:

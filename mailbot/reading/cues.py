@@ -78,6 +78,8 @@ BROUGHT = re.compile(
 )
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
 SHARED_LINE = re.compile(_any("shared_line"))
+SAME_LINE = re.compile(_any("same_line"))
+WRITERS_LINE = re.compile(_any("writers_line"))
 SHARED_ADDRESS = re.compile(_any("shared_address"))
 STRUCK = re.compile(_any("struck"))
 ASKED_FOR_SELF = re.compile(_any("asked_for_self"))

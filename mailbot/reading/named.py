@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.reading import belonging, cues, forms, names, phones
+from mailbot.reading import belonging, cues, dialled, forms, names, phones
 from mailbot.reading.account import Account, names_writer, of_another
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
@@ -19,9 +19,12 @@ def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
     """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
     own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
     person = bare(mention, own)
-    alone = None if person.phone else (own.extension_of(mention) or phones.extension_alone(mention.tail))
+    alone = dialled.extension_of(mention, own) or dialled.extension_behind(mention, own)
+    if person.phone and alone and not person.extension:
+        person = replace(person, extension=alone)
     alone = alone or (None if person.phone else phones.extension_at(mention.tail))
-    trunk = _trunk(account, own) if alone else None
+    line = None if person.phone else dialled.same_line(mention, account.writer, own)
+    trunk = line.number if line else (_trunk(account, own) if alone and not person.phone else None)
     if trunk:
         person = replace(person, phone=trunk, extension=alone)
     person = replace(person, email=person.email or _stray_email(mention, account, own))

@@ -21,8 +21,14 @@ _NORTH_AMERICAN = rf"(?:\+?1[ .\-]{{0,2}})?\(?[2-9]{_D}{{2}}\)?[ .\-/]{{0,3}}{_D
 _ABROAD = r"\+[2-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}"
 NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?![\w/]|[\-.]\d)")
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
-EXTENSION = re.compile(r"[ ,;:(]{0,3}(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b")
-ALONE = re.compile(r"(?:\b(?:poste|ext(?:ension)?|local)\b\.?|(?<!\w)p\.|#)[ :.#]{0,3}(\d{1,6})\b")
+EXTENSION = re.compile(
+    r"[ ,;:(]{0,3}(?:(?:et |and |puis |then |pis )?(?:demand\w+|ask(?:ing)? for|faites|fais|composez?|dial|press)"
+    r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b"
+)
+_IS = r"(?: number| numero| no\.?)?(?: est| is)?(?: le| the| au)?"
+ALONE = re.compile(rf"(?:\b(?:poste|ext(?:ension)?|local)\b\.?{_IS}|(?<!\w)p\.|#)[ :.#]{{0,3}}(\d{{1,6}})\b")
+# An extension told before its number ("mon poste est le 2 au 819 …", "extension 14, 819 …").
+BEFORE = re.compile(rf"{ALONE.pattern}[ ,]{{0,2}}(?:(?:au|du|of|at|on|a|via|through) (?:the )?)?\(?$")
 # A bare number at the end of somebody's line ("Anne Roy, au 214").
 AT = re.compile(r"[,:;–—-] ?(?:est )?(?:au|at|a l'|on)? ?(?<= )(\d{3,4})(?= ?(?:[,;.()]|$))", re.MULTILINE)
 LABEL = re.compile(r"[a-z]+\.?(?=[ :.\-)]{0,4}$)")
@@ -142,6 +148,9 @@ def _read(text: str, plain: str, digits: str, start: int, end: int, region: str)
     if number is None or kind is None:
         return None
     extension = EXTENSION.match(plain, end)
+    ahead = None if extension else BEFORE.search(plain[max(0, start - 40) : start])
+    if ahead:
+        return Phone(number, ahead[1], kind, start, end)
     return Phone(number, extension[1] if extension else None, kind, start, extension.end() if extension else end)
 
 

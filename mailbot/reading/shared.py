@@ -11,6 +11,8 @@ from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Person
 
 END = re.compile(r"[.!?]\s|\n")
+OURS = re.compile(r"\b(?:on|nous|notre|nos|we|we're|our)\b")
+MINE = re.compile(r"\b(?:je|j'|moi|mon|ma|i|i'm|me|my|his|her|son|sa)(?![a-z])")
 LONGEST_PAIR = 70  # characters of a line that two sign
 NEAR = 80  # characters between a number and the words that say whose it is
 
@@ -21,7 +23,7 @@ def given(people: list[Person], writer: Person, text: str, region: str, shown: s
     """
     if len(people) < 2:
         return people
-    number = _line(text, region) or _couples(people, writer, text, shown)
+    number = _line(text, region) or _couples(people, writer, text, shown) or _households(people, text, region)
     address = writer.email if cues.SHARED_ADDRESS.search(fold(text[:LONGEST])) else None
     return [
         replace(
@@ -46,6 +48,20 @@ def _couples(people: list[Person], writer: Person, text: str, shown: str) -> pho
         halves = re.split(r" (?:et|and|&|\+) ", line.strip(" ,.!-"))
         if len(halves) == 2 and all(_names(half, named) for half in halves) and len(line) < LONGEST_PAIR:
             return phones.Phone(writer.phone, writer.extension, phones.Line.PLAIN, 0, 0)
+    return None
+
+
+def _households(people: list[Person], text: str, region: str) -> phones.Phone | None:
+    """The number that follows what people of one surname say that they keep together ("on a un gîte à Lyster, 819 …")."""
+    surnames = {fold(person.name or "").rpartition(" ")[2] for person in people}
+    if len(surnames) > 1 or "" in surnames:
+        return None
+    plain = fold(text[:LONGEST])
+    for phone in phones.find(text, region):
+        before = END.split(plain[max(0, phone.start - NEAR) : phone.start])[-1]
+        named = any(fold(person.name or "").split()[0] in before.split() for person in people)
+        if phone.line is not phones.Line.FAX and OURS.search(before) and not MINE.search(before) and not named:
+            return phone
     return None
 
 

@@ -28,9 +28,13 @@ RENEWED = re.compile(
 )
 MOST_PEOPLE = 40
 MOST_DETAILS = 100  # addresses, and extensions, of a text that are told whose they are
+SHORTENED = 5  # letters of a first name that may be used in short
 LEAST = 6  # characters behind a name that show an address or a number
 NEAR = 90  # characters before a number that may tell whose it is
-SENTENCE_END = re.compile(r"(?<!\bm)(?<!\bmr)(?<!\bmme)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!tel)(?<!\bext)[.!?](?=\s)|\n")
+SENTENCE_END = re.compile(
+    r"(?<!\bm)(?<!\bmr)(?<!\bmme)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!tel)(?<!\bext)[.!?](?=\s)|"
+    r"(?<! at)(?<! on)(?<! au)(?<! a)(?<! le)(?<! est)(?<! is)(?<! to)(?<! the)\n"  # a line broken within a sentence
+)
 MINE = re.compile(
     r"\b(?:mon|ma|my|mine|miens?|mienne|moi|me|m'|myself|moi-meme|i|i'm|je|j'|chez nous|nous|notre|our|us)(?![a-z])"
 )
@@ -40,9 +44,10 @@ CALL_ME = re.compile(
     r"on me)\b[^.;]{0,40}$"
 )
 THEIRS = re.compile(
-    r"\b(?:(?P<she>elle|she|her|hers|la (?:re)?join\w+|la (?:contacter|appeler|trouve\w*))|"
-    r"(?P<he>il|lui|he|him|his|le (?:re)?join\w+|le (?:contacter|appeler|trouve\w*))|"
-    r"son|sa|l[ae] siens?|la sienne|l'(?:appeler|atteindre)|(?:re)?joi[gn]\w+[- ]l[ae])(?![a-z])"
+    r"\b(?:(?P<she>elle|she|her|hers|la (?:re)?join\w+|la (?:contacter|r?appeler|trouve\w*))|"
+    r"(?P<he>il|lui|he|him|his|le (?:re)?join\w+|le (?:contacter|r?appeler|trouve\w*))|"
+    r"son|sa|l[ae] siens?|la sienne|l'(?:appeler|atteindre|avoir|attraper)|"
+    r"(?:(?:re)?joi[gn]|(?:r)?appel|contact)\w+[- ]l[ae])(?![a-z])"
 )
 MINE_BEHIND = re.compile(
     r"[ ,)(:;–—-]{0,4}(?:ca )?(?P<verb>c'?est |est |is |that's |that is |it's |this is |c )?"
@@ -123,7 +128,17 @@ class Possessions:
         """Where somebody named, or who they are to the writer ("mon mari"), is spoken of."""
         return sorted(self._spoken_of(), key=lambda cue: cue.start)
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words of the text with a capital that are no everyday words, folded."""
+        capitals = (fold(found.group()) for found in re.finditer(r"\b[A-ZÀ-Ý][^\W\d_]+", self.text[:LONGEST]))
+        everyday = words("names", "function_words") | words("names", "verbs") | words("organisations", "titles")
+        return frozenset(capitals) - everyday
+
     def _spoken_of(self) -> Iterator[Cue]:
+        if self.writer:
+            for found in re.finditer(rf"(?<![\w@.-]){re.escape(fold(self.writer))}(?![\w@-]|\.\w)", self.plain):
+                yield Cue(found.start(), found.end(), None)
         for mention in self.others:
             parts = fold(mention.name.text).split()
             known = [other for other in self.others if other != mention]
@@ -134,6 +149,8 @@ class Possessions:
                 and not any(part in fold(other.name.text).split() for other in known)
                 and part not in fold(self.writer or "").split()
             } | {" ".join(parts)}
+            if len(parts[0]) > SHORTENED:  # "Max" of Maxwell
+                unique |= {short for short in self._words if len(short) > 2 and parts[0].startswith(short)}
             pattern = "|".join(sorted(map(re.escape, unique), key=len, reverse=True))
             for found in re.finditer(rf"(?<![\w@.-])(?:{pattern})(?![\w@-]|\.\w)", self.plain):
                 yield Cue(found.start(), found.end(), mention)
@@ -144,11 +161,12 @@ class Possessions:
                 ):
                     yield Cue(found.start(), found.end(), mention)
 
-    def clause(self, at: int) -> int:
-        """Where the words begin that may tell whose the number or address at `at` is: behind the one before, in the
-        same sentence.
+    def clause(self, at: int, after: int = 0) -> int:
+        """Where the words begin that may tell whose the number or address at `at` is: behind the one before, and
+        behind `after`, in the same sentence.
         """
         start = max((end for _, end in self._details if end <= at), default=0)
+        start = max(start, after)
         start = max(start, at - NEAR)
         ends = [found.end() for found in SENTENCE_END.finditer(self.plain, start, at)]
         return max([start, *ends])
@@ -201,9 +219,11 @@ class Possessions:
             return False
         return bool(FEMALE_ENDING.search(fold(mention.name.text).split()[0].split("-")[-1])) or None
 
-    def owner(self, start: int, end: int) -> Mention | Writer | None:
-        """Whose the number or address at `start:end` is: somebody named, the writer, or None where no words tell."""
-        begin = self.clause(start)
+    def owner(self, start: int, end: int, after: int = 0) -> Mention | Writer | None:
+        """Whose the number or address at `start:end` is: somebody named, the writer, or None where no words behind
+        `after` tell.
+        """
+        begin = self.clause(start, after)
         if self.shared(start, end):
             return None
         behind = self.plain[end : end + NEAR]
@@ -244,15 +264,6 @@ class Possessions:
         found = islice(forms.EMAIL.finditer(self.text[:LONGEST]), MOST_DETAILS)
         return [(one.group().lower(), self.address_owner(one.group(), one.start(), one.end())) for one in found]
 
-    @cached_property
-    def _owned_extensions(self) -> list[tuple[str, Mention | Writer | None]]:
-        inside = [range(start, end) for start, end in self._details]
-        return [
-            (found[1], self.owner(found.start(), found.end()))
-            for found in islice(phones.ALONE.finditer(self.plain), MOST_DETAILS)
-            if not any(found.start() in span or span.start in range(*found.span()) for span in inside)
-        ]
-
     def numbers_of(self, whose: Mention | Writer) -> list[phones.Phone]:
         """The numbers that words say are somebody's."""
         return [phone for phone, owner in self._owned_numbers if is_owner(whose, owner)]
@@ -260,10 +271,6 @@ class Possessions:
     def addresses_of(self, mention: Mention) -> list[str]:
         """The addresses that are somebody's by their name, or by what words say."""
         return [email for email, owner in self._owned_addresses if is_owner(mention, owner)]
-
-    def extension_of(self, mention: Mention) -> str | None:
-        """The extension that words say is somebody's ("Dale is at extension 3")."""
-        return next((number for number, owner in self._owned_extensions if is_owner(mention, owner)), None)
 
 
 def is_owner(whose: Mention | Writer, owner: Mention | Writer | None) -> bool:

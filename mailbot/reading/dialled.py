@@ -1,0 +1,107 @@
+"""What is dialled to reach somebody besides a number of their own: an extension ("moi (poste 15)", "Anne 212, me 230"),
+or the number of somebody else ("Luc Roy, même numéro", "same phone as the office").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mailbot.reading import cues, phones
+from mailbot.reading.lexicon import fold
+from mailbot.reading.model import Person
+from mailbot.reading.names import same
+from mailbot.reading.phones import Phone
+from mailbot.reading.verdicts import Mention
+from mailbot.reading.whose import MOST_DETAILS, WRITER, Possessions, Writer, is_owner
+
+NEAR = 60  # characters before a bare number that may say that it is an extension
+LEAST = 6  # characters behind a name that are looked for in the text
+_ME = r"(?:moi(?:-meme)?|me|mine|myself|i|i'm|je|the undersigned)"
+_WHO = rf"(?P<who>{_ME}|[a-z][a-z'-]+)"
+_ON = r"(?:(?: ?:| =| is| est| sera|'s)?(?: on| at| au| a l'| le)? )"
+# "Anne 212, me 230", "Gary is on 17": a bare number behind whose it is.
+WHO_THEN = re.compile(rf"(?<![\w'@.-]){_WHO}{_ON}(?P<number>\d{{1,5}})(?=[,;.)]?(?:\s|$)|[,;)])")
+# "12 pour moi et 14 pour Anne": a bare number before whose it is.
+THEN_WHO = re.compile(rf"(?<![\w.\-])(?P<number>\d{{1,5}}),? (?:pour|for|c'est|is) {_WHO}(?![\w@'-])")
+# What says that the bare numbers behind it are extensions.
+DIALLED = re.compile(
+    r"\b(?:postes?|ext(?:ension)?s?|local|locaux)\b|\d{3}[ .\-]\d{4}|(?<![\d:h])\b\d{1,5} ?[,;]? ?(?:et |and )?$"
+)
+OF_ME = re.compile(r"\b(?:moi(?:-meme)?|me|mine|myself|le mien)\b[^.!?\n\d]{0,24}$")
+BRACKET = re.compile(r"\([^()]*$")
+BREAK = re.compile(r"[.!?;](?=\s)|\n")
+
+
+def _known(who: str, own: Possessions) -> Mention | Writer | None:
+    """Whom one word names: the writer, or the one person who bears it as first name or surname."""
+    if re.fullmatch(_ME, who) or who in fold(own.writer or "").split():
+        return WRITER
+    bearers = [one for one in own.others if who in re.split(r"[ -]", fold(one.name.text))]
+    return bearers[0] if len(bearers) == 1 else None
+
+
+def _told(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None]]:
+    """The extensions of a text, where each stands, and whose words say that it is."""
+    end, inside = 0, [range(phone.start, phone.end) for phone in own.numbers]
+    for found in islice(phones.ALONE.finditer(own.plain), MOST_DETAILS):
+        if any(found.start() in span for span in inside):
+            continue
+        told = re.match(rf"[ ,]{{0,2}}(?:pour|for|c'est|is) (?:{_WHO})(?![\w@'-])", own.plain[found.end() :])
+        whose = _known(told["who"], own) if told else None
+        whose = whose or own.owner(found.start(), found.end(), after=end)
+        mine = OF_ME.search(own.plain[max(end, found.start() - NEAR) : found.start()])
+        yield found[1], found.start(), whose or (WRITER if mine else None)
+        end = found.end()
+    for pattern in (WHO_THEN, THEN_WHO):
+        for found in islice(pattern.finditer(own.plain), MOST_DETAILS):
+            at = found.start("number")
+            before = BREAK.split(own.plain[max(0, found.start() - NEAR) : found.start()])[-1]
+            bearer = _known(found["who"], own)
+            if bearer and DIALLED.search(before) and not any(at in span for span in inside):
+                yield found["number"], at, bearer
+
+
+def extension_of(whose: Mention | Writer, own: Possessions) -> str | None:
+    """The extension that words say is somebody's ("Dale is at extension 3")."""
+    return next((number for number, _, owner in _told(own) if is_owner(whose, owner)), None)
+
+
+def extension_behind(mention: Mention, own: Possessions) -> str | None:
+    """The extension that stands behind a name and is nobody else's by the words before it."""
+    alone = phones.extension_alone(mention.tail)
+    at = own.text.find(mention.tail) if alone and len(mention.tail) > LEAST else -1
+    if at < 0:
+        return alone
+    end = at + len(mention.tail)
+    told = ((number, owner) for number, start, owner in _told(own) if at <= start < end)
+    return next((number for number, owner in told if owner is None or is_owner(mention, owner)), None)
+
+
+def same_line(mention: Mention, writer: Person, own: Possessions) -> Phone | None:
+    """The number that somebody shares with whoever is named before them, or with the writer."""
+    tail = fold(mention.tail) if mention.listed else BREAK.split(fold(mention.tail))[0]
+    alike = (one for one in own.mentions if one != mention and same(one.name.text, mention.name.text))
+    tail = " | ".join([tail, *(BREAK.split(fold(one.tail))[0] for one in alike)])
+    found = cues.SAME_LINE.search(tail)
+    by_writer = cues.WRITERS_LINE.search(tail)
+    if found is None and by_writer is None:
+        return None
+    before = _last_before(own, mention.name.start)
+    if writer.phone and (by_writer or before is None):
+        return Phone(writer.phone, None, phones.Line.PLAIN, 0, 0)
+    return before
+
+
+def writers_same_line(own: Possessions) -> Phone | None:
+    """The number that the writer says is theirs as well as somebody's before ("moi : même numéro, poste 4")."""
+    for found in islice(cues.SAME_LINE.finditer(own.plain), MOST_DETAILS):
+        if OF_ME.search(own.plain[max(0, found.start() - NEAR) : found.start()]):
+            return _last_before(own, found.start())
+    return None
+
+
+def _last_before(own: Possessions, at: int) -> Phone | None:
+    usable = (one for one in reversed(own.numbers) if one.end <= at and one.line is not phones.Line.FAX)
+    return next(usable, None)
