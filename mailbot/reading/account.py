@@ -20,6 +20,7 @@ from mailbot.reading.verdicts import Mention, Verdict
 from mailbot.reading.whose import WRITER, Possessions, bare, own_email, possessions
 
 LONGEST = 20_000  # characters of a text that are searched
+NEXT_SENTENCE = re.compile(r"[.!?]\s(?=[A-ZÀ-Ý][a-zà-ÿ']* [a-zà-ÿ])")
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
 
 
@@ -143,7 +144,7 @@ def _with_card(writer: Person, contents: tuple[Contents, ...], parts: Signed) ->
 def _houses(account: Account, config: Config, *, described: bool = False) -> tuple[str, ...]:
     """The organisations that the text names, or only describes; those on a line of a list are that line's own."""
     organizer = config.course.event.organizer
-    tails = {mention.tail for mention in account.telling.mentions if mention.listed}
+    tails = {NEXT_SENTENCE.split(mention.tail)[0] for mention in account.telling.mentions if mention.listed}
     body = account.parts.body
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body

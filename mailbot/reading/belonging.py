@@ -74,10 +74,10 @@ def of_domain(text: str, address: Address | None, name: str | None) -> str | Non
         return None
     tokens = list(organizations.TOKEN.finditer(fold(text[:LONGEST])))
     for first in range(len(tokens)):
-        joined = ""
+        joined = whole = ""
         for last in range(first, min(len(tokens), first + MOST_WORDS)):
             gap = text[tokens[last - 1].end() : tokens[last].start()] if last > first else " "
-            if gap not in (" ", "-", "\xa0") or not domain.startswith(joined):
+            if gap not in (" ", "-", "\xa0") or not domain.startswith((joined, whole)):
                 break
             word = tokens[last].group()
             joined += (
@@ -85,7 +85,10 @@ def of_domain(text: str, address: Address | None, name: str | None) -> str | Non
                 if word in organizations.CONNECTORS and joined
                 else re.sub(r"[^a-z0-9]", "", word.split("'")[-1] if len(word.split("'")[0]) < 2 else word)
             )
-            if joined == domain and (last > first or _alone(text, tokens[first].start(), tokens[last].end(), name)):
+            whole += re.sub(r"[^a-z0-9]", "", word)
+            if domain in (joined, whole) and (
+                last > first or _alone(text, tokens[first].start(), tokens[last].end(), name)
+            ):
                 found = _with_rest(text, tokens[first].start(), tokens[last].end())
                 return None if name and fold(name) == fold(found) else organizations.tidy(found)
     return None

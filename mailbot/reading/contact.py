@@ -17,7 +17,7 @@ LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
     r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|"
     r"my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
-    r"\bje soussignee?,?|\bmoi,|this is|it's)(?: :)? $"
+    r"\bje soussignee?,?|\bmoi,|\bmoi,? c'?|\bmoi,? c'est|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
     r"(?:^|[.!?…)»,:;–—-]|\bmerci|\bthanks|\bthank you|cordialement|regards|cheers|journee|soiree|"

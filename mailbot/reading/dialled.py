@@ -29,8 +29,10 @@ THEN_WHO = re.compile(rf"(?<![\w.\-])(?P<number>\d{{1,5}}),? (?:pour|for|c'est|i
 DIALLED = re.compile(
     r"\b(?:postes?|ext(?:ension)?s?|local|locaux)\b|\d{3}[ .\-]\d{4}|(?<![\d:h])\b\d{1,5} ?[,;]? ?(?:et |and )?$"
 )
-OF_ME = re.compile(r"\b(?:moi(?:-meme)?|me|mine|myself|le mien)\b[^.!?\n\d]{0,24}$")
-BRACKET = re.compile(r"\([^()]*$")
+OF_ME = re.compile(
+    r"\b(?:moi(?:-meme)?|me|mine|myself|le mien|humble serv(?:ant|ante|iteur)|"
+    r"soussignee?|yours truly)\b[^.!?\n\d]{0,24}$"
+)
 BREAK = re.compile(r"[.!?;](?=\s)|\n")
 
 
@@ -82,13 +84,16 @@ def extension_behind(mention: Mention, own: Possessions) -> str | None:
 def same_line(mention: Mention, writer: Person, own: Possessions) -> Phone | None:
     """The number that somebody shares with whoever is named before them, or with the writer."""
     tail = fold(mention.tail) if mention.listed else BREAK.split(fold(mention.tail))[0]
-    alike = (one for one in own.mentions if one != mention and same(one.name.text, mention.name.text))
-    tail = " | ".join([tail, *(BREAK.split(fold(one.tail))[0] for one in alike)])
+    start = mention.name.start
+    for one in own.mentions:
+        spoken = BREAK.split(fold(one.tail))[0]
+        if one != mention and same(one.name.text, mention.name.text) and not cues.SAME_LINE.search(tail):
+            tail, start = (spoken, one.name.start) if cues.SAME_LINE.search(spoken) else (tail, start)
     found = cues.SAME_LINE.search(tail)
     by_writer = cues.WRITERS_LINE.search(tail)
     if found is None and by_writer is None:
         return None
-    before = _last_before(own, mention.name.start)
+    before = _last_before(own, start)
     if writer.phone and (by_writer or before is None):
         return Phone(writer.phone, None, phones.Line.PLAIN, 0, 0)
     return before

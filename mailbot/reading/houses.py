@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading import beside, owned
+from mailbot.reading import beside, owned, posts
 from mailbot.reading.elsewhere import is_foreign
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.organizations import CONNECTORS, TOKEN, TOWN_NOUNS, ends_as_title, has_month, is_place, tidy
@@ -52,13 +52,16 @@ def find(text: str, *, organizer: str = "") -> list[Organization]:
 @lru_cache(maxsize=32)  # the readers of one message ask for the organisations of the same texts
 def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
+    held = set(posts.spans(text, plain))
     spans = [*_nouns(text, plain), *owned.spans(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
+    spans = [*(span for span in spans if not any(span[0] < start < span[1] for start, _ in held)), *held]
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
         end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
         saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
         name = tidy(text[start - len(saint.group()) if saint else start : end])
-        if (result and start < result[-1].end) or len(name) < 3 or is_foreign(text, plain, start, end) or _spoken(name):
+        foreign = (start, end) not in held and is_foreign(text, plain, start, end)
+        if (result and start < result[-1].end) or len(name) < 3 or foreign or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
@@ -187,7 +190,8 @@ def _run(text: str, tokens: list[Token], first: int) -> int:
         token = tokens[at]
         if has_month(token.plain):
             break
-        if token.plain in ("a", "pour") and _capital_at(tokens, at + 1):
+        inside = not tokens[first].capital and at + 1 < len(tokens) and tokens[at + 1].plain.startswith(("la", "l'"))
+        if token.plain in ("a", "pour") and (_capital_at(tokens, at + 1) or inside):
             break  # "à Plessisville" tells where, not what
         if token.plain in ("et", "and", "&") and at + 1 < len(tokens) and _somebody(tokens, at + 1):
             break  # "la technique et Anne Roy"
@@ -320,6 +324,8 @@ def _of_town(text: str, tokens: list[Token], last: int) -> int:
 def _no_house(tokens: list[Token], first: int, last: int) -> bool:
     """Whether such a run of capitals is no name of a house: it opens with an everyday word, or is "Aline Couture"."""
     opening = tokens[first].plain
+    if opening in words("names", "verbs") and opening not in words("organisations", "nouns"):
+        return True  # "FAIS PARTIE DU CLUB", in a text all in capitals
     if opening in CONNECTORS and first + 1 < len(tokens) and _opens(tokens, first + 1):
         return True
     if last - first == 2 and is_first_name(opening) and tokens[last - 1].plain in words("names", "noun_surnames"):

@@ -4,6 +4,7 @@ they are.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from mailbot.reading import belonging, cues, dialled, forms, names, phones
@@ -13,6 +14,11 @@ from mailbot.reading.model import Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Mention, Verdict
 from mailbot.reading.whose import Possessions, bare, line_house, possessions
+
+# "Luc Roy, qui est plombier", "Nigel Rowse, he is a carpenter", and not "est mon associé".
+OWN_TRADE = re.compile(
+    r"[ ,(]{1,3}(?:(?:qui|who|lui|il|elle|he|she),? )?(?:est|is)(?: an?| une?)? (?P<trade>[a-z-]{4,})(?= *[.,;:!?)\n]|$| (?:et|and|a |in |de metier))"
+)
 
 
 def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
@@ -56,6 +62,8 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         person = replace(person, phone=trunk, extension=person.extension if trunk else None)
     colleague = person.email and belonging.same_domain(person.email, account.writer.email or "")
     friend = mention is not None and mention.relation in words("people", "friends")
+    if mention is not None and not person.email and _own_trade(mention):
+        return person
     if person.organization or (friend and not colleague) or (mention and not colleague and _each_their_own(account)):
         return person
     own_lines = any(
@@ -67,6 +75,15 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         else account.writer.organization or (account.houses[0] if account.houses else None)
     )
     return replace(person, organization=account.form.organization or house)
+
+
+def _own_trade(mention: Mention) -> bool:
+    """Whether one of the family is told to have a trade of their own ("mon mari, Luc Roy, est plombier")."""
+    found = OWN_TRADE.match(fold(mention.tail)) if mention.relation in words("people", "family") else None
+    if found is None:
+        return False
+    trade = found["trade"]
+    return trade in words("organisations", "titles") or trade.endswith(tuple(words("people", "trades")))
 
 
 def _each_their_own(account: Account) -> bool:

@@ -69,10 +69,19 @@ LED = re.compile(
     r"(?:la |le |les |l['’]|the )?|(?:de la part |au nom )d['’])"
     r"(?:(?:étude|cabinet|firme|compagnie|entreprise|société|firm|company|maison) )?(?=[A-ZÀ-Ý])"
 )
+TEAM = re.compile(
+    r"^(?:l['’]|la |le |les |the )?(?:équipe|personnel|staff|team|gang|direction|membres|employés|partenaires|members|"
+    r"board|conseil d['’]administration|bénévoles|volunteers|crew|folks|people|filles|gars|girls|boys|délégation|"
+    r"delegation) (?:de la |de l['’]|du |des |de |d['’]|of |at |from |chez )(?:the )?(?=[A-ZÀ-Ý])",
+    re.IGNORECASE,
+)
 HOUSE_LABEL = re.compile(r"entreprise|organis|compagnie|company|business|employeur|employer|societe|firme")
 OWNED_PLACE = re.compile(
     r"[a-z]+'?s (?:mills|cliff|falls|corners?|hill|landing|point|bay|crossing|ferry|bridge|settlement|"
     r"cove|harbou?r|lake)"
+)
+IN_PLACE = re.compile(
+    r"(?:upper |lower )?[a-z'-]{3,}(?: [a-z'-]{3,})? (?:village|corners?|junction|heights|settlement|landing)"
 )
 TOWN_END = re.compile(r"(?:ville|ton|bury|ford|field|borough|burgh|mouth|stead)$")
 OF_A_TOWN = 2  # words besides a town's that make a name of it ("Inverness Country Quilts")
@@ -122,7 +131,7 @@ def is_place(text: str) -> bool:
     """Whether a line is a town or province: a known one, or one named after a saint."""
     plain = re.sub(r"\([^()]{0,30}\)", "", fold(text)).strip(" .,")
     plain = re.sub(r"[ ,]+(?:qc|quebec|canada|city|on)$", "", plain)
-    if OWNED_PLACE.fullmatch(plain):
+    if OWNED_PLACE.fullmatch(plain) or IN_PLACE.fullmatch(plain):
         return True
     return plain.replace(" ", "-") in words("organisations", "places") or (
         bool(re.match(r"(?:st|ste|saint|sainte|notre-dame)-", plain)) and " " not in plain
@@ -269,6 +278,7 @@ def _coined(tokens: list[str]) -> bool:
     plain = fold(tokens[0]).strip(".")
     known = plain in words("names", "function_words") or plain in words("organisations", "functions")
     known = known or plain.endswith(tuple(words("people", "trades")))  # "Relieuse" is what somebody does
+    known = known or (len(tokens) == 1 and plain.endswith(("ment", "ly")))  # "Fraternellement", "Musically"
     known = known or is_first_name(plain) or TOWN_END.search(plain) is not None
     return len(tokens) == 1 and len(plain) > 3 and tokens[0][0].isupper() and not known
 
@@ -367,6 +377,7 @@ def _of_places(part: str, main: list[str]) -> bool:
 def tidy(text: str) -> str:
     """An organisation's name without remarks, quotation marks and the stop of a sentence; "inc." keeps its own."""
     text = re.sub(r"\s*\([^()]{0,80}\)", "", text[:160])
+    text = TEAM.sub("", text.strip(' ,;:-–—«»"“”*_'))
     text = LED.sub("", re.sub(r"\s+", " ", text).strip(' ,;:-–—«»"“”*_'))
     if (
         text.endswith(".")

@@ -32,7 +32,7 @@ OWNING = (
     r"(?:i|we)(?: have|'ve got| own| run| opened| keep| started)|on part|(?:j'ai|on a) (?:ouvert|parti))\b"
 )
 # What is kept, and its name behind a comma, a colon or in brackets.
-APPOSED = re.compile(rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,110}})(?:, | ?: | \()")
+APPOSED = re.compile(rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,110}})(?: \([^()\n]{{2,60}}\))?(?:, | ?: | \()")
 IS_CALLED = re.compile(
     rf"{OWNING}(?P<what>[^.!?\n,;:(\"«]{{2,50}}?) ?,? "
     rf"(?:c'est|cest|est|is|it's|s'appelle|se nomme|porte le nom de|a pour nom) {ARTICLE_OF}"
@@ -65,7 +65,7 @@ OTHERS = re.compile(
     r"\b(?:il|elle|qui|ils|elles|he|she|who|they|(?:mon|ma|my) [a-z-]+ (?:travaille|est|fait|works|is|does))\b"
 )
 WORD = r"[A-ZÀ-Ý0-9][\w'’&-]*(?:\.(?=\w)[\w'’&-]+)*"
-LINK = r"(?:(?:de|du|des|la|le|les|et|of|the|and|en|sur|&|chez) ){0,2}(?:[dl]['’])?"
+LINK = r"(?:(?:de|du|des|la|le|les|et|of|the|and|en|sur|dans|sans|sous|avec|&|chez) ){0,2}(?:[dl]['’])?"
 RUN = re.compile(rf"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?{WORD})(?: {LINK}(?:&|{WORD})){{0,6}}")
 BEHIND = re.compile(rf" (?:(?:de|du|des|et|&) )?{RUN.pattern}")
 KEPT_BY = re.compile(r" (?:à|a|chez) (?P<name>[A-ZÀ-Ý][\w'’-]+)")
@@ -166,6 +166,9 @@ def _kept(text: str, plain: str) -> Iterator[tuple[int, int]]:
             r"(?:[A-ZÀ-Ý0-9][\w'’&-]*(?:\.\w+)*(?:\s(?:de|du|des|la|le|les|et|d['’]|of|the)\b|\s&)?\s?){1,6}"
         ).match(text, found.end())
         name = run.group().strip(" .") if run else ""
+        vague = found.group().startswith("i am from") or found.group().startswith("i'm from")
+        if vague and not has_noun(name):
+            continue  # of a town or a country
         if "appelle" in found.group() and not _told_before(plain, found.start()):
             continue
         if run and len(name) > 2 and not names.is_name(name) and not is_place(name):
@@ -208,6 +211,12 @@ def _at(text: str, plain: str) -> Iterator[tuple[int, int]]:
         before = re.split(r"[.!?\n;]", plain[max(0, found.start() - MOST) : found.start()])[-1]
         if end is None or not _house(text[found.end() : end]) or SEEN.search(before) or OTHERS.search(before):
             continue
+        if (
+            len(text[found.end() : end].split()) == 1
+            and text[found.end() : end].isupper()
+            and "chez" not in found.group()
+        ):
+            continue  # "des remorques pour VTT", or a text all in capitals
         says = FIRST_PERSON.search(before)
         if says and (DOES.search(says.group()) or "chez" in found.group()):
             yield found.end(), end

@@ -285,7 +285,9 @@ def _added(situation: Situation, account: Account | None, config: Config, known:
         and (account.telling.writer_with or account.telling.writer_comes)
         and not account.telling.writer_stays
     ):
-        people.append(account.writer)
+        colleague = belonging.same_domain(account.writer.email or "", known[-1].email or "") if known else False
+        shared_house = known[-1].organization if colleague else None
+        people.append(replace(account.writer, organization=account.writer.organization or shared_house))
     why = tuple(Evidence("participants", person.name or "", "added by who forwards") for person in people)
     return People(
         tuple(people), mentioned=tuple(mention.name.text for mention in account.telling.mentions), evidence=why

@@ -52,7 +52,7 @@ def _couples(people: list[Person], writer: Person, text: str, shown: str) -> pho
 
 
 def _households(people: list[Person], text: str, region: str) -> phones.Phone | None:
-    """The number that follows what people of one surname say that they keep together ("on a un gîte à Lyster, 819 …")."""
+    """The number behind what people of one surname say that they keep together ("on a un gîte à Lyster, 819 …")."""
     surnames = {fold(person.name or "").rpartition(" ")[2] for person in people}
     if len(surnames) > 1 or "" in surnames:
         return None

@@ -36,7 +36,8 @@ SENTENCE_END = re.compile(
     r"(?<! at)(?<! on)(?<! au)(?<! a)(?<! le)(?<! est)(?<! is)(?<! to)(?<! the)\n"  # a line broken within a sentence
 )
 MINE = re.compile(
-    r"\b(?:mon|ma|my|mine|miens?|mienne|moi|me|m'|myself|moi-meme|i|i'm|je|j'|chez nous|nous|notre|our|us)(?![a-z])"
+    r"(?<!not )(?<!pas )\b(?:mon|ma|my|mine|miens?|mienne|moi|me|m'|myself|moi-meme|i|i'm|je|j'|"
+    r"chez nous|nous|notre|our|us)(?![a-z])"
 )
 CALL_ME = re.compile(
     r"\b(?:me (?:re)?joindre|me (?:telephoner|contacter|rappeler|appeler)|m'appeler|(?:re)?joi[gn]\w+[- ]moi|"
@@ -50,13 +51,14 @@ THEIRS = re.compile(
     r"(?:(?:re)?joi[gn]|(?:r)?appel|contact)\w+[- ]l[ae])(?![a-z])"
 )
 MINE_BEHIND = re.compile(
-    r"[ ,)(:;–—-]{0,4}(?:ca )?(?P<verb>c'?est |est |is |that's |that is |it's |this is |c )?"
+    r"[ ,)(:;–—-]{0,4}(?:ca )?(?P<verb>c'?est |est |is |that's |that is |it's |this is |c |pour |for )?"
     r"(?:le mien|la mienne|mine\b|a moi\b|moi\b|me\b|(?:mon|ma|my) (?:cell|num|tel|phone|telephone|adresse|courriel|"
     r"e-?mail|own|address|propre|bureau|line|ligne))"
 )
 THEIRS_BEHIND = re.compile(
     r"[ ,)(:;–—-]{0,4}(?:c'est |est |is |that's |that is |it's |this is )"
     r"(?:a (?P<she>elle)|a (?P<he>lui)|(?P<her>hers|her) ?|(?P<his>his) ?|son |sa )"
+    r"|[ ,)(]{0,3}(?:pour|for|c'est) (?:(?P<elle>elle|her)|(?P<lui>lui|him))(?![a-z])"
 )
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
@@ -201,8 +203,8 @@ class Possessions:
         candidates = list(dict.fromkeys(mention for mention in before if mention))
         coming = [mention for mention in candidates if mention.verdict is Verdict.COMES] or candidates
         told = pronoun.groupdict()
-        she = bool(told.get("she") or told.get("her"))
-        he = bool(told.get("he") or told.get("his"))
+        she = bool(told.get("she") or told.get("her") or told.get("elle"))
+        he = bool(told.get("he") or told.get("his") or told.get("lui"))
         wanted = None if she == he else she
         sure = [m for m in coming if wanted is not None and self._female(m) is wanted]
         fitting = sure or [m for m in coming if wanted is None or self._female(m) in (wanted, None)]
@@ -219,12 +221,12 @@ class Possessions:
             return False
         return bool(FEMALE_ENDING.search(fold(mention.name.text).split()[0].split("-")[-1])) or None
 
-    def owner(self, start: int, end: int, after: int = 0) -> Mention | Writer | None:
-        """Whose the number or address at `start:end` is: somebody named, the writer, or None where no words behind
-        `after` tell.
+    def owner(self, start: int, end: int, after: int | None = None) -> Mention | Writer | None:
+        """Whose the number or address at `start:end` is: somebody named, the writer, or None where no words tell; of an
+        extension, which nobody shares, the words behind `after`.
         """
-        begin = self.clause(start, after)
-        if self.shared(start, end):
+        begin = self.clause(start, after or 0)
+        if after is None and self.shared(start, end):
             return None
         behind = self.plain[end : end + NEAR]
         if CALL_ME.search(self.plain[begin:start]):
