@@ -54,17 +54,25 @@ def _found(text: str) -> tuple[Organization, ...]:
     plain = fold(text)
     held = set(posts.spans(text, plain))
     spans = [*_nouns(text, plain), *owned.spans(text, plain), *_bracketed(text, plain), *beside.spans(text, plain)]
-    spans = [*(span for span in spans if not any(span[0] < start < span[1] for start, _ in held)), *held]
+    spans = [*(span for span in spans if not any(_covers(text, span, start) for start, _ in held)), *held]
     result: list[Organization] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):  # the longer of two
-        end = max(end, owned.tail_end(text, start, end)) if text[start].isupper() or text[end - 1].isalpha() else end
+        whole = (start, end) in held
+        open_end = not whole and (text[start].isupper() or text[end - 1].isalpha())
+        end = max(end, owned.tail_end(text, start, end)) if open_end else end
         saint = re.search(r"\b(?:St|Ste)\. $", text[max(0, start - 6) : start])
         name = tidy(text[start - len(saint.group()) if saint else start : end])
-        foreign = (start, end) not in held and is_foreign(text, plain, start, end)
+        foreign = not whole and is_foreign(text, plain, start, end)
+        foreign = foreign or posts.of_a_trade(plain, start)
         if (result and start < result[-1].end) or len(name) < 3 or foreign or _spoken(name):
             continue
         result.append(Organization(name[0].upper() + name[1:], start, end))
     return tuple(result)
+
+
+def _covers(text: str, span: tuple[int, int], start: int) -> bool:
+    """Whether a span takes in a house that begins behind its head, or that a text all in capitals hides the end of."""
+    return span[0] < start < span[1] or (span[0] == start and text[span[0] : span[1]].isupper())
 
 
 def _spoken(name: str) -> bool:

@@ -17,7 +17,8 @@ from mailbot.reading.whose import Possessions, bare, line_house, possessions
 
 # "Luc Roy, qui est plombier", "Nigel Rowse, he is a carpenter", and not "est mon associé".
 OWN_TRADE = re.compile(
-    r"[ ,(]{1,3}(?:(?:qui|who|lui|il|elle|he|she),? )?(?:est|is)(?: an?| une?)? (?P<trade>[a-z-]{4,})(?= *[.,;:!?)\n]|$| (?:et|and|a |in |de metier))"
+    r"[ ,(]{1,3}(?:(?:qui|who|lui|il|elle|he|she),? )?(?:est|is)(?: an?| une?)? (?P<trade>[a-z-]{4,})"
+    r"(?= *[.,;:!?)\n]|$| (?:et|and|a |in |de metier))"
 )
 
 

@@ -32,10 +32,11 @@ BEARERS = (
     | words("people", "friends")
 )
 MEMBER = re.compile(r"\bmemb(?:re|er)s?\b|\bfais partie\b|\bbelong\b")
+IS_MEMBER = re.compile(r"\bmemb(?:re|er)s? (?:de la|du|de l'|des|de|d'|of)(?: the)? ?$")
 # What one is a member of by one's trade, and does not speak for.
 UNIONS = re.compile(
-    r"(?:conseil|ordre|association|union|syndicat|federation|chambre|guilde?|regroupement|council|order|chamber|"
-    r"corporation|college|society|societe)\b|.{0,30}\b(?:association|union|guild|council|order|chamber|federation)\b"
+    r"(?:conseil|ordre|association|union|syndicat|federation|chambre|guilde?|regroupement|council|order|chamber)\b|"
+    r".{0,30}\b(?:association|union|guild|council|order|chamber|federation)\b"
 )
 OTHERS = re.compile(
     r"\b(?:(?:mon|ma|mes|my|notre|our|son|sa|his|her) [a-z-]+|il|elle|he|she|who|qui|they|ils|elles)"
@@ -67,6 +68,11 @@ def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
         if between.isdisjoint(BEARERS) and not past and not _not_theirs(plain, found.start()):
             yield from _named(text, plain, found.end(), member=MEMBER.match(found["post"]) is not None)
     yield from _greeting(text, plain)
+
+
+def of_a_trade(plain: str, start: int) -> bool:
+    """Whether the house at `start` is one that somebody is only a member of, by their trade."""
+    return IS_MEMBER.search(plain[max(0, start - NEAR) : start]) is not None and UNIONS.match(plain, start) is not None
 
 
 def _not_theirs(plain: str, at: int) -> bool:
