@@ -48,7 +48,7 @@ def _told(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None]
     """The extensions of a text, where each stands, and whose words say that it is."""
     end, inside = 0, [range(phone.start, phone.end) for phone in own.numbers]
     for found in islice(phones.ALONE.finditer(own.plain), MOST_DETAILS):
-        if any(found.start() in span for span in inside):
+        if any(found.start() in span or found.start(1) in span for span in inside):
             continue
         told = re.match(rf"[ ,]{{0,2}}(?:pour|for|c'est|is) (?:{_WHO})(?![\w@'-])", own.plain[found.end() :])
         whose = _known(told["who"], own) if told else None

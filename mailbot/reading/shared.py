@@ -59,7 +59,7 @@ def _households(people: list[Person], text: str, region: str) -> phones.Phone | 
     plain = fold(text[:LONGEST])
     for phone in phones.find(text, region):
         before = END.split(plain[max(0, phone.start - NEAR) : phone.start])[-1]
-        named = any(fold(person.name or "").split()[0] in before.split() for person in people)
+        named = any(fold(person.name or "").split()[0] in re.split(r"[^a-z-]+", before) for person in people)
         if phone.line is not phones.Line.FAX and OURS.search(before) and not MINE.search(before) and not named:
             return phone
     return None
