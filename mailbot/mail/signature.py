@@ -174,10 +174,26 @@ def _card(lines: list[str]) -> int | None:
         if not _card_line(lines[at]) or _is_closing(lines[at]):
             break
         start = at
+    start = _behind_list(lines, start)
     block = _filled(lines[start:])
     if not block or len(block) > MOST_LINES or start == 0 or _introduced(lines, start):
         return None
     return start if _looks_signed(lines, start, block) else None
+
+
+def _behind_list(lines: list[str], start: int) -> int:
+    """Where the last block begins, where two or more above it each have a name and contact details of their own: they
+    are people of a list.
+    """
+    starts = [at for at in range(start, len(lines)) if lines[at].strip() and (at == start or not lines[at - 1].strip())]
+    if len(starts) < 3:
+        return start
+    ends = [*starts[1:], len(lines)]
+    own = [
+        any(_has_contact(line) for line in lines[a:b]) and bool(_NAME.match(lines[a].strip()))
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    return starts[-1] if sum(own[:-1]) > 1 else start
 
 
 def _continues_above(lines: list[str], gap: int) -> bool:
@@ -190,6 +206,7 @@ def _continues_above(lines: list[str], gap: int) -> bool:
         above.append(lines[at])
     return (
         bool(above)
+        and not any("\t" in line.strip() for line in above)  # a table of people
         and all(_card_line(line) for line in above)
         and any(_has_contact(line) or _STREET.match(line) for line in above)
         and bool(_NAME.match(above[-1].strip()))
