@@ -13,6 +13,7 @@ from mailbot.reading.tokens import is_first_name
 
 MOST_ROWS = 60
 COLUMNS = re.compile(r"\s*[\t|;]\s*|\s{2,}")
+MARKS = (re.compile(r"\s*/\s*"), re.compile(r"\s*,\s*"), re.compile(r"\s+[-–—]\s+"))  # between cells under a heading
 RULE = frozenset("-+|= \t_:")
 # The column that tells who comes has nothing but these in it.
 ATTENDS = re.compile(
@@ -33,8 +34,34 @@ class Table:
 
 def read(lines: list[str]) -> Table | None:
     """The first table of a text that has a column of names, None where there is none; cells are apart by tabs, bars,
-    semicolons or wide gaps, and may be empty.
+    semicolons or wide gaps, and may be empty; under a heading of nothing but labels by strokes, commas or dashes too.
     """
+    return _read(_tabbed(lines))
+
+
+def _tabbed(lines: list[str]) -> list[str]:
+    """The lines with tabs between the cells of a table whose heading and rows are apart by strokes, commas or dashes
+    ("Prénom / Nom / Courriel").
+    """
+    for index, line in enumerate(lines[:-1]):
+        for mark in MARKS if len(_cells(line)) == 1 else ():
+            heading = mark.split(line.strip(" :()"))
+            roles = [role_of(cell) for cell in heading]
+            if len(heading) < 2 or not all(roles) or not NAMING & set(roles) or len(set(roles)) < len(roles):
+                continue
+            last = index + 1
+            while (
+                last < len(lines) and lines[last].strip() and 2 <= len(mark.split(lines[last].strip())) <= len(heading)
+            ):
+                last += 1
+            rows = [mark.sub("\t", row.strip()) for row in lines[index + 1 : last]]
+            if rows and not any(map(labels_alone, map(_cells, rows))):
+                return [*lines[:index], "\t".join(heading), *rows, *lines[last:]]
+    return lines
+
+
+def _read(lines: list[str]) -> Table | None:
+    """The first table of lines whose cells are apart by tabs, bars, semicolons or wide gaps."""
     for index, line in enumerate(lines):
         heading = _cells(line)
         headed = len(heading) > 1 and not any(map(_is_value, heading))
