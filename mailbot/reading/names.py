@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from mailbot.reading import extent
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.tokens import LONGEST, Word, is_common, is_first_name, is_shouted, tokens
 
-LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
 PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
-MOST_WORDS = 5  # of one name
-BLANKS = frozenset((" ", "\xa0", "  ", ""))
 VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
 # "ROY, Anne" at the head of a line, with a bullet or a number, and a stop behind.
 TURNED = re.compile(
     r"^[ \t]{0,8}(?:[-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{0,3})?"
     r"(?P<last>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?), ?"
-    r"(?P<first>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?)(?=[ \t]*(?:[:;,(|<–—-]|\t| {2}|$))",
+    r"(?P<first>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?)(?=[ \t]*(?:[:;,(|<–—/-]|\t| {2}|$))",
     re.MULTILINE,
 )
-NICK = "\x1f"  # stands for every letter of a nickname
+BULLETED = re.compile(r"(?:^|\n)[ \t]{0,4}(?:[*•·–—-]|\(?\d{1,2}[.)])[ \t]{1,4}$")
 NICKNAME = re.compile(r"(?<=[^\W\d_]) (?:\([^\W\d_][\w'’-]{1,15}\)|[\"“«] ?[^\W\d_][\w'’-]{1,15} ?[\"”»])(?= [^\W\d_])")
 ROMAN = re.compile(r"[IVX]{2,}")
 SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")
@@ -42,84 +40,6 @@ class Name:
     sure: bool
 
 
-def _joins(text: str, left: Word, right: Word) -> bool:
-    gap = text[left.end : right.start].replace(NICK, "")
-    return gap in BLANKS or (left.sense.initial and gap in (". ", "."))
-
-
-def _surname_word(word: Word, shouting: bool) -> bool:
-    sense = word.sense
-    if not sense.capital:
-        return False
-    return sense.particle or not (shouting or sense.common or len(sense.plain) < 2)
-
-
-def _house_surname(found: list[Word], first: int, at: int) -> bool:
-    """Whether a noun of organisations is the surname behind a lone first name ("Aline Couture")."""
-    return (
-        at == first + 1
-        and found[at].sense.capital
-        and found[at].sense.plain in words("names", "noun_surnames")
-        and found[first].sense.calls
-    )
-
-
-def _extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
-    """The index after the last word of the name that starts at `first`."""
-    last = first + 1
-    while last < len(found) and last - first < MOST_WORDS and _joins(text, found[last - 1], found[last]):
-        word = found[last]
-        if _surname_word(word, shouting) or (word.sense.initial and not shouting) or _house_surname(found, first, last):
-            last += 1
-        elif leading := _particles(text, found, last, shouting):
-            last += leading + 1
-        else:
-            break
-    while last > first + 1 and found[last - 1].sense.particle:
-        last -= 1
-    return last
-
-
-def _particles(text: str, found: list[Word], at: int, shouting: bool) -> int:
-    """How many particles in small letters lead to a surname here: "van der", "St", "de la", an elided "d'". A bare "de"
-    leads to a place as often as to a surname.
-    """
-    if [word.sense.plain for word in found[at : at + 2]] == ["de", "la"] and at + 2 < len(found):
-        named = found[at + 2].sense.plain not in words("organisations", "nouns")
-        return (
-            2 if named and _joins(text, found[at + 1], found[at + 2]) and _surname_word(found[at + 2], shouting) else 0
-        )
-    count = 0
-    while count < 2 and at + count + 1 < len(found) and found[at + count].sense.plain in LEADING:
-        if not _joins(text, found[at + count], found[at + count + 1]):
-            return 0
-        count += 1
-        if _surname_word(found[at + count], shouting):
-            return count
-    return 0
-
-
-def _small(text: str, found: list[Word], first: int) -> int:
-    """The end of a name in small letters or in a shouted line: a common first name and one word that is no everyday
-    word, with a stop behind; before a double surname any first name.
-    """
-    sense = found[first].sense
-    beside = first + 1 < len(found) and _joins(text, found[first], found[first + 1])
-    double = beside and "-" in found[first + 1].text and not found[first + 1].sense.common  # "florence roy-caron"
-    if not sense.calls or ((sense.ambiguous or sense.common) and not double):
-        return first
-    if not beside:
-        return first + 1
-    surname = found[first + 1].sense
-    if surname.calls and first + 2 < len(found) and _joins(text, found[first + 1], found[first + 2]):
-        third = found[first + 2].sense  # "julie anne roy"
-        if not (third.common or third.calls or third.plain in words("names", "verbs") or len(third.plain) < 3):
-            return first + 3
-    if surname.common or surname.plain in words("names", "verbs") or len(surname.plain) < 3 or "'" in surname.plain:
-        return first + 1
-    return first + 2
-
-
 def _starts(text: str, word: Word) -> bool:
     """Whether a name may begin with a word, by the word itself; an initial needs its point."""
     return word.sense.starts and (len(word.text) > 1 or text[word.end : word.end + 1] == ".")
@@ -131,7 +51,9 @@ def _first_of_two(text: str, found: list[Word], at: int) -> bool:
     if not (sense.capital and sense.calls and sense.particle and at + 1 < len(found)):
         return False
     behind = found[at + 1]
-    return _joins(text, found[at], behind) and behind.sense.capital and _surname_word(behind, shouting=False)
+    return (
+        extent.joins(text, found[at], behind) and behind.sense.capital and extent.surname_word(behind, shouting=False)
+    )
 
 
 def _made(text: str, found: list[Word], first: int, last: int, sure: bool) -> Name:
@@ -170,7 +92,7 @@ def find(text: str, *, small: bool = False) -> list[Name]:
 @lru_cache(maxsize=64)  # the readers of one message ask for the names of the same texts
 def _found(text: str) -> tuple[tuple[Name, bool], ...]:
     """The names, and of each whether only words in small letters or a shouted line show it."""
-    text = NICKNAME.sub(lambda nick: NICK * len(nick.group()), text)
+    text = NICKNAME.sub(lambda nick: extent.NICK * len(nick.group()), text)
     found = tokens(text)
     names: list[tuple[Name, bool]] = []
     at = 0
@@ -181,14 +103,14 @@ def _found(text: str) -> tuple[tuple[Name, bool], ...]:
             continue
         shouting = sense.capital and found[at].text.isupper() and is_shouted(text, found[at].start)
         if not shouting and (_starts(text, found[at]) or _first_of_two(text, found, at)):
-            last = _extent(text, found, at, shouting)
+            last = extent.extent(text, found, at, shouting)
             at = _opened(text, found, at, last)
             sure = _sure(found, at, last)
             if (sure or last - at > 1 or sense.ambiguous) and not _placed(text, found, at, last):
                 names.append((_made(text, found, at, last, sure), False))
             at = last
             continue
-        last = _small(text, found, at) if shouting or not sense.capital else at
+        last = extent.small(text, found, at) if shouting or not sense.capital else at
         if last > at:
             names.append((_made(text, found, at, last, False), True))
         at = max(last, at + 1)
@@ -199,9 +121,12 @@ def _opened(text: str, found: list[Word], first: int, last: int) -> int:
     """The index of the first word of a name, the verb left out that opens the sentence with a capital ("Ajoute Lise
     Roy", "Croisé Lise Roy").
     """
+    first = extent.behind_office(found, first, last)
     if last - first < 2 or found[first].sense.calls or not found[first + 1].sense.calls:
         return first
     plain = found[first].sense.plain
+    if BULLETED.search(text, max(0, found[first].start - 12), found[first].start):
+        return first + 1 if plain in words("names", "openers") else first
     if text[: found[first].start].rstrip(' "«(*-•').endswith((".", "!", "?", "\n", "…")) or found[first].start == 0:
         return first + 1 if plain in words("names", "openers") or VERB.search(plain) else first
     return first + 1 if plain in words("names", "openers") else first
@@ -380,12 +305,20 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(part.strip(".") for part in fold(name).replace("-", " ").split())
 
 
+def is_short_for(short: str, whole: str) -> bool:
+    """Whether a first name is the beginning of another and no man's name beside a woman's ("Max" of Maxime)."""
+    return len(short) > 2 and whole.startswith(short) and len(whole) - len(short) > 2
+
+
 @lru_cache(maxsize=4096)
 def same(left: str, right: str) -> bool:
     """Whether two names can be one person: the words of the shorter are in the longer, initials counted."""
     a, b = _parts(left), _parts(right)
     if len(a) > len(b):
         a, b = b, a
+    if len(a) == len(b) > 1 and a[1:] == b[1:] and a[0] != b[0]:
+        short, whole = sorted((a[0], b[0]), key=len)
+        return is_short_for(short, whole) or (len(short) == 1 and short == whole[0])
     rest = list(b)
     for part in a:
         match = next(

@@ -12,6 +12,7 @@ from mailbot.reading.lexicon import fold, words
 # with a sign of its own.
 WORD = re.compile(r"[^\W\d_]+(?:(?:['’-]|\.-)[^\W\d_]+)*")
 ELISIONS = frozenset(["d", "l", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+PRONOUNS = frozenset(("moé", "toé", "moè", "toè", "moë", "toë"))  # of dialect, and no first names with their accent
 LONGEST = 20_000  # characters of a text that are searched
 LONGEST_WORD = 60  # characters; what is longer is no word of a name
 
@@ -65,7 +66,7 @@ def is_common(plain: str) -> bool:
 @lru_cache(maxsize=1 << 14)  # a mail has few different words
 def sense(text: str) -> Sense:
     """What a word says by itself."""
-    plain = fold(text)
+    plain = "moi" if text.casefold() in PRONOUNS else fold(text)
     length = len(plain.replace(".", "").replace("-", ""))
     capital, common, particle = text[0].isupper(), is_common(plain), plain in words("names", "particles")
     return Sense(
