@@ -21,6 +21,7 @@ from mailbot.reading.whose import WRITER, Possessions, bare, own_email, possessi
 
 LONGEST = 20_000  # characters of a text that are searched
 NEXT_SENTENCE = re.compile(r"[.!?]\s(?=[A-ZÀ-Ý][a-zà-ÿ']* [a-zà-ÿ])")
+DIALECT = re.compile(r"\b([MTmt])(o[éèë]|O[ÉÈË])(?!\w)")  # "moé", "toé"
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
 
 
@@ -55,6 +56,7 @@ def take(
     the writer's subject. `weigh` says anew who comes, once it is known that places are asked for.
     """
     region, ignored = config.course.event.region, nobody(config)
+    own = DIALECT.sub(lambda found: found[1] + ("OI" if found[2].isupper() else "oi"), own)
     own, signature = phones.completed(own), phones.completed(signature)
     form = forms.read(own)
     prose = (
@@ -80,7 +82,7 @@ def take(
         else contact.sender(address, parts, [*(person.name or "" for person in form.people), *told], region)
     )
     writer = _with_card(writer, contents, parts)
-    telling = companions.tell(parts.body, ignored, note=note)
+    telling = companions.tell(parts.body, ignored, note=note, writer=writer.name or "")
     account = Account(form, parts, telling, writer, (), region)
     account = replace(account, telling=weigh(account)) if weigh else account
     tails = [mention.tail for mention in telling.mentions if mention.listed]
@@ -148,7 +150,9 @@ def _houses(account: Account, config: Config, *, described: bool = False) -> tup
     body = account.parts.body
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
+    told = {mention.name.text for mention in account.telling.mentions}
     found = [house for house in house_names.find(body, organizer=organizer) if house.is_description is described]
+    found = [house for house in found if house.text not in told]
     return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))
 
 

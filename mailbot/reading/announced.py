@@ -147,7 +147,11 @@ def _named_here(before: str, after: str) -> bool:
     """Whether the one meant bears a name right there: "ma sœur Anne", "notre directeur des ventes : Luc", "Anne, ma
     sœur".
     """
-    after = re.sub(r"\b(?:m|mme|mr|mrs|ms|dr)\.? ", "", after[:80])
+    after = re.sub(
+        r"\b(?:m|mme|mr|mrs|ms|mlle|miss|dr|dre|madame|monsieur|mademoiselle|rev|abbe|docteur|doctor|maitre)\.? ",
+        "",
+        after[:80],
+    )
     after = cues.also_related().sub("", after)
     if re.match(rf"[^.;!?\n{cues.NAME}]{{0,70}} ?: ?{cues.NAME}", after):
         return True

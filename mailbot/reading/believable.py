@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from mailbot.reading import cues, forms, names, wrapping
-from mailbot.reading.lexicon import words
+from mailbot.reading import cues, forms, labels, names, wrapping
+from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 from mailbot.reading.organizations import is_title
 from mailbot.reading.tokens import Word, tokens
@@ -15,10 +15,21 @@ LIST_ITEM = re.compile(
     r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
     r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
 )
-BESIDE = re.compile(r",?(?: et| and| &| ainsi que|,)? ?")
+LABEL = re.compile(
+    r"[ \t]*([-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{1,3})?([a-z][a-z' ./-]{2,38}?) ?[:–—] ?(?:(?:m|mme|mr|mrs|ms)\.? )?"
+)
+BESIDE = re.compile(r"(?: ?\([^()\n]{0,80}\))?,?(?: et| and| &| ainsi que|,)? ?")
 POST = re.compile(r"\b(?:our|my|the|notre|mon|ma|la|le|l'|sa|son) ?(?:[a-z'’-]+ ){0,4}([a-z-]+),? $")
+# A post with a capital is nobody's name ("le Grand Chevalier", "our Exalted Ruler").
+OWNED = re.compile(
+    r"\b(?:le|la|the|(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )son|sa|his|her|leur|notre|our|votre|your|un|une|"
+    r"an?) $"
+)
+APART = re.compile(r"[ \t]{0,4}[,:(<–—/|-]?[ \t<(]{0,3}")  # a name and the address behind it
+ITEM_ON = re.compile(r" ?[,;:(<–—/|\t-] ?\S| [–—-] \S")
 ACTS = re.compile(
-    r"(?: \([^()]{0,60}\))?,? (?:will|would|is going|wants|viendra|participera|assistera|sera|ira|aimerait|veut|"
+    r"(?: \([^()]{0,60}\)|,? (?:the|our|my|notre|le|la|mon|ma|l')[a-z' -]{2,30},?)?,? "
+    r"(?:is coming|will|would|is going|wants|viendra|participera|assistera|sera|ira|aimerait|veut|"
     r"souhaite|desire|voudrait|s'inscri|comes\b|goes|is coming|is game|is keen|could (?:come|use|have)|needs (?:a|to)|"
     r"vient|viendrait|irait|s'amene|s'en vient|se joint|cherche (?:une|a)|tient a|pourrait (?:venir|avoir))\b"
 )
@@ -47,10 +58,14 @@ SHORTEST = 3  # letters of a word that is taken for a first name by its place al
 AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:the )?$")
 
 
-def believed(text: str, plain: str, found: list[Name]) -> list[Name]:
-    """The names that stand where names are, and full ones joined to them ("Anne Roy et Xiu Bao")."""
+def believed(text: str, plain: str, found: list[Name], author: str = "") -> list[Name]:
+    """The names that stand where names are, and full ones joined to them ("Anne Roy et Xiu Bao"); `author` is believed
+    wherever it stands.
+    """
     flat = text.islower() or text.isupper()  # capitals tell nothing in it
     kept = {name for name in found if _believable(text, plain, name, flat=flat)}
+    kept |= {name for name in found if author and name.full and names.same(name.text, author)}
+    kept |= _beside_items(text, plain, found, kept)
     called = {name.text.split()[0] for name in kept if name.full}
     surnames = {name.text.rpartition(" ")[2] for name in kept if name.full}
     kept |= {name for name in found if _kin_of(name, surnames) or _again(text, name, called)}
@@ -147,6 +162,10 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
     if name.sure:
         return True
     before = plain[max(0, name.start - 40) : name.start]
+    if name.full and _has_address(plain, name):
+        return True
+    if name.full and not flat and OWNED.search(before):
+        return False
     if AT_HOUSE.search(before):
         return False
     if flat and name.full:
@@ -178,14 +197,40 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
     return own_line or (alone and names.is_name(line.strip(" .,")))
 
 
+def _has_address(plain: str, name: Name) -> bool:
+    """Whether an address made of a name stands right behind it ("Xela Menon (xmenon@x.ca)")."""
+    apart = APART.match(plain, name.end)
+    found = forms.EMAIL.match(plain, apart.end()) if apart else None
+    local = found.group().partition("@")[0] if found else ""
+    return any(len(part) > 2 and part in local for part in re.split("[ '-]", fold(name.text)))
+
+
+def _beside_items(text: str, plain: str, found: list[Name], kept: set[Name]) -> set[Name]:
+    """Full names at the head of lines with something behind them, right above or below such a line of somebody
+    believed.
+    """
+    heads: dict[int, Name] = {}
+    for name in found:
+        begin = plain.rfind("\n", 0, name.start) + 1
+        if name.full and heads_line(plain[begin : name.start]) and ITEM_ON.match(plain, name.end):
+            heads.setdefault(plain.count("\n", 0, begin), name)
+    return {
+        name
+        for row, name in heads.items()
+        if not is_title(name.text) and any(heads.get(near) in kept for near in (row - 1, row + 1))
+    }
+
+
 def heads_line(before: str) -> bool:
     """Whether what stands before a name on its line is nothing, a bullet, a title, or the post it is the answer to
-    ("Archivist: Anne Roy").
+    ("Archivist: Anne Roy"), behind a bullet the house too ("- Travail de rue : Anne Roy").
     """
-    label = re.fullmatch(
-        r"[ \t]*(?:[-*•·–—]\s{0,3})?([a-z][a-z' ./-]{2,34}?) ?[:–—] ?(?:(?:m|mme|mr|mrs|ms)\.? )?", before
-    )
-    return LIST_ITEM.fullmatch(before) is not None or (label is not None and is_title(label[1]))
+    if LIST_ITEM.fullmatch(before):
+        return True
+    label = LABEL.fullmatch(before)
+    if label is None or forms.NO_ONES.search(label[2]) or cues.STRUCK.search(label[2]):
+        return False
+    return is_title(label[2]) or (label[1] is not None and labels.role_of(label[2]) is None)
 
 
 def _behind_post(before: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mailbot.reading import announced, counts, cues, forms, houses, names, phones, reversals, roster, wrapping
+from mailbot.reading import announced, counts, cues, enlisted, forms, houses, names, phones, reversals, roster, wrapping
 from mailbot.reading.believable import believed, expected, heads_line
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
@@ -21,6 +21,7 @@ BOTH_SIGN = "one of the two who sign"
 ONLY_NUMBER = re.compile(r" ?[(#]?\d{3}[ .)\-]")  # behind "bur."
 LONGEST_ABBREVIATION = 6
 LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
+MASTER = re.compile(r"\bMe(?= [A-ZÀ-Ý][\w'’-])")  # the title of notaries and lawyers, in French
 IDENTIFIED = re.compile(
     r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $"
 )
@@ -90,17 +91,19 @@ def _merged(old: Mention, new: Mention) -> Mention:
     )
 
 
-def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Telling:
+def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, writer: str = "") -> Telling:
     """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note`
-    that it is the coordinator's own note, where a caller named without more comes.
+    that it is the coordinator's own note, where a caller named without more comes; `writer` is who writes.
     """
     text = text[:20_000]
-    plain = fold(text)
+    plain = fold(MASTER.sub("Mr", text))
     named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
-    found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)])
+    heads = [name for name in names.find(text) if name.full and wrapping.BULLET.fullmatch(_line_before(plain, name))]
+    named = [span for span in named if not any(span == (name.start, name.end) for name in heads)]
+    found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)], writer)
     found = [name for name in found if not _within(name, named)][:MOST_NAMES]
     found = [n for n in expected(text, plain, found) if not ignored(n.text) and not _within(n, named)][:MOST_NAMES]
-    found = _in_full(text, found)
+    found = enlisted.in_full(text, found)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = cues.masked(cues.masked(plain, others, cues.NOBODY), found)
     units = _units(plain)
@@ -121,7 +124,9 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     if alone:
         mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
     asked = counts.asked(masked[alone:]) or (1 if alone else None)
+    mentions = enlisted.under_refusals(mentions, masked)
     mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
+    in_row = True if in_row is None and not (note or alone) and enlisted.in_list(masked, mentions) else in_row
     return Telling(
         tuple(mentions),
         max(
@@ -140,31 +145,13 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False) -> Te
     )
 
 
+def _line_before(plain: str, name: Name) -> str:
+    """What stands before a name on its line."""
+    return plain[plain.rfind("\n", 0, name.start) + 1 : name.start]
+
+
 def _within(name: Name, spans: list[tuple[int, int]]) -> bool:
     return any(start <= name.start and name.end <= end for start, end in spans)
-
-
-def _in_full(text: str, found: list[Name]) -> list[Name]:
-    """The names, each that is told in full in brackets read so wherever it stands ("Bev (Beverley Nutting)")."""
-    full = {
-        short.text: long.text
-        for short, long in itertools.pairwise(found)
-        if not short.full
-        and long.full
-        and text[short.end : long.start] == " ("
-        and text[long.end : long.end + 1] == ")"
-        and fold(short.text)[:2] == fold(long.text)[:2]
-    }
-    spans = {
-        long.start
-        for short, long in itertools.pairwise(found)
-        if full.get(short.text) == long.text and text[short.end : long.start] == " ("
-    }
-    return [
-        replace(name, text=full[name.text], full=True, sure=True) if name.text in full else name
-        for name in found
-        if name.start not in spans
-    ]
 
 
 def _for_others(mentions: list[Mention], masked: str) -> list[Mention]:

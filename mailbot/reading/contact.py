@@ -8,16 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, names, organizations, phones, whose
+from mailbot.reading import cues, forms, names, organizations, phones, shortened, whose
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
 INTRODUCED = re.compile(
-    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|mon nom (?:est|:)|my name is|"
+    r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|"
+    r"mon nom(?: complet| legal)? ?(?:est|:|c'est)|"
+    r"my (?:full |legal )?name(?: is| ?:)|"
     r"my name's|\bi am|\bi'm|\bici|(?<!lui )(?<!elle )(?<!lui, )(?<!elle, )(?<!him )(?<!her )\bc'est|\bje suis|"
-    r"\bje soussignee?,?|\bmoi,|\bmoi,? c'?|\bmoi,? c'est|this is|it's)(?: :)? $"
+    r"\bje soussignee?,?|\bmoi,|\bmoi,? (?:c'|c|cest|c'est|c est)|"
+    r"\bje me nomme|this is|it's)(?: :)? $"
 )
 CLOSING = re.compile(
     r"(?:^|[.!?…)»,:;–—-]|\bmerci|\bthanks|\bthank you|cordialement|regards|cheers|journee|soiree|"
@@ -50,11 +53,19 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
-    others = [line for line in parts.lines[1:] if whose.is_of_another(line)]
+    others = [line for line in parts.lines if whose.is_of_another(line) and not _is_own(_line_name(line), display)]
+    others = [line for line in others if len(others) > 1 or line != parts.lines[0]]
     parts = replace(parts, lines=tuple(line for line in parts.lines if line not in others))
     couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
     added = "\n\n".join(filter(None, (couple, "\n".join(others), postscript)))
     return replace(parts, body=f"{parts.body}\n\n{added}") if added else parts
+
+
+def _is_own(name: str | None, display: str | None) -> bool:
+    """Whether a name is the one shown, or its first name."""
+    return bool(name and display) and (
+        names.same(name or "", display or "") or fold(name or "").split()[0] == fold(display or "").split()[0]
+    )
 
 
 def _of_two(line: str) -> bool:
@@ -76,7 +87,8 @@ def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
 
 def _apart(own: str, signature: str, display: str | None) -> Signed:
     block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
-    if name := next((found for line in block[:4] if (found := _line_name(line))), None):
+    heads = [line for line in block[:4] if not whose.is_of_another(line)] or block[:4]
+    if name := next((found for line in heads if (found := _line_name(line))), None):
         return Signed(own, block, name)
     lines = own.rstrip().split("\n")
     first = max(0, len(lines) - LONGEST_SIGNATURE)
@@ -116,8 +128,7 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
         name = names.clean(line)
     if name is None or re.match(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)])", line) or "\t" in line:
         return None
-    own = display is not None and (names.same(name, display) or fold(name).split()[0] == fold(display).split()[0])
-    if own:
+    if _is_own(name, display):
         below = lines[at + 1] if at + 1 < len(lines) else ""
         in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
         return name if not (in_list or _block_of_another(lines[at + 1 :], name)) and not _said(line, name) else None
@@ -220,28 +231,35 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     """
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
-        if name and len(name.split()) > 1 and not _hints(name):
+        if name and len(name.split()) > 1 and not shortened.hints(name):
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
-    hinted = shown if shown and (len(shown.split()) == 1 or _hints(shown)) else None
+    hinted = shown if shown and (len(shown.split()) == 1 or shortened.hints(shown)) else None
     short = parts.name or hinted or _of_a_pair(address, told)
     if beside := _beside_display(address, parts):
         return beside
-    if short is None or (parts.name is None and not is_first_name(short)):
+    if short is None or (parts.name is None and not is_first_name(short.split()[0])):
         return shown if shown and len(shown.split()) > 1 else None
     first = fold(short).split()[0]
+    if (
+        shown
+        and len(short.split()) == 1 < len(shown.split())
+        and names.is_initial(shown.split()[0])
+        and shortened.begins(fold(shown).split()[0].strip("."), first)
+    ):
+        return f"{short} {shown.split(maxsplit=1)[1]}"
     for candidate in (shown, *told):
         if (
             candidate
-            and not _hints(candidate)
+            and not shortened.hints(candidate)
             and len(candidate.split()) > 1
             and (
-                (names.same(short, candidate) and _begins(first, fold(candidate)))
-                or _initials(short, candidate)
-                or _called_shortly(short, candidate)
+                (names.same(short, candidate) and shortened.begins(first, fold(candidate)))
+                or shortened.initials(short, candidate)
+                or shortened.called_shortly(short, candidate)
             )
         ):
-            return _accented(short, candidate)
-    return _from_address(short, address) or short
+            return shortened.accented(short, candidate)
+    return shortened.from_address(short, address) or short
 
 
 def _of_a_pair(address: Address | None, told: list[str]) -> str | None:
@@ -275,60 +293,9 @@ def _presented(parts: Signed, shown: str | None) -> str | None:
     known = [other for other in (parts.name, shown) if other]
     if name is None or not known:
         return name
-    if parts.name and _kin(name, parts.name):
+    if parts.name and shortened.kin(name, parts.name):
         return None
     return name if any(set(fold(name).split()) & set(fold(other).split()) for other in known) else None
-
-
-def _kin(name: str, signed: str) -> bool:
-    """Whether two names share the surname alone ("It's Betty Lamb", signed Joe Lamb)."""
-    left, right = fold(name).split(), fold(signed).split()
-    return len(left) > 1 < len(right) and left[-1] == right[-1] and left[0][0] != right[0][0]
-
-
-def _hints(name: str) -> bool:
-    """Whether a first name or a surname is only hinted at ("A. Roy", "Anne R.")."""
-    return any(map(names.is_initial, (name.split()[0], name.split()[-1])))
-
-
-def _called_shortly(name: str, shown: str) -> bool:
-    """Whether "Cliff" is how Clifford Hall signs."""
-    short, whole = fold(name).split(), fold(shown).split()
-    alone = len(short) == 1 < len(whole)
-    return alone and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
-
-
-def _begins(first: str, candidate: str) -> bool:
-    return candidate.startswith(first.strip(".")[:1]) and (candidate.split()[0] == first or len(first.strip(".")) <= 2)
-
-
-def _initials(short: str, candidate: str) -> bool:
-    """Whether "LC Roy" is short for Louis-Charles Roy."""
-    letters = re.sub(r"[.\-]", "", fold(short.split()[0]))
-    first, last = fold(candidate).split()[0], fold(candidate).split()[-1]
-    return fold(short).split()[-1] == last and letters == "".join(part[:1] for part in first.split("-"))
-
-
-def _accented(short: str, candidate: str) -> str:
-    """The first name as its owner signs it, the rest from the fuller form."""
-    if names.is_initial(short.split()[0]) or len(short.split()) > 1 or short.isascii():
-        return candidate
-    return " ".join([short, *candidate.split()[1:]])
-
-
-def _from_address(short: str, address: Address | None) -> str | None:
-    """Know that "Julie" of julie.roy@… is Julie Roy; nothing is made of "jroy" or of a post."""
-    local = address.email.partition("@")[0] if address else ""
-    parts = [part for part in re.split(r"[._]", local) if part]
-    if (
-        len(parts) != 2
-        or parts[0] != fold(short)
-        or not parts[1].isalpha()
-        or len(parts[1]) < 3
-        or parts[1] in words("names", "function_words")
-    ):
-        return None
-    return None if organizations.has_noun(parts[1]) else f"{short} {parts[1].capitalize()}"
 
 
 def sender(address: Address | None, parts: Signed, told: list[str], region: str) -> Person:

@@ -35,7 +35,8 @@ JOIN = (
 LEFT_OUT = re.compile(
     r"\b(?:contre|absente?s?|pas|non|sauf|except|not|without|sans|restent?|stay|staying|n'y va pas|veu[tx] pas|"
     r"viennent pas|out|against|regrets|excuses|autres|others|presents|present|payeurs?|merci a|cc|"
-    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|vouloir|au moins|at least|"
+    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|(?<!va )(?<!vont )vouloir|"
+    r"au moins|at least|"
     r"confirme\w*|deja|already)"
     r"\b[^.!?\n]{0,24}$"
 )
@@ -44,6 +45,13 @@ ELSE = re.compile(
     r"[ ,]{1,2}(?!(?:viendr|viend|seront|serons|vont venir|will|would|are coming|participer|aimer|voudr|souhait|"
     r"veulent|want|please|svp|s'il|for|pour|thanks|merci|en |in |le |in$|from|de |du |des |tous|toutes|both|all)\w*)"
     r"(?!on (?:aimer|voudr|sera|va |vien|irai|veut))[a-z]"
+)
+
+
+# Behind a row: others who come too, without a name.
+MORE = re.compile(
+    rf"{BRACKETS} ?,? ?(?:et|and|pis|plus|&|\+) (?:un|une|deux|trois|one|two|three|an|a|another|"
+    r"someone|quelqu'un|\d|d'autres|le|la)\b"
 )
 
 
@@ -123,6 +131,9 @@ def _comes(masked: str, row: Row, asked: int | None) -> bool:
         return False
     whole = _whole(masked, row)
     number = _number_near(masked, row) or (asked if whole else None)
+    announced = number is not None and number > row.number and row.writer
+    if announced and masked[: row.start].rstrip().endswith(":") and MORE.match(masked, row.end):
+        return True  # "Trois : moi, Anne et une autre à venir"
     if number == row.number:
         return whole or not ELSE.match(masked, row.end)
     return row.writer and number is None and whole
