@@ -32,6 +32,8 @@ LATER = (
     r"trouv|found|hir)\w*)"
 )
 ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
+# Behind these words "to come" is what somebody wants ("my sons and I would like to come").
+WISHING = r"(?:like|love|want(?:s|ed)?|able|hop(?:e|es|ed|ing)|wish(?:es)?|going|plan(?:s|ning)?|happy|glad|free)"
 # What is pending and no person.
 THINGS = re.compile(
     r"\b(?:date|jour|day|lieu|place|places|siege|seat|seats|salle|room|facture|invoice|heure|time|paiement|"
@@ -51,6 +53,11 @@ WHO_THEY_ARE = re.compile(
     r"(?:the |their |les |leurs )?names?"
     r"(?: are)?|(?:les |leurs )?noms?|here they are|les voici|namely|as follows|les? suivante?s?) ?:"
 )
+_ASIDE = r"(?:[^.;!?()]|\([^()]*\))"
+LIST_WITH_ME = re.compile(
+    rf"(?:^|[:,] )\(?(?:moi(?:[- ]meme)?|me|myself)(?: {cues.AND} |, |, {cues.AND} )"
+    rf"(?:{_ASIDE}{{0,80}}{cues.NAME}{_ASIDE}{{0,60}},? {cues.AND} )?$"
+)
 LIST_OF_ONE = re.compile(rf"\b(?:moi|me|myself),? (?:mon|ma|my) [^.;:]{{0,40}} {cues.AND} $")
 
 
@@ -60,7 +67,8 @@ def pending() -> re.Pattern[str]:
     numbers = "|".join(sorted([*counts.numbers(), *counts.ORDINALS], key=len, reverse=True))
     return re.compile(
         rf"(?<![\w-])(?:(?:un|une|a|an|le|la|the) (?=(?:{'|'.join(counts.ORDINALS)}|autre|other)\b))?"
-        rf"(?P<number>{numbers}|\d{{1,2}}|an(?:other)?|a|autre) (?:[a-z'-]+ ){{0,4}}?[a-z'-]+,? ?\(?{LATER}"
+        rf"(?P<number>{numbers}|\d{{1,2}}|an(?:other)?|a|autre) (?:[a-z'-]+ ){{0,4}}?"
+        rf"(?!{WISHING}\b)[a-z'-]+,? ?\(?{LATER}"
     )
 
 
@@ -135,6 +143,8 @@ def _somebody(unit: str, found: re.Match[str]) -> int:
     before, after = _around(unit, found)
     if _named_here(before, after) or _refused(before, after):
         return 0
+    if LIST_WITH_ME.search(before):
+        return counts.value(found["number"] or "") or 1
     joined = (JOINED.search(before) or LIST_OF_ONE.search(before)) and (
         cues.GOING.search(unit) or cues.REGISTERS.search(before)
     )
@@ -148,7 +158,8 @@ def _named_here(before: str, after: str) -> bool:
     sœur".
     """
     after = re.sub(
-        r"\b(?:m|mme|mr|mrs|ms|mlle|miss|dr|dre|madame|monsieur|mademoiselle|rev|abbe|docteur|doctor|maitre)\.? ",
+        r"\b(?:m|mme|mlle|miss|mr|mrs|ms|dre?|me|madame|monsieur|mademoiselle|rev|maitre|father|sister|abbe|docteur|doctor)"
+        r"\.? (?=[§])",
         "",
         after[:80],
     )
@@ -159,7 +170,9 @@ def _named_here(before: str, after: str) -> bool:
         rf"(?: [a-z'\-]+){{0,6}} ?[,:(]? ?(?:(?:soit|c'est-a-dire|a savoir|namely|that is|i\.?e\.?),? )?{cues.NAME}",
         re.split(r" et | and | pis | & |[.;]| (?:m'|ne |n'|viendra|sera|will|would)", after[:80])[0] + " ",
     )
-    return bool(apposed) or bool(re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:[a-z]+ )?$", before[-20:]))
+    return bool(apposed) or bool(
+        re.search(rf"{cues.NAME}[ ,(]{{1,3}}(?:(?!(?:et|and|pis|plus|puis)\b)[a-z]+ )?$", before[-20:])
+    )
 
 
 def _refused(before: str, after: str) -> bool:
@@ -176,7 +189,7 @@ def _refused(before: str, after: str) -> bool:
 def _with_me(before: str, after: str) -> bool:
     """Whether "et moi" follows or "moi et" goes before."""
     return bool(
-        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b", after)
+        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b(?!['’])", after)
         or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
     )
 
@@ -192,6 +205,8 @@ def _asked_for(before: str, after: str, found: re.Match[str]) -> bool:
     told = found["whose"].split()[0] in words("people", "announcing") or bool(counts.value(found["whose"]))
     clause = re.split(r"[,;()]| mais | but ", FIRST_PERSON.split(after)[0])[0]
     comes = cues.COMES.search(clause[:45])
+    if comes and cues.NOT_COMING.search(clause[comes.start() :]):
+        return False
     return bool(
         _with_me(before, after) or (told and (comes or cues.comes_along(before, after, ALONG))) or PLACED.search(before)
     )

@@ -50,6 +50,8 @@ class Telling:
     others_only: bool
     on_behalf: bool
     names_later: bool = False
+    writer_too: bool = False  # in so many words, beside others
+    beside_writer: bool = False  # somebody named stands in one breath with the writer
     writer_seated: bool | None = None  # weighed, where it was
     in_row: bool | None = None  # whether the writer stands in the row of those who come, where there is one
 
@@ -141,6 +143,8 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
         bool(cues.NAMES_LATER.search(masked)),
+        cues.I_TOO.search(masked) is not None,
+        cues.BESIDE_ME.search(masked) is not None,
         in_row=in_row,
     )
 

@@ -20,7 +20,8 @@ _WE = (
     r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|"
     r"viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
     r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
-    r"reserv\w+(?: nous)?|book|save|for|pour)"
+    r"reserv\w+(?: nous)?|book|save|for|pour|"
+    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|there'd be|on s'en vient)"
 )
 NO_REQUEST = re.compile(
     r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
@@ -46,6 +47,17 @@ CORRECTS = re.compile(
     r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
     r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
     r"plutot |un total de )?$"
+)
+
+# How many work there, behind what the place is: "machine shop, 9 persons,".
+HOUSE_OF = re.compile(
+    r"\b(?:shop|store|plant|business|company|mill|farm|bakery|garage|office|firm|team|crew|atelier|usine|entreprise|"
+    r"boutique|commerce|compagnie|ferme|equipe|bureau|boulangerie|scierie|fabrique|pme)(?: [a-z']+){0,3},? \(?$"
+)
+# "donc les deux premiers seulement", "only the first two then".
+ONLY_FIRST = re.compile(
+    r"\b(?:(?:seulement|juste|que) les (deux|trois|quatre) prem\w+|les (deux|trois|quatre) prem\w+ seulement|"
+    r"(?:just|only) the first (two|three|four)|the first (two|three|four) only)\b"
 )
 
 ORDINALS = {
@@ -140,6 +152,8 @@ def asked(plain: str) -> int | None:
     best: int | None = None
     found = sorted(_mentioned(plain))
     last = found[-1][0] if found else 0
+    if corrected := ONLY_FIRST.search(plain[:20_000]):
+        return value(next(filter(None, corrected.groups())))
     for at, number in found:
         if at < last and THOUGHT.search(plain[max(0, at - 90) : at]):
             continue
@@ -159,6 +173,8 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             before = plain[max(0, found.start() - 80) : found.start()]
             ours = OF_US.search(found.group()) is not None
             told = ours and (PAST.search(before) or PAST_BEHIND.match(plain[found.end() : found.end() + 80]))
+            staff = "person" in found.group() or "people" in found.group() or "employ" in found.group()
+            told = told or (staff and HOUSE_OF.search(before))
             if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))

@@ -20,7 +20,7 @@ NEAR = 300  # characters around a name that tell of its bearer
 # The writer, in the words of a list of who comes: "me", "votre dévouée", "celle qui vous écrit".
 ME = (
     r"(?:moi(?:[- ]meme)?|moe|myself|meself|me|i|bibi|(?:la|le) soussignee?|the undersigned|yours truly|"
-    r"(?:votre|ton|ta|your) (?:(?:tres |tout )?(?:humble|devouee?|fidele|faithful|obedient) )?"
+    r"(?:votre|ton|ta|your) (?:tres |toute? )?(?:(?:humble|devouee?|fidele|faithful|obedient) )?"
     r"(?:serviteure?|servante|devouee?|correspondante?|servant|correspondent)|(?:la|le) signataire|"
     r"(?:celle|celui|la personne|la fille|la femme|la dame|le gars|l'homme) qui (?:vous |t'|te )?"
     r"(?:ecri[st]|parle|signe|tient (?:la plume|le crayon|le clavier))|"
@@ -87,7 +87,8 @@ REGISTERS = re.compile(_any("registers"))
 PAYS = re.compile(_any("pays"))
 GOING = re.compile(_any("going"))
 WITH = re.compile(
-    r"(?:\b(?:avec|with|et|and|pis|plus|ainsi que|comme|also|aussi|as well as|de meme que)|[&+,])[ ,]{1,2}"
+    r"(?:\b(?:avec|with|et|and|pis|plus|ainsi que|comme|also|aussi|as well as|de meme que|"
+    r"(?:as|so) (?:would|will|do|does|is)|tout comme)|[&+,])[ ,]{1,2}"
     rf"(?:(?:mon|ma|notre|my|our|son|sa|his|her|un|une|a) [a-z\- ]{{2,30}})?{TITLE}$"
 )
 NAMED_LATER = re.compile(
@@ -95,12 +96,23 @@ NAMED_LATER = re.compile(
     r"\b(?:lui|elle|eux|elles),? c'est)"
     rf"[a-z:' ]{{0,10}}{NAME}"
 )
+# What the writer and somebody did or think together, and no coming.
+TOGETHER_DID = (
+    r"(?:(?:avons|on (?:a|s'est|pense|se demande|est d'accord)|had|"
+    r"have (?:decided|talked|agreed|discussed|been|read|seen)|was|am|know|think|hope|"
+    r"(?:would like|want) (?:him|her|them|our|my)|voul(?:ons|ions)|souhait(?:ons|erions)|aimerions que|"
+    r"pensons|croyons|restons|decided|talked|agreed?|discussed|spoke|wonder|met|read|saw|run|own|work|live|share|"
+    r"serons (?:a|en|aux?|dans|sur|pris|absents) (?!la formation|votre|ta|cette|l'activite|(?:la )?journee)|"
+    r"demande|dit|prie|charge|fait|ferai|semble|voila|suis|suggere|reviens|laisse|donne|confirm\w*|repete|jure)\b|"
+    + NAME
+    + ")"
+)
 # One name joined to the one before.
 JOINED = re.compile(
     r"(?: ?\([^()]{0,60}\))?[ ,]{0,3}(?:(?:et|and|&|ainsi que|puis|pis) )?"
     rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}{NAME}+"
 )
-AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?! (?:avons|had|was|am|know|think|hope))")
+AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?!['’])(?! {TOGETHER_DID})")
 ME_AND = re.compile(
     rf"\b(?:(?:moi|moi-meme|moe|myself|meself|me|yours truly|(?:la|le) soussignee?|the undersigned|bibi)"
     rf"(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
@@ -121,6 +133,14 @@ THEY_COME = re.compile(_any("they_come"))
 ONLY_THEM = re.compile(_any("only_them"))
 ONLY_ME = re.compile(r"(?<!pas )(?<!not )" + _any("only_me"))
 BOTH = re.compile(_any("both"))
+I_TOO = re.compile(_any("i_too"))
+# The writer right beside somebody named: "moi, ma soeur Anne", "Anne (ma soeur) et moi".
+_AND_ALSO = r"(?:et|and|&|n|pis|puis|plus|\+|ainsi que)"
+BESIDE_ME = re.compile(
+    rf"\b(?<!-){ME}(?:,|,? {_AND_ALSO}) "
+    rf"(?:(?:mon|ma|notre|my|our|le|la|the|un|une|a) (?:[a-z'’-]+[ ,]{{1,2}}){{1,4}})?{TITLE}{NAME}"
+    rf"|{NAME}(?: ?\([^()]{{0,80}}\))?,? {_AND_ALSO},? (?:surtout )?{ME}\b(?!['’])(?! {TOGETHER_DID})"
+)
 I_STAY = re.compile(_any("i_stay"))
 ON_BEHALF = re.compile(_any("on_behalf"))
 TAKEN_BACK = re.compile(
@@ -134,7 +154,11 @@ THIRD = re.compile(_any("third_person"))
 
 # --- about somebody without a name
 
-WISHED = re.compile(r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have)\b")
+WISHED = re.compile(
+    r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have|"
+    r"(?:veut|voudrait|aimerait|souhaite|desire|tient a ce|exige|insiste pour) qu|"
+    r"wants (?:me|us)|(?:says|said|thinks|dit|pense) )"
+)
 
 
 @cache

@@ -179,7 +179,7 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
         in_form = any(is_writer(person, account) for person in account.form.people)
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
     comes = telling.writer_with or telling.writer_comes
-    if telling.names_later and telling.asked and not others and (telling.writer_stays or not comes):
+    if telling.names_later and telling.asked and not coming and (telling.writer_stays or not comes):
         return False
     if others and len(others) == len(coming) and telling.on_behalf and not comes:
         return False

@@ -15,7 +15,7 @@ from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.roster import ON_ROSTER
-from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, TOGETHER, Mention, Verdict
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -24,6 +24,7 @@ SURE = 0.55  # share from which somebody comes or leaves
 LESS = 0.3  # the same where the rules say so too
 LEAST = 0.25  # the same where somebody must be meant, and the writer is less likely than not
 STAYING = 0.1  # the same where the writer says to stay
+FIRM = 0.85  # share from which somebody comes whom the rules took to stay, or only to pay
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
 
@@ -67,7 +68,7 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     found = shares(body, telling, writer, Kind.REGISTRATION)
     by_name = {m: next((s for n, s in found.items() if names.same(n, m.name.text)), None) for m in telling.mentions}
     mentions = tuple(
-        _weighed(m, share)
+        _weighed(m, share, thought_of=_thought_of(m, telling))
         if share and not names_writer(m, writer) and not (listed and m.verdict is Verdict.TOLD)
         else m
         for m, share in by_name.items()
@@ -78,6 +79,8 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     )
     comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
     plainly = _plainly(telling, own)
+    if plainly is None and telling.writer_comes and share[COMES] >= LEAST:
+        plainly = _plainly(replace(telling, mentions=mentions), own)
     comes = comes if plainly is None else plainly
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
@@ -109,7 +112,11 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     does not.
     """
     others = [m for m in telling.mentions if m not in own]
-    if telling.in_row is not None:
+    if telling.writer_too and not telling.writer_stays and any(m.verdict is Verdict.COMES for m in others):
+        return True
+    in_row = sum(m.why == ON_ROSTER for m in telling.mentions)
+    joins = telling.writer_comes and not telling.writer_stays and telling.asked != in_row
+    if telling.in_row is not None and (telling.in_row or not joins):
         return telling.in_row or any(m.why == ON_ROSTER for m in own)
     if others and telling.writer_stays and not telling.writer_comes:
         return False
@@ -119,7 +126,12 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         and any(m.verdict is Verdict.COMES for m in others)
     ):
         return True
-    return None
+    beside = telling.beside_writer and any(m.why == TOGETHER and m.verdict is Verdict.COMES for m in others)
+    return True if beside and not telling.writer_stays else None
+
+
+def _thought_of(mention: Mention, telling: Telling) -> bool:
+    return any(m.verdict is Verdict.COMES and names.same(m.name.text, mention.name.text) for m in telling.mentions)
 
 
 def _in_list(mention: Mention) -> bool:
@@ -134,14 +146,14 @@ def _asked_for(mention: Mention) -> bool:
     return mention.verdict is Verdict.COMES and mention.name.full and mention.why == ASKED_FOR
 
 
-def _weighed(mention: Mention, share: dict[str, float]) -> Mention:
+def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> Mention:
+    """A mention as the weights have it; `thought_of`: elsewhere a place is asked for the same person, so that a refusal
+    is no mistake of the rules.
+    """
     ruled = mention.verdict is Verdict.COMES
     comes = share[COMES] >= (LESS if ruled else SURE)
-    if (
-        comes == (mention.verdict is Verdict.COMES)
-        or _in_list(mention)
-        or mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED, STRUCK, ON_ROSTER)
-    ):
+    doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
+    if comes == ruled or doubted or _in_list(mention) or mention.why in (STRUCK, ON_ROSTER):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")

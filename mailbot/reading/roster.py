@@ -129,6 +129,8 @@ def _comes(masked: str, row: Row, asked: int | None) -> bool:
     """Whether those of a row come, in so many words."""
     if row.number < FEWEST or LEFT_OUT.search(masked[max(0, row.start - NEAR) : row.start]):
         return False
+    if cues.NOT_COMING.match(masked[row.end : row.end + NEAR]):
+        return False
     whole = _whole(masked, row)
     number = _number_near(masked, row) or (asked if whole else None)
     announced = number is not None and number > row.number and row.writer

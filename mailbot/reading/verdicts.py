@@ -17,8 +17,18 @@ ONLY_PAYS = "only pays"
 PAYING = re.compile(
     r"(?:va |will |a |has )?(?:pa(?:ie|ye|iera|yera|yer|ys?|id)|regle\w*|covers?|couvre\w*|signe\w*|fournit)\b"
 )
+# The trade of whoever is named next, who may come all the same.
+KEEPS_BOOKS = re.compile(
+    r"(?:(?:mon|ma|notre|la|le|my|our|the) )?(?:comptable|bookkeeper|accountant|teneuse de livres)(?:,? |, )"
+    r"(?:(?:mme|m|mr|mrs|ms)\.? )?$"
+)
+PLACED_BEFORE = re.compile(
+    rf"(?:{cues.NAME}[ ,]{{1,2}}(?:et|and|&|plus|pis)|:|\b(?:moi|me|i),? (?:et|and|plus)|"
+    r"\b(?:pour|for|send|envoyer|envoie|envoyons|inscrire|inscris|inscrivez|register|avec|with|bring|amene)) ?$"
+)
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
+BEHIND_APPOSED = re.compile(rf"(?:donc |alors |aussi |also |both |bien ){{0,2}}{cues.COMES.pattern}")
 # "Anne Roy, qui tient notre page, et moi".
 BOTH_JOINED = re.compile(
     rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b"
@@ -35,6 +45,7 @@ WHO_COMES = re.compile(
     r"wants (?:to|in|a)|viendra|participera|assistera|aimerait|voudrait|souhaite(?:rait)?|"
     r"veut (?:venir|y aller|participer|une)))\b(?! bien mais)"
 )
+TOGETHER = "together with the writer"
 TAKEN_BACK = "taken back"
 ONLY_MENTIONED = "only mentioned"
 REFUSED = "said not to come"
@@ -87,6 +98,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, "said to come"
     if note and name.full and cues.CALLERS.search(before[-60:]):
         return Verdict.COMES, CALLED
+    before = _without_trade(before, after)
     if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
         return Verdict.TOLD, ONLY_PAYS
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
@@ -99,10 +111,14 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if cues.NAMED_LATER.search(before[-30:] + cues.NAME):
         return Verdict.COMES, "names somebody announced"
     if _with_writer(before, after):
-        return Verdict.COMES, "together with the writer"
-    if cues.COMES.search(clause[:90]) or (
-        cues.COMES.search(group_after[:90])
-        and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
+        return Verdict.COMES, TOGETHER
+    if (
+        cues.COMES.search(clause[:90])
+        or BEHIND_APPOSED.match(behind)
+        or (
+            cues.COMES.search(group_after[:90])
+            and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
+        )
     ):
         return Verdict.COMES, "said to come"
     if (asking := _last(cues.REGISTERS, before)) >= 0:
@@ -113,6 +129,16 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if FOR_THEM.search(before) and not SETTLED.match(after):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
+
+
+def _without_trade(before: str, after: str) -> str:
+    """What goes before a name, less the trade of its bearer where a place is asked for them at once."""
+    trade = KEEPS_BOOKS.search(before)
+    if trade is None:
+        return before
+    rest = before[: trade.start()]
+    asked = PLACED_BEFORE.search(rest) or BEHIND_APPOSED.match(after.lstrip(" ,"))
+    return rest if asked else before
 
 
 def _joined(before: str, after: str) -> bool:

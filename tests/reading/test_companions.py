@@ -238,3 +238,57 @@ def test_those_named_together_come_by_they() -> None:
 )
 def test_a_word_with_a_capital_is_no_first_name_by_its_place(text: str) -> None:
     assert not tell(text).mentions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Luc Roy n'a pas l'Internet à la maison et veut suivre le cours.",
+        "Luc Roy doesn't do e-mail but he would like to come.",
+        "Luc Roy, comptable au village, viendra.",
+        "Anne Morin and our bookkeeper Luc Roy will be there.",
+        "J'arrive en février avec ma belle-sœur Luc Roy.",
+    ],
+)
+def test_who_comes_whatever_else_is_said_of_them(text: str) -> None:
+    assert verdict(text, "Luc Roy") is Verdict.COMES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Luc Roy souhaite que sa commis participe.",
+        "Luc Roy m'autorise à suivre la formation.",
+        "Luc Roy wants his clerk to attend.",
+    ],
+)
+def test_who_wants_another_to_come_is_only_told_of(text: str) -> None:
+    assert verdict(text, "Luc Roy") is not Verdict.COMES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm a potter, I run the shop with my two sons and I'd like to come.",
+        "Comptez-moi; mon fils de neuf ans sera à l'école.",
+        "Mon gars veut qu'on se montre, alors je serais partant.",
+        "Je serai là avec notre agente de pastorale, madame Lise Roy.",
+    ],
+)
+def test_no_companion_is_announced(text: str) -> None:
+    assert tell(text).unnamed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Luc Roy will be there. I won't, someone has to mind the store.", True),
+        ("Inscrivez Luc Roy. J'irais bien aussi, mais j'ai un rendez-vous.", True),
+        ("Register Luc Roy. I was hoping to join him but I have surgery.", True),
+        ("Luc Roy viendra. J'y serai également.", False),
+        ("Luc Roy is coming and I'm going too.", False),
+    ],
+)
+def test_whether_the_writer_comes_beside_others(text: str, stays: bool) -> None:
+    told = tell(text)
+    assert (told.writer_stays, told.writer_too) == (stays, not stays)
