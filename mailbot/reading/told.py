@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from mailbot.config.model import Config
-from mailbot.reading import activities, dates, domains, labels
+from mailbot.reading import activities, choices, dates, domains, labels
 from mailbot.reading.around import around
 from mailbot.reading.claims import NOWHERE, Claims, Groups, Sighting, claims, single
 from mailbot.reading.lexicon import fold
@@ -17,7 +17,7 @@ from mailbot.reading.model import Contents
 from mailbot.reading.organizations import is_title
 from mailbot.reading.people import People
 from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
-from mailbot.reading.situation import Situation
+from mailbot.reading.situation import Situation, is_hers
 from mailbot.reading.standing import VISITED, Piece, Standing, is_of_several, is_slogan, standing
 from mailbot.reading.text import MOST_TEXT
 
@@ -71,10 +71,13 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     if situation.headed:
         texts.append((situation.subject, third))
     texts += [(_lines_of(content), third) for content in contents]
-    for text, others in texts:
-        if text.strip():
+    today = _day_of(situation)
+    for written, others in texts:
+        if written.strip():
+            text = choices.ticked(written, config, today)
             _read_text(text, index, config, people, told, third=others)
             _read_days(text, situation, config, told)
+    _read_number(situation, config, told)
     _read_houses(people, situation, index, config, told)
     told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
     _read_signature(situation.signature, index, config, people, told)
@@ -176,7 +179,7 @@ def _as_sign(seen: Sighting, text: str) -> Sign:
 
 def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
     """The days that may choose a session; the message's own date is that of a letter or a form."""
-    today = situation.date.date() if situation.date else dt.date(1, 1, 1)
+    today = _day_of(situation)
     found = dates.mentions(text, today, config.course)
     open_ = {m for a, b in itertools.pairwise(found) if EITHER.fullmatch(fold(text[a.end : b.start])) for m in (a, b)}
     for mention in found:
@@ -186,6 +189,20 @@ def _read_days(text: str, situation: Situation, config: Config, told: Told) -> N
         if keys and not mention.against and not mention.aside and mention.day != today:
             sign = _day_sign(mention, keys)
             (told.doubtful_days if mention.weekday_wrong else told.days).append(sign)
+
+
+def _day_of(situation: Situation) -> dt.date:
+    """The day of a message; long ago where it has none."""
+    return situation.date.date() if situation.date else dt.date(1, 1, 1)
+
+
+def _read_number(situation: Situation, config: Config, told: Told) -> None:
+    """A group told by its place in the list of her letter that is answered."""
+    hers = (q for q in situation.quoted[:1] if q.author is None or is_hers(q.author, config.office))
+    listed = next((quoted.text for quoted in hers), "")
+    found = choices.numbered(situation.own, listed, config, _day_of(situation)) if listed else None
+    if found:
+        told.named.append(Sign(frozenset((found[0],)), found[1]))
 
 
 def _day_sign(mention: dates.DateMention, keys: tuple[str, ...]) -> Sign:
