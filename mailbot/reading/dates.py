@@ -132,9 +132,16 @@ def _with_each_other(found: list[DateMention], plain: str) -> tuple[DateMention,
 
 def _placed(mention: DateMention, plain: str) -> DateMention:
     """A mention with what the words around it say of it."""
-    near: Around = around(plain, mention.start, mention.end)
+    near: Around = around(plain, mention.start, _without_stop(mention, plain))
     aside = near.aside or (mention.day is None and mention.month is not None and not near.of_session)
     return replace(mention, aside=aside, against=near.against, prior=near.prior, instead=near.instead)
+
+
+def _without_stop(mention: DateMention, plain: str) -> int:
+    """The end of a mention, without the stop behind a month in full: there the sentence ends."""
+    words = plain[mention.start : mention.end]
+    full = words.endswith(".") and words[:-1].split()[-1].split("-")[-1] in data("dates")["alone"]["words"].split()
+    return mention.end - full
 
 
 # --- the grammar
