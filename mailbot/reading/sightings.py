@@ -22,6 +22,8 @@ _OF = re.compile(
 )
 _OWNED_BY = re.compile(r" (?:du|de la|de l'|of the|for the|at the|de notre|of our|for our) ?")
 _CHARITY = "second_hand"  # a shop that is often a charity's
+_HAULAGE = "transport"  # whose cargo tells nothing of it
+_CARGO = re.compile(r"(?: (?!(?:et|and|also|aussi)\b)[\w'-]+){1,3} ")
 _APPOSED = re.compile(r"(?:,| \(|,? «|:) ?(?:(?:[LD]es?|La|L['’]|The) ?)?(?:[A-ZÀ-Ý][\w'’.-]* ){0,4}")
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,200}|https?://\S{1,300}|www\.\S{1,200}")
 _IN_A_NAME = re.compile(r"\b(?:[dD]es?|[dD]u|[dD]e la|of) [A-ZÀ-Ý][\w'’]+-$")  # "des Hauts-Boisés"
@@ -29,7 +31,7 @@ _AND = re.compile(
     r"[ ,/&]{0,3}(?:et|and|ou|or|&|,|/)[ ,]{0,2}(?:(?:de |des |du |la |le |les |l'|d'|the |aux? |une? |an? )?)"
 )
 _FOR = re.compile(
-    r"(?: [\w'-]+){0,4} (?:pour|for|to|chez)(?: (?:les|des|le|la|the|several|plusieurs|various|divers))? "
+    r"(?: [\w'-]+){0,8} (?:pour|for|to|chez)(?: (?:les|des|le|la|the|several|plusieurs|various|divers))? "
 )
 _ALSO = re.compile(r"\b(?:et|and|aussi|also|plus|ainsi que|as well as|pis|mais|but|avec|with)\b")
 
@@ -59,7 +61,11 @@ def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Si
     between = piece.plain[last[1].end : one.start]
     if last[2] is Standing.OWN and _is_shop_of(last[1], one, piece.plain):
         return Standing.OWN
+    if last[2] is Standing.OWN and last[1].activity == _HAULAGE and _CARGO.fullmatch(between):
+        return Standing.ASIDE  # what they carry
     if _AND.fullmatch(between):
+        if one.goods and not (last[1].goods or last[1].doing) and how is not Standing.PLAIN:
+            return Standing.ASIDE  # what else the shop sells ("boutique de laine et de tricot")
         return Standing.ASIDE if last[1].doing else last[2]  # what else they do it to
     if last[2] is Standing.OWN and not last[1].job and _FOR.fullmatch(between):
         return Standing.ASIDE  # whom they work for

@@ -17,7 +17,8 @@ MOST_PIECES = 200
 _STOP = re.compile(r"(?<=[.!?…;])[\s\"»)]+|\n\s*\n")
 _NAME_BEFORE = re.compile(
     r"[A-ZÀ-Ý][\w'’.-]+"
-    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’])? ?|, (?:une?|an?|the|notre|our) (?:[\w-]+ ){1,3}|"
+    r"(?:,? ?(?:,|\(|-|–) ?(?:une?|an?|the|la|le|l['’]|\d+|two|three|four|five|six|deux|trois|quatre|cinq)? ?"
+    r"|, (?:une?|an?|the|notre|our) (?:[\w-]+ ){1,3}|"
     r" (?:du|de la|de l['’]|des|from the|of the|at the) ?)$"
 )
 _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
@@ -173,7 +174,8 @@ def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
         return _cue("own", "weak").search(clause) is not None
     if seen.goods:
         after = piece.plain[seen.end :][:NEAR]
-        return bool(_cue("own", "goods").search(clause) or _cue("own", "goods_after").search(after))
+        before = (_cue("own", key).search(clause) for key in ("goods", "goods_number"))
+        return any(before) or _cue("own", "goods_after").search(after) is not None
     if third and _cue("own", "third").search(clause):
         return True
     if _cue("own", "before").search(clause) or _opens(piece, seen):

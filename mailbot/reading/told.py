@@ -42,6 +42,7 @@ class Sign:
     activity: str = ""
     weak: bool = False
     job: bool = False
+    goods: bool = False
     prior: bool = False
     instead: bool = False
 
@@ -80,6 +81,9 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_number(situation, config, told)
     _read_houses(people, situation, index, config, told)
     told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
+    told.named = [sign for sign in told.named if not _is_short_for(sign, told.houses)]
+    if any("community" in activities.above(s.activity) for s in (*told.own, *told.houses) if s.activity):
+        told.own = [sign for sign in told.own if not sign.goods]  # they sell it for their cause
     _read_signature(situation.signature, index, config, people, told)
     _read_posts(people, index, told)
     _read_domains(people, index, config, told)
@@ -90,7 +94,15 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
 def _in_a_house_name(sign: Sign, told: Told) -> bool:
     """Whether a sign is, or begins with, a word in a house's name that the name's head outweighs."""
     plain = fold(sign.words)
-    return any(plain == word or plain.startswith(f"{word} ") for word in told.beside_heads)
+    beside = any(plain == word or plain.startswith(f"{word} ") for word in told.beside_heads)
+    return beside or _is_short_for(sign, told.houses)
+
+
+def _is_short_for(sign: Sign, houses: list[Sign]) -> bool:
+    """Whether a word is short for what a house is in full: "la clinique", of a "clinique vétérinaire"."""
+    plain = fold(sign.words)
+    others = (fold(house.words) for house in houses if house.activity != sign.activity)
+    return any(other.startswith(f"{plain} ") or other.endswith(f" {plain}") for other in others)
 
 
 def union(signs: Iterable[Sign]) -> Groups:
@@ -174,7 +186,7 @@ def _sign(piece: Piece, seen: Sighting) -> Sign:
 
 
 def _as_sign(seen: Sighting, text: str) -> Sign:
-    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job)
+    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job, seen.goods)
 
 
 def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
