@@ -71,7 +71,7 @@ def _decide(told: Told) -> GroupFound:
     if told.doubtful_days and single(sector) and single(sector) not in union(told.doubtful_days):
         return _torn(told.doubtful_days, why)
     group = single(sector)
-    if group and told.company and group not in common([*why, *told.company]):
+    if group and told.company and single(common([*why, *told.company])) != group:
         return _torn(why, told.company)
     if group and not told.split:
         return _answer(group, why, "what it is")

@@ -24,6 +24,7 @@ from mailbot.reading.text import MOST_TEXT
 SIGNATURE_LINES = 15
 ENUMERATED = 3  # so many groups in one sentence are a list of what is offered
 OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
+SOLD = frozenset(("retail", "food_store"))  # told by what somebody sells
 TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
 HOURS = re.compile(r"\b\d{1,2} ?(?:h\b|h\d\d|[ap]\.?m\b)")  # a line of a signature that tells when, and where then
@@ -186,7 +187,8 @@ def _sign(piece: Piece, seen: Sighting) -> Sign:
 
 
 def _as_sign(seen: Sighting, text: str) -> Sign:
-    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job, seen.goods)
+    sold = seen.goods or (seen.doing and seen.activity in SOLD)
+    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job, sold)
 
 
 def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
