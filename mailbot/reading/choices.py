@@ -1,4 +1,4 @@
-"""A group chosen from a list: a box ticked in a form, or its number in the list of a letter answered ("the second one").
+"""A group chosen from a list: a box ticked in a form, or its number in the list of her letter ("the second one").
 
 An option that is not ticked is no choice, whatever it names; and a tick or a number tells only where the list is one of
 this course's groups.

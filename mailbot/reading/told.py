@@ -211,7 +211,9 @@ def _day_of(situation: Situation) -> dt.date:
 
 
 def _read_number(situation: Situation, config: Config, told: Told) -> None:
-    """A group told by its place in the list of her letter that is answered."""
+    """A group told by its place in the list of her letter that is answered, where nothing else tells one."""
+    if told.named or told.days:
+        return
     hers = (q for q in situation.quoted[:1] if q.author is None or is_hers(q.author, config.office))
     listed = next((quoted.text for quoted in hers), "")
     found = choices.numbered(situation.own, listed, config, _day_of(situation)) if listed else None

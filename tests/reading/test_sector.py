@@ -130,3 +130,21 @@ def test_a_message_costs_little() -> None:
     for _ in range(100):
         sector.find(situation, persons, config)
     assert time.process_time() - begin < 0.4  # 4 ms each at the very most; some 0.3 ms on an idle machine
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("The second one, just me!", "commerce"),
+        ("La troisième pour moi svp.", "arts"),
+        ("I'd like the last one please.", "communautaire"),
+        ("Choix numéro 2. Merci", "commerce"),
+        ("The first time I came I loved it. Sign me up.", ""),
+        ("The second person is my wife.", ""),
+    ],
+)
+def test_a_place_in_the_list_of_her_letter(text: str, group: str) -> None:
+    listed = ["1. Manufacturing - January 15", "2. Commerce - February 11", "3. Arts - March", "4. Community - April"]
+    quoted = "\n".join(f"> {line}" for line in listed)
+    letter = f"{text}\n\nOn January 7, 2013, Marie-Ève Lord <melord@cld-erable.qc.ca> wrote:\n{quoted}"
+    assert (found({"text": letter, "subject": "Re: Formation", "date": "2013-01-08"}).group or "") == group
