@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from mailbot.config.model import Course
-from mailbot.reading.model import Evidence
 from mailbot.reading.phrasebook import Phrases
 from mailbot.reading.speech import Said, one_of, phrases
 from mailbot.reading.text import data, phrases_of
@@ -25,14 +24,16 @@ SPARE = 1  # words of a question that may be none of those in which the letter's
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The sentences that ask or tell something for a person (`open`), those that ask anything (`asking`), the topics
-    of configured answers that they match, and why.
+    """The sentences that ask or tell something for a person (`open`), those that ask anything (`asking`), and the
+    topics of configured answers that they match. `polite`: the indices of those that only ask for a place;
+    `courtesies`: of those that ask for nothing, whatever the message is.
     """
 
     open: tuple[str, ...] = ()
     asking: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    polite: frozenset[int] = frozenset()
+    courtesies: frozenset[int] = frozenset()
 
 
 def is_asking(sentence: Said) -> bool:
@@ -44,6 +45,12 @@ def is_asking(sentence: Said) -> bool:
     if plain in phrases("acts", "ask"):
         return True
     return sentence.asks
+
+
+def told_anyway(sentence: Said, course: Course) -> bool:
+    """Whether a configured answer or the standard letter tells all that a question asks."""
+    matched = any(True for _ in answers_to(sentence.plain, course))
+    return (matched and not _beyond(sentence)) or _standard(sentence, course)
 
 
 def _standard(sentence: Said, course: Course) -> bool:
@@ -112,23 +119,20 @@ def asked_of_an_offer(sentences: tuple[Said, ...]) -> tuple[Said, ...]:
     return asking if len(told) >= (1 if heard else SEVERAL) else ()
 
 
-def asked(sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int]) -> Asked:
-    """What the sentences ask. `asks_place`: the indices of those that only ask for a place, as a polite question."""
+def asked(
+    sentences: tuple[Said, ...], course: Course, asks_place: frozenset[int], courtesies: frozenset[int] = frozenset()
+) -> Asked:
+    """What the sentences ask. `asks_place`: the indices of those that only ask for a place, as a polite question;
+    `courtesies`: of those that ask for nothing.
+    """
     is_open: list[str] = []
     asking: list[str] = []
     topics: list[str] = []
-    why: list[Evidence] = []
     for index, sentence in enumerate(sentences):
-        told = special(sentence.plain)
-        question = is_asking(sentence) and index not in asks_place
+        question = is_asking(sentence) and index not in asks_place | courtesies
         if question:
             asking.append(sentence.text)
-        matched = tuple(answers_to(sentence.plain, course)) if question else ()
-        topics += matched
-        if told:
-            why.append(Evidence("question", sentence.text[:200], f"something special: {told}"))
+            topics += answers_to(sentence.plain, course)
+        if special(sentence.plain) or (question and not told_anyway(sentence, course)):
             is_open.append(sentence.text)
-        elif question and not (matched and not _beyond(sentence)) and not _standard(sentence, course):
-            why.append(Evidence("question", sentence.text[:200], "a question that the letter does not settle"))
-            is_open.append(sentence.text)
-    return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), tuple(why))
+    return Asked(tuple(is_open), tuple(asking), tuple(dict.fromkeys(topics)), asks_place, courtesies)

@@ -24,6 +24,7 @@ from mailbot.reading.scene import Scene
 from mailbot.reading.situation import Situation, situate
 from mailbot.reading.speech import phrases, plain_form
 from mailbot.reading.topic import Level, today_of, topic
+from mailbot.reading.unsettled import unsettled as questions_left
 
 MOST_LETTER = 2_000  # characters of a letter that is answered
 
@@ -57,11 +58,12 @@ def _by_a_person(
         people = replace(people, seats=max(people.seats or 1, scene.answer.seats or 1))
     concerned = concerns.find(found.kind, situation, people, config, scene.exchange)
     registers = found.kind is Kind.REGISTRATION
+    unsettled = questions_left(scene, found.kind)
     evidence = (
         *found.evidence,
         *(people.evidence if registers else ()),
         *_group_evidence(scene),
-        *scene.asked.evidence,
+        *unsettled,
         *((Evidence("dessert_guess", scene.guess, "a guess"),) if scene.guess else ()),
     )
     key, why = _group(scene)
@@ -76,7 +78,7 @@ def _by_a_person(
         group_why=why,
         dessert_guess=None if unrelated else scene.guess,
         concerns=scene.answer.people or concerned.names,
-        question=not unrelated and _question(scene, registers=registers),
+        question=bool(unsettled),
         reply_text=_own_words(situation),
         course=config.course.key if scene.level >= Level.MEDIUM else None,
         purposes=found.purposes,
@@ -134,15 +136,6 @@ def _group_evidence(scene: Scene) -> tuple[Evidence, ...]:
     if scene.answer.group:
         return (Evidence("group", scene.answer.words, "a line of the list that stands quoted"), *scene.group.evidence)
     return scene.group.evidence
-
-
-def _question(scene: Scene, *, registers: bool) -> bool:
-    """Whether a person must see it: something asked or special; her own note asks nothing of her, and whether there is
-    room and how one gets in is told by the place that a registration gets.
-    """
-    settled = ("room", "way_in") if registers else ()
-    asked = [t for t in scene.asked.open if not any(plain_form(t) in phrases("questions", key) for key in settled)]
-    return bool(asked) and not (scene.situation.by_coordinator and not scene.situation.forwarder)
 
 
 def _own_words(situation: Situation) -> str:

@@ -160,11 +160,12 @@ def scene_of(
         i
         for i, s in enumerate(sentences)
         if (s in asks_to_do and not _asks_first(s))
-        or (guess and guess in s.text)
         or (acts.places and s.plain in phrases("questions", "room"))
         or (s.plain in phrases("questions", "only_polite") and not group.conflict)
         or s.plain in phrases("questions", "request")
     )
+    guessing = frozenset(i for i, s in enumerate(sentences) if guess and guess in s.text)
+    courtesies = guessing | _handed_over(situation, sentences)
     return Scene(
         situation=situation,
         people=people,
@@ -175,7 +176,7 @@ def scene_of(
         topic=about,
         quoted=quoted,
         answer=answer,
-        asked=asked(sentences, config.course, polite | _handed_over(situation, sentences)),
+        asked=asked(sentences, config.course, polite, courtesies),
         group=group,
         guess=guess,
         sentences=sentences,
