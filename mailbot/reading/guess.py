@@ -11,7 +11,20 @@ from mailbot.reading.lexicon import words as words_of
 from mailbot.reading.model import Contents
 
 MOST_TEXT = 8_000
-BETTING = ("je gage", "je parie", "je mis", "je met", "on gage", "on mise", "on parie", "my guess", "my bet", "i bet")
+BETTING: tuple[str, ...] = (
+    "je gage",
+    "je parie",
+    "je mis",
+    "je met",
+    "on gage",
+    "on mise",
+    "on parie",
+    "my guess",
+    "my bet",
+    "i bet",
+)
+BETTING += ("mon petit doigt", "mon intuition", "mon pronostic", "ma reponse", "la reponse", "je vote", "gage que")
+BETTING += ("my hunch", "my prediction", "my answer", "the answer", "answer:", "answer :", "i vote")
 PERSONS = ("je", "i", "we", "nous", "on", "vous", "you")
 SHORT_TEXT = 120  # words of a message in which a guess may stand apart from the word for a surprise
 FEW = 25  # words of a message in which a dessert named is a guess, where a surprise is spoken of
@@ -22,8 +35,11 @@ LONGEST = 90  # characters of a guess
 _FIELD = re.compile(r"^[^:=\n]{0,40}dessert[^:=\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^\n]{1,120})$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
 _PREDICATE = re.compile(
-    r"(?:c'est|ce sera|ca sera|sera|serait|va etre|vas etre|est|would be|will be|is going to be|could be|is|it's|was|"
-    r":|=|,|-)\s+"
+    r"(?:can only be|is the (?:dessert|surprise)|"
+    r"(?:will|would|sera|serait) (?:surely|surement|probably|probablement|certainement|sans doute)(?: be)?|"
+    r"has (?:got )?to be|better be|must be|might be|peut (?:juste|seulement) etre|peut etre que|doit etre|"
+    r"devrait etre|d'etre|c'est|ce sera|ca sera|sera|serait|va etre|vas etre|est|would be|will be|is going to be|"
+    r"could be|is|it's|was|[-=]+>|→|:|=|,|-)\s+"
 )
 _LEAD = re.compile(
     r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|(?:le dessert |ca |ce )?va etre|"
@@ -43,7 +59,8 @@ _STOP = re.compile(
 )
 # Who bets, on what they bet: theirs alone tells of a guess ("my money's on", "nous gageons sur").
 _BETS = re.compile(
-    r"(?:\b(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur|"
+    r"(?:\b(?:2|5|10|20|deux|cinq|dix|vingt|two|five|ten|twenty) ?(?:\$|piasses?|dollars|bucks)? (?:sur|on)|"
+    r"\b(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur|"
     r"\b(?:says|picks|guesses) (?!that|it|he|she|no|yes|so|we|i\b)|"
     r"\b(?:bet|bets|betting|wager\w*|money(?:'s| is)|votes?|voting|plump\w*)(?: (?:is|are|all|goes|go|that))*"
     r" (?:on|for|it's|it is|it'll be)) (?=\S)"
@@ -52,11 +69,20 @@ _BETS = re.compile(
 _THINKS = re.compile(
     r"(?:\b(?:jur|croi|pens|affirm|soutien|pretend|dis|dit|gag|pari)\w* (?:que |qu')(?:c'est|ce sera|"
     r"ca sera|ca va etre)|"
+    r"\b(?:pens\w*|song\w*) (?:a|au|aux)|\b(?:smell|taste|je le sens|ca sent)\w*[^:.!?]{0,20}:|"
     r"\b(?:gag|pari|mis|vot|pench|opt)\w* (?:sur|pour)|\b(?:moi|mine|me),? ?(?:c'est|pour|sur|:|is|it's|on|for)|"
     r"\b(?:c'est-tu|ca serait-tu|est-ce que c'est|s'agirait-il d[eu']|s'agit-il d[eu'])|"
     r"\b(?:think|thinks|says|swears|reckon|reckons|figure|guesses) (?:that )?(?:it's|it is|it'll be|it will be)|"
     r"\b(?:might|could|would) (?:it|the (?:surprise|dessert|treat)) be|\b(?:one thing|une seule? chose) ?:) ?(?=\S)"
 )
+# Who swears that it is, by what happens if it is not; who voted; whom a note behind the letter quotes.
+_SWEARS = re.compile(
+    r"\b(?:si|if)\b[^.!?;,]{0,40}?(?:c'est pas|n'est pas|isn't|is not|ain't|it's not) (?=[^.!?]{3,60}?"
+    r"(?:chapeau|\bhat\b|money back|rembours|plainte|complain|decu|disappoint|fach|boude|sulk))|"
+    r"\b(?:vot(?:e|ed|ons|es|ee)|unanim\w+|majorit[ey]|consensus)\b[^.;!?]{0,40}?"
+    r"(?:pour|for|:|c'est|it's|est|is) (?=\S)"
+)
+_NOTED = re.compile(r"\bp\.?\s?-?\s?s\b\.?[^.!?:\n]{0,40}: ?(?=\S)")
 # Said before a guess that takes the place of the one before, or of somebody else's.
 _TURN = re.compile(
     r"\b(?:non|no|nope|attend\w*|wait|plutot|rather|finalement|actually|quoique|mais|but|instead|second thought|"
@@ -68,9 +94,15 @@ _WARM = re.compile(
     r"\b(?:what do i win|qu'est-ce que je gagne|j'ai-tu (?:raison|bon|gagne))"
 )
 _FINE = re.compile(r"parfaite?\b(?! (?:au|aux|a l'|a la|glac))")  # "c'est parfait comme ça" names no dessert
-_DENIED = re.compile(r"^(?!.*\b(?:si|if)\b).*\b(?:pas|not) $")  # "if it is not a pie, …" guesses one
+# "If it is not a pie, …" guesses one, and so does "wouldn't it be a pie?".
+_DENIED = re.compile(r"^(?!.*\b(?:si|if|serait|serait-ce|would it|could it|est-ce)\b).*\b(?:pas|not) $")
+_AGAIN = re.compile(r"[\W_]*(?:euh|non|no|nope|wait|attend\w*|bon|ok|finalement|actually|plutot|scratch)\b")
+_OTHERWISE = re.compile(r"\b(?:group|groupe|class|cours|le \d|the \d)")  # "I guess it's the group of candy sellers"
+_UNDECIDED = re.compile(r"(?:j'hesite|i'm torn|i am torn|aucune|no idea|pas d'idee|pas la moindre|je (?:ne )?sais|hmm)")
 _YOURS = re.compile(r"(?:your|ton|ta|tes|votre|vos|her|his|their)\b")
-_ASKED = re.compile(r"(?:dessert|surprise|devinette|riddle)\W*[?:]\s*$")
+_ASKED = re.compile(
+    r"(?:dessert|surprise|devinette|riddle)\W*[?:]\s*$|^\W*(?:[\w',-]+ ){0,3}(?:devin\w+|guess|riddle)\W*$"
+)
 _LEFT = re.compile(r"[\s,]+(?:et|and|or|ou|mais|but)$")
 _REMARK = re.compile(
     r"(?:avec|with|et|and|a|au|aux|de|du|d'|servi\w*|nappe\w*|arrose\w*|topped|served|made|chaud\w*|tiede\w*|warm|maison|"
@@ -138,14 +170,25 @@ def _told(plain: str, line: str, *, riddle: str, ours: bool) -> tuple[int, int] 
             continue
         near = ours or hinted or opened or _SURPRISE.search(previous) is not None
         at = 0
-        for start, end in _in_sentence(sentence, near=near, alone=guessed or _ASKED.search(previous) is not None):
+        again = chosen is not None and _AGAIN.match(sentence) is not None
+        alone = guessed or again or _ASKED.search(previous) is not None
+        for start, end in _in_sentence(sentence, near=near, alone=alone):
             here = (match.start() + start, match.start() + end)
-            turned = _TURN.search(sentence, at, start) or _TURN.search(sentence, start, end)
+            turned = again or _TURN.search(sentence, at, start) or _TURN.search(sentence, start, end)
             if chosen is None or (turned and not _within(plain, here, chosen)):
                 chosen = here
             at = end
-        previous = sentence
-    return chosen or (_among(plain) if guessed and len(plain.split()) <= FEW else None)
+        previous = sentence if len(sentence.split()) > 1 else previous
+    return chosen or _noted(plain) or (_among(plain) if guessed and len(plain.split()) <= FEW else None)
+
+
+def _noted(plain: str) -> tuple[int, int] | None:
+    """The dessert that a note behind the letter names and nothing else, behind a colon ("P.S. Luc dit : une tarte")."""
+    for note in _NOTED.finditer(plain):
+        span = _bare(plain[note.end() :].split("\n", 1)[0])
+        if span:
+            return note.end() + span[0], note.end() + span[1]
+    return None
 
 
 def _ends_there(word: str) -> bool:
@@ -161,6 +204,8 @@ def _among(plain: str) -> tuple[int, int] | None:
     words = list(_WORD.finditer(plain, mine[-1] if mine else 0))
     at = next((i for i, word in enumerate(words) if _named(word[0])), None)
     if at is None:
+        return None
+    if _FINE.match(plain, words[at].start()):
         return None
     first = at
     while first > 0 and at - first < BEFORE and not _ends_there(words[first - 1][0]):
@@ -195,14 +240,17 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
     """
     if field := _FIELD.search(sentence):
         cue = _guessing().match(sentence, field.start(1))
+        told = _guessing().search(sentence, field.start(1))
+        if told and (span := _what(sentence, told.end())) and _named(sentence[slice(*span)]):
+            return [span]
         span = _what(sentence, cue.end() if cue else field.start(1))
         if span and (cue or _named(sentence[span[0] : span[1]])):
             return [span]
-        return [] if cue else [field.span(1)]
+        return [] if cue or _UNDECIDED.match(sentence, field.start(1)) else [field.span(1)]
     about = _RIDDLE.search(sentence) is not None
-    if _BRINGS.search(sentence) and not _guessing().search(sentence):
+    if _BRINGS.search(sentence) and not (_guessing().search(sentence) or _SWEARS.search(sentence)):
         return []
-    cues = [(cue, True) for cue in _BETS.finditer(sentence)]
+    cues = [(cue, True) for found in (_BETS, _SWEARS) for cue in found.finditer(sentence)]
     cues += [(cue, False) for found in (_guessing(), _THINKS) for cue in found.finditer(sentence)]
     spans = {
         span
@@ -212,6 +260,7 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
         and _named(sentence[span[0] : span[1]])
         and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]])
         and not _FINE.match(sentence, span[0])
+        and not _OTHERWISE.search(sentence, *span)
     }
     if not near:
         spans = {span for span in spans if not _YOURS.match(sentence, span[0])}
@@ -222,6 +271,7 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
     return (
         [span]
         if span
+        and not _OTHERWISE.search(sentence, *span)
         and not _FINE.match(sentence, span[0])
         and not _DENIED.search(sentence[max(0, span[0] - LONGEST) : span[0]])
         else []

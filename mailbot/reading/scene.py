@@ -164,7 +164,7 @@ def scene_of(
         or (s.plain in phrases("questions", "only_polite") and not group.conflict)
         or s.plain in phrases("questions", "request")
     )
-    guessing = frozenset(i for i, s in enumerate(sentences) if guess and guess in s.text)
+    guessing = frozenset(i for i, s in enumerate(sentences) if guess and guess in " ".join(s.text.split()))
     courtesies = guessing | _handed_over(situation, sentences)
     return Scene(
         situation=situation,

@@ -116,3 +116,24 @@ def test_a_guess_is_bounded_and_found_in_bounded_time(piece: str) -> None:
     found = find(piece * (20_000 // len(piece)) + "tarte")
     assert found is None or len(found) <= LONGEST
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("Je m'inscris. P.S. Mon petit doigt me dit : mousse à l'érable.", "mousse à l'érable"),
+        ("Une place svp.\n\nP.-S. Luc dit : tarte aux noix.", "tarte aux noix"),
+        ("Dessert from here can only be maple donuts.", "maple donuts"),
+        ("Si c'est pas de la tarte au sirop, je mange mon chapeau! Une place pour moi.", "la tarte au sirop"),
+        ("Dessert: I'm torn, but let's say maple scones.", "maple scones"),
+        ("Dessert surprise -> sorbet au cidre", "sorbet au cidre"),
+        ("La réponse : crème brûlée à l'érable. Je m'inscris aussi.", "crème brûlée à l'érable"),
+        ("Pour la devinette : le gâteau renversé... euh non, attends, la mousse à l'érable.", "la mousse à l'érable"),
+        ("Ce serait pas des crêpes au sirop, le dessert?", "crêpes au sirop"),
+        ("I guess it's the shops group for a candy seller. One place.", None),
+        ("Le dessert : j'hésite encore.", None),
+    ],
+)
+def test_guesses_in_other_words(text: str, guess: str | None) -> None:
+    found = find(text)
+    assert (found or "").removeprefix("des ") == (guess or "")
