@@ -73,10 +73,10 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
         return False
     if plain in phrases("questions", "doubt"):
         return True
-    if kind is Kind.REGISTRATION and scene.group.conflict and _in(plain, "exception"):
-        return True
     if kind in ASKS_TO_DO and sentence in _done(scene) and not _in(plain, "after_leaving"):
         return False
+    if kind is Kind.REGISTRATION and scene.group.conflict and _in(plain, "exception"):
+        return True
     if kind in ASKS_TO_DO and (index in scene.asked.polite or _in(plain, "request")):
         return _asks_besides(plain)
     if kind is Kind.REGISTRATION and any(plain in phrases(*listed) for listed in ROOM):
