@@ -19,8 +19,8 @@ from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
 
-OPEN = ("erable_a", "erable_b", "erable_c", "erable_d", "erable_e", "erable_f", "erable_h", "harbour", "northern")
-KEPT = ("erable_g",)
+OPEN = (*(f"erable_{letter}" for letter in "abcdefghijk"), "harbour", "northern", "strait")
+KEPT = ("erable_l",)
 Results = list[tuple[str, str, dict[str, bool], bool]]
 
 

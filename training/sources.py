@@ -6,7 +6,7 @@ import hashlib
 
 from tests.reading import labelled as labels
 from tests.reading import short
-from training.messages import PEOPLE, SHORT
+from training.messages import ORDINARY, PEOPLE, SHORT
 
 LABELLED = {
     "erable_a": "config.toml",
@@ -15,9 +15,14 @@ LABELLED = {
     "erable_d": "config.toml",
     "erable_e": "config.toml",
     "erable_f": "config.toml",
+    "erable_g": "config.toml",
     "erable_h": "config.toml",
+    "erable_i": "config.toml",
+    "erable_j": "config.toml",
+    "erable_k": "config.toml",
     "harbour": "tests/messages/harbour.toml",
     "northern": "tests/messages/northern.toml",
+    "strait": "tests/messages/strait.toml",
 }
 
 
@@ -26,6 +31,7 @@ def source() -> str:
     files = [
         SHORT,
         PEOPLE,
+        ORDINARY,
         *sorted(short.FOLDER.glob("*.toml")),
         *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED),
     ]

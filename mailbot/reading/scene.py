@@ -20,6 +20,7 @@ from mailbot.reading.situation import Situation
 from mailbot.reading.speech import Said, phrases, said
 from mailbot.reading.topic import Level, Topic
 
+LETTER = 200  # words of what a person writes to her alone
 SHORT = 80  # words of a message whose words may stand apart from each other
 MOST_LETTER = 3_000  # characters of a letter of hers that names are looked for in
 NEAR = 2  # sentences between an act and a sign of the course, in a long text
@@ -89,14 +90,16 @@ def words_of(situation: Situation) -> str:
 
 
 def worth_reading(situation: Situation, about: Topic) -> bool:
-    """Whether anything in a message could make it ours: a sign of the course, a letter of hers, or an act. What is not
-    is unrelated at once, the greater part of a person's mail.
+    """Whether anything in a message could make it ours: a sign of the course, a letter of hers, an act, or that it is
+    short and written to her. What is not is unrelated at once.
     """
     if situation.by_coordinator or situation.is_reply or situation.forwarder or situation.relayed:
         return True
     own = words_of(situation)
     sentences = said(own)
     if about.level > Level.NONE or forms.read(own):
+        return True
+    if situation.to_her and len(own.split()) <= LETTER:
         return True
     if len(sentences) > topic.SHORT:
         return False

@@ -15,6 +15,7 @@ from mailbot.reading.names import is_name
 from mailbot.reading.wrapping import unwrapped
 
 MOST_FORWARDS = 3
+FEW = 10  # addresses of a message; more are a crowd
 MOST_LINES = 400  # of a message, looked through for answers between quoted lines
 _NO_REPLY = re.compile(r"^(?:no|do-?not|donot|ne-?pas)[-_.]?re(?:ply|pondre)\b", re.IGNORECASE)
 _RELAY_NAMES = ("site web", "website", "wordpress", "formulaire", "contact form", "web form", "webform", "nous joindre")
@@ -27,7 +28,8 @@ class Situation:
     For a forward `author`, `own` and `signature` are those of the original message, `forwarder` who passed it on and
     `added` what they wrote, `added_signature` what they sign with. `relayed`: a web form sent it for somebody.
     `by_coordinator`: her own address sent it. `under`: the lines written between quoted ones, each with the quoted line
-    right above it. `headed`: the author chose the subject, which an answer takes from what it answers.
+    right above it. `headed`: the author chose the subject, which an answer takes from what it answers. `to_her`: the
+    coordinator is among the few whom it is addressed to, not one of a crowd, of a list, or hidden.
     """
 
     author: Address | None
@@ -44,6 +46,7 @@ class Situation:
     headed: bool = True
     date: dt.datetime | None = None
     under: tuple[tuple[str, str], ...] = ()
+    to_her: bool = False
 
     @property
     def answered_line(self) -> str:
@@ -95,7 +98,13 @@ def situate(message: Message, office: Office) -> Situation:
         headed=not (is_reply and _taken_over(message.subject, inner.quoted)),
         date=message.date,
         under=_under(message.text) if inner.quoted and not forwarder and not passed_on else (),
+        to_her=_to_her(message, mailbox.own_addresses),
     )
+
+
+def _to_her(message: Message, own: frozenset[str]) -> bool:
+    addressed = [address.email for address in (*message.to, *message.cc)]
+    return len(addressed) <= FEW and not own.isdisjoint(addressed)
 
 
 def _taken_over(subject: str, quoted: tuple[Quoted, ...]) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from math import exp
 
-SCALE = 1000  # weights are kept as whole thousandths
+SCALE = 100  # weights are kept as whole hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,10 @@ class Weights:
         return {answer: odd / sum(odds) for answer, odd in zip(self.answers, odds, strict=True)}
 
     def speaks_for(self, traits: Iterable[str], answer: str) -> int:
-        """How much traits speak for an answer, against the others' mean; in thousandths."""
+        """How much traits speak for an answer, against the others' mean; in hundredths."""
         at, others = self.answers.index(answer), len(self.answers)
         known = [self.traits[trait] for trait in traits if trait in self.traits]
         return sum(kept[at] - sum(kept) // others for kept in known)
-
-    def between(self, traits: Iterable[str], answer: str, other: str) -> int:
-        """How much more traits speak for one answer than for another; in thousandths."""
-        at, against = self.answers.index(answer), self.answers.index(other)
-        known = [self.traits[trait] for trait in traits if trait in self.traits]
-        return sum(kept[at] - kept[against] for kept in known)
 
 
 @cache

@@ -16,9 +16,10 @@ from tests.reading import labelled as labels
 from tests.reading.courses import SHIPPED
 
 CONFIGS = {
-    **dict.fromkeys(tuple(f"erable_{letter}" for letter in "abcdefh"), SHIPPED),
+    **dict.fromkeys(tuple(f"erable_{letter}" for letter in "abcdefghijk"), SHIPPED),
     "harbour": labels.FOLDER / "harbour.toml",
     "northern": labels.FOLDER / "northern.toml",
+    "strait": labels.FOLDER / "strait.toml",
 }
 # In per cent of the messages, for people and groups of the registrations; harms are counted.
 FLOORS = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from email.message import EmailMessage
 from importlib import resources
 
 import pytest
 
+from mailbot.mail.message import parse
 from mailbot.reading.model import Kind
 from mailbot.reading.read import read
 from mailbot.reading.weighing import Weights, weights
@@ -26,11 +28,11 @@ def of(text: str, subject: str = "", answers: str | None = None, sender: str = "
 
 
 def test_shares_are_probabilities() -> None:
-    kept = Weights(("come", "not"), (0, 0), {"a": [1000, -1000]})
+    kept = Weights(("come", "not"), (0, 0), {"a": [100, -100]})
     assert kept.shares(["unknown"]) == {"come": 0.5, "not": 0.5}
     likely = kept.shares(["a", "unknown"])
     assert likely["come"] == pytest.approx(0.8808, abs=1e-4) and sum(likely.values()) == pytest.approx(1)
-    assert kept.speaks_for(["a"], "come") == 1000
+    assert kept.speaks_for(["a"], "come") == 100
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -72,3 +74,35 @@ def test_the_evidence_is_a_sentence_of_the_message() -> None:
     message = built({"from": "Ida Cyr", "lang": "fr", "subject": "", "text": text}, 0)
     (told,) = (e for e in read(message, config_of(SHIPPED)).evidence if e.field == "kind")
     assert told.words and told.words in text
+
+
+ASKS = "Bonjour Marie-Ève,\n\nMa soeur m'a parlé de la journée. Paul Huard et moi, on s'amène tous les deux avec nos portables.\n\nIda Cyr"
+
+
+def addressed(to: str, text: str = ASKS) -> Kind:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Ida Cyr <ida@exemple.test>", to, "On arrive"
+    mail.set_content(text)
+    return read(parse(bytes(mail)), config_of(SHIPPED)).kind
+
+
+def test_what_names_no_course_is_ours_only_where_it_is_sent_to_her() -> None:
+    her = config_of(SHIPPED).office.mailbox.address
+    crowd = ", ".join(f"voisin{number}@exemple.test" for number in range(12))
+    assert addressed(her) is Kind.REGISTRATION
+    assert addressed(f"{her}, luc@exemple.test") is Kind.REGISTRATION
+    assert addressed("tous@exemple.test") is Kind.UNRELATED
+    assert addressed(f"{crowd}, {her}") is Kind.UNRELATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Salut Marie-Ève, on dîne ensemble jeudi? Je réserve pour deux. Ida",
+        "Bonjour Marie-Ève, je serai remplacée par Paul Huard au comité de jeudi. Ida Cyr",
+        "Marie-Ève, peux-tu annuler notre rendez-vous de mardi? Je suis malade. Ida",
+        "Hi Marie-Ève, please take me off the board's mailing list. Ida Cyr",
+    ],
+)
+def test_what_she_is_written_of_other_things_is_left_alone(text: str) -> None:
+    assert addressed(config_of(SHIPPED).office.mailbox.address, text) is Kind.UNRELATED
