@@ -14,10 +14,11 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from mailbot.config.model import Config
-from mailbot.reading import acts, forms, names
+from mailbot.reading import acts, forms, meant, names
 from mailbot.reading.exchanges import Exchange, corrected, moved, taken_off, taken_over
 from mailbot.reading.kept import staying, writer_leaves
 from mailbot.reading.lexicon import fold
+from mailbot.reading.meant import Shares
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.people import People
 from mailbot.reading.situation import Situation
@@ -40,15 +41,41 @@ class Concerned:
 
 
 def find(
-    kind: Kind, situation: Situation, people: People, config: Config, exchange: Exchange | None = None
+    kind: Kind,
+    situation: Situation,
+    people: People,
+    config: Config,
+    exchange: Exchange | None = None,
+    shares: Shares | None = None,
 ) -> Concerned:
-    """Whom a message of this kind is about; `exchange`: who comes for whom, where names tell it."""
+    """Whom a message of this kind is about; `exchange`: who comes for whom, where names tell it; `shares`: how likely
+    everybody named leaves, comes, or is concerned, by the learned weights.
+    """
     telling = telling_of(situation, people, config)
+    shares = {} if shares is None else shares
     if kind is Kind.CANCELLATION:
-        return Concerned(_unique(telling, _gone(telling)))
+        ruled = _gone(telling)
+        return Concerned(_unique(telling, meant.gone(telling, _of_leaving(telling), ruled, shares)))
     if kind is Kind.STATUS:
         return Concerned(_unique(telling, _told(telling, [s for s in telling.sentences if says(s, "status")])))
-    return _change(telling, exchange) if kind is Kind.CHANGE else Concerned()
+    return _weighed(telling, _change(telling, exchange), exchange, shares) if kind is Kind.CHANGE else Concerned()
+
+
+def _weighed(telling: Telling, ruled: Concerned, exchange: Exchange | None, shares: Shares) -> Concerned:
+    """A change as it is likeliest meant; where one sentence tells by name who comes for whom, that holds."""
+    if not shares or (exchange and exchange.goes):
+        return ruled
+    mine = bool(exchange and exchange.mine) or any(says(s, "my_place") for s in telling.sentences)
+    over = any(says(s, "i_take") or taken_over(s, telling.ignored) for s in telling.sentences)
+    comers = tuple(p.name for p in ruled.arriving if p.name)
+    way = meant.changed(telling, meant.Ruled(ruled.names, ruled.leaving, comers, mine, over), shares)
+    if way is None:
+        return ruled
+    if way.changed or not way.arriving:
+        return Concerned(_unique(telling, way.changed))
+    gone = _unique(telling, way.leaving)
+    arriving = tuple(_person(name, telling) for name in _unique(telling, way.arriving))
+    return Concerned((*gone, *(p.name for p in arriving if p.name and p.name not in gone)), gone, arriving)
 
 
 def _unique(telling: Telling, found: Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from mailbot.reading import belonging, companions, contact, counts, cues, names,
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
-from mailbot.reading.model import Contents, Evidence, Person
+from mailbot.reading.model import Contents, Evidence, Kind, Person
 from mailbot.reading.named import person_of, with_house
 from mailbot.reading.situation import Situation
 from mailbot.reading.verdicts import Mention, Verdict
@@ -125,6 +125,14 @@ def account_of(
         line=situation.subject if situation.headed else "",
         weigh=weigh,
     )
+
+
+def shares_of(
+    kind: Kind, situation: Situation, message: Message, contents: tuple[Contents, ...], config: Config
+) -> dict[str, dict[str, float]]:
+    """How likely everybody named but the writer leaves, comes, or is concerned, by their name, in a message of a kind."""
+    account = account_of(situation, message, contents, config)
+    return roles.shares(account.parts.body, account.telling, account.writer, kind)
 
 
 def ruled_in(account: Account) -> bool:

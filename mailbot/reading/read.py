@@ -56,7 +56,9 @@ def _by_a_person(
         people = everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)
         people = replace(people, seats=max(people.seats or 1, scene.answer.seats or 1))
-    concerned = concerns.find(found.kind, situation, people, config, scene.exchange)
+    withdraws_or_changes = found.kind in (Kind.CANCELLATION, Kind.CHANGE)
+    shares = everybody.shares_of(found.kind, situation, message, contents, config) if withdraws_or_changes else None
+    concerned = concerns.find(found.kind, situation, people, config, scene.exchange, shares)
     registers = found.kind is Kind.REGISTRATION
     unsettled = questions_left(scene, found.kind)
     evidence = (
