@@ -28,6 +28,7 @@ from mailbot.reading.telling import Telling, around, begins, ends, names_in, say
 JOIN = re.compile(r"\W*(?:et|and|&|ainsi que|as well as)?\W*(?:(?:me|mme|m|mr|mrs|ms|dr)\b\W*)?")
 BOTH = frozenset(("et", "and", "&"))  # between the names of two who sign together
 EXCHANGED = re.compile(r"\W*(?:pour|par|for|with|to)\W*(?:(?:celui|celle|that|the name) (?:de|d|of)\W*)?")
+NEARLY = 0.75  # the same, where every word begins alike
 ALIKE = 0.85  # of two names, from which one may be the other miswritten
 
 
@@ -52,7 +53,7 @@ def find(
     everybody named leaves, comes, or is concerned, by the learned weights.
     """
     telling = telling_of(situation, people, config)
-    shares = {} if shares is None else shares
+    shares = {n: s for n, s in (shares or {}).items() if not _not_another(telling, n)}
     if kind is Kind.CANCELLATION:
         ruled = _gone(telling)
         return Concerned(_unique(telling, meant.gone(telling, _of_leaving(telling), ruled, shares)))
@@ -62,11 +63,15 @@ def find(
 
 
 def _weighed(telling: Telling, ruled: Concerned, exchange: Exchange | None, shares: Shares) -> Concerned:
-    """A change as it is likeliest meant; where one sentence tells by name who comes for whom, that holds."""
-    if not shares or (exchange and exchange.goes):
-        return ruled
+    """A change as it is likeliest meant; where a sentence tells by name who comes for whom, or the right name, that
+    holds.
+    """
     mine = bool(exchange and exchange.mine) or any(says(s, "my_place") for s in telling.sentences)
     over = any(says(s, "i_take") or taken_over(s, telling.ignored) for s in telling.sentences)
+    both = ruled.leaving and ruled.arriving and (exchange or over)
+    right = ruled.names and not ruled.leaving and corrected(telling.sentences, telling.ignored)
+    if not shares or both or right or (exchange and exchange.goes):
+        return ruled
     comers = tuple(p.name for p in ruled.arriving if p.name)
     way = meant.changed(telling, meant.Ruled(ruled.names, ruled.leaving, comers, mine, over), shares)
     if way is None:
@@ -213,6 +218,16 @@ def _moving(telling: Telling, sentences: list[Said]) -> list[str]:
     if found and telling.writer and any(says(s, "and_me") for s in sentences):
         return [*found, telling.writer]
     return found
+
+
+def _not_another(telling: Telling, name: str) -> bool:
+    """Whether a name is that of who passes a message on, or the writer's own, written wrongly in all its words."""
+    if telling.forwarder is not None and names.same(name, telling.forwarder):
+        return True
+    mine, told = fold(telling.writer or "").split(), fold(name).split()
+    close = len(mine) == len(told) > 1 and all(a[0] == b[0] for a, b in zip(mine, told, strict=True))
+    near = close and SequenceMatcher(None, " ".join(mine), " ".join(told)).ratio() >= NEARLY
+    return near or _is_me(telling, name)
 
 
 def _is_me(telling: Telling, name: str) -> bool:

@@ -23,7 +23,7 @@ def staying(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
         here: list[str] = []
         for clause in clauses_of(plain) if named else ():
             here = [named[int(n)].text for n in _HIDDEN.findall(clause)] or here
-            told = _comes(clause, sentence)
+            told = comes(clause, sentence)
             if told is not None and (len(here) == 1 or _HIDDEN.search(clause)):
                 for name in here:
                     known = next((k for k in last if names.same(k, name)), name)
@@ -31,7 +31,7 @@ def staying(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
     return [name for name, comes in last.items() if comes]
 
 
-def _comes(clause: str, sentence: Said) -> bool | None:
+def comes(clause: str, sentence: Said) -> bool | None:
     """Whether a clause says that somebody comes; None where it says neither that nor that they do not."""
     if withdraws(Said(sentence.text, clause, sentence.asks, sentence.start)):
         return False

@@ -15,15 +15,17 @@ from math import exp, log
 
 from mailbot.reading import acts, names
 from mailbot.reading.exchanges import hidden
-from mailbot.reading.kept import staying
+from mailbot.reading.kept import comes, staying
 from mailbot.reading.roles import COMES, CONCERNED, LEAVES, TOLD
-from mailbot.reading.speech import Said, clauses_of, phrases
-from mailbot.reading.telling import Telling, says
+from mailbot.reading.speech import Said, clauses_of, phrases, plain_form
+from mailbot.reading.telling import Telling, says, spared
 
 Shares = Mapping[str, Mapping[str, float]]  # by name, how likely each answer is
 
 FAITH = 1.0  # how much more likely, as a logarithm, is what the rules found
-STAYS = -4.0  # the same of who is said to come all the same
+UNTOLD = -3.0  # the same of others than those whom the rules found
+AGREES = 1.5  # the same of a change of just those whom the rules found
+STAYS = -8.0  # the same of who is said to come all the same, is only greeted, or told of
 UNEVEN = -1.5  # the same of an exchange of one for two
 LEAST = 0.003  # a share below which nothing is any less likely
 MOST = 6  # people of whom every way to exchange them is weighed
@@ -62,9 +64,9 @@ class Way:
 
 def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares) -> list[str]:
     """Who withdraws. `leaving`: the sentences that say so; `ruled`: whom the rules found."""
-    stay = staying(telling.sentences, telling.ignored)
+    stay = [*staying(telling.sentences, telling.ignored), *_kept_with(telling, ruled, shares)]
     unknown = [n for n in ruled if not _among(n, shares) and not telling.is_writer(n)]
-    odds = {name: _odds(share[LEAVES]) + _faith(name, ruled, stay) for name, share in shares.items()}
+    odds = {name: _odds(share[LEAVES]) + _faith(name, ruled, stay, spared(telling)) for name, share in shares.items()}
     odds |= dict.fromkeys(unknown, FAITH)
     if not odds:
         return ruled
@@ -79,14 +81,33 @@ def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares
     return found
 
 
+def _kept_with(telling: Telling, ruled: list[str], shares: Shares) -> list[str]:
+    """Who is named where it is said that some come, or that it suits the writer and them ("deux tiennent, A et B")."""
+    kept: list[str] = []
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        clauses = clauses_of(plain)
+        first = next((at for at, clause in enumerate(clauses) if " xn" in clause), 0)
+        if named and first and acts.withdraws(sentence) is None and comes(clauses[first - 1], sentence):
+            kept += [name.text for name in named]
+        for name in shares:
+            before, found, _ = sentence.text.partition(name)
+            told = plain_form(before)
+            if found and told.endswith((" et ", " and ")) and told in phrases("acts", "keeps_me"):
+                kept.append(name)
+    return [name for name in kept if not _among(name, ruled)]
+
+
 def _odds(share: float) -> float:
     return log(max(share, LEAST) / max(1 - share, LEAST))
 
 
-def _faith(name: str, ruled: list[str], stay: list[str]) -> float:
+def _faith(name: str, ruled: list[str], stay: list[str], spared: list[str]) -> float:
     if _among(name, stay):
         return STAYS
-    return FAITH if _among(name, ruled) else -FAITH / 2 if ruled else 0.0
+    if _among(name, ruled):
+        return FAITH
+    return STAYS if _among(name, spared) else UNTOLD if ruled else 0.0
 
 
 def _among(name: str, known: Mapping[str, object] | list[str] | tuple[str, ...]) -> bool:
@@ -136,6 +157,9 @@ def changed(telling: Telling, ruled: Ruled, shares: Shares) -> Way | None:
     by_people: dict[frozenset[str], float] = {}
     for way in ways:
         by_people[way.everybody] = by_people.get(way.everybody, 0.0) + exp(way.weight)
+    for people in by_people:
+        if ruled.names and len(people) == len(ruled.names) and all(_among(name, ruled.names) for name in people):
+            by_people[people] *= exp(AGREES)
     likeliest = max(by_people, key=lambda people: by_people[people])
     if by_people[likeliest] < SURE * sum(by_people.values()):
         return None

@@ -130,7 +130,7 @@ def account_of(
 def shares_of(
     kind: Kind, situation: Situation, message: Message, contents: tuple[Contents, ...], config: Config
 ) -> dict[str, dict[str, float]]:
-    """How likely everybody named but the writer leaves, comes, or is concerned, by their name, in a message of a kind."""
+    """How likely everybody named but the writer leaves, comes, or is concerned, in a message of a kind."""
     account = account_of(situation, message, contents, config)
     return roles.shares(account.parts.body, account.telling, account.writer, kind)
 

@@ -114,20 +114,29 @@ def names_in(sentence: Said, telling: Telling) -> list[str]:
     """The people a sentence names, but not those it greets or says to come all the same."""
     found = []
     for name in names.find(sentence.text):
-        before, after = around(sentence, name)
-        spared = (
-            ends("kept", before)
-            or _is_greeted(before, sentence.text[name.end :])
-            or telling.ignored(name.text)
-            or _comes_still(after)
-            or _only_tells(before, after)
-            or _is_house(name.text, telling)
-        )
         known = name.sure or name.full or any(names.same(name.text, other) for other in telling.around)
         addressed = telling.forwarder and not name.full and name.start == 0 and names.same(name.text, telling.forwarder)
-        if known and not spared and not addressed:
+        if known and not _spared(sentence, name, telling) and not addressed:
             found.append(name.text)
     return found
+
+
+def spared(telling: Telling) -> list[str]:
+    """The people who are only greeted, told as the source of the news, or said to come, wherever they are named."""
+    named = [(n.text, _spared(s, n, telling)) for s in telling.sentences for n in names.find(s.text)]
+    return [name for name, out in named if out and not any(names.same(name, n) for n, other in named if not other)]
+
+
+def _spared(sentence: Said, name: names.Name, telling: Telling) -> bool:
+    before, after = around(sentence, name)
+    return (
+        ends("kept", before)
+        or _is_greeted(before, sentence.text[name.end :])
+        or telling.ignored(name.text)
+        or _comes_still(after)
+        or _only_tells(before, after)
+        or _is_house(name.text, telling)
+    )
 
 
 def _is_greeted(before: str, after: str) -> bool:
