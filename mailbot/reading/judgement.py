@@ -24,7 +24,7 @@ CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and
 # The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
 # by her name or answers a letter of hers, and in other mail that is sent to her.
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
-SHORT = 150  # words of a short message
+BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
@@ -48,7 +48,7 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     """Whether the weights, which say that it is this `kind`, go before what the rules found."""
     why = found.evidence[0].why
     if found.kind is Kind.UNRELATED:
-        return _ours(scene, 1 - shares[Kind.UNRELATED])
+        return _ours(scene, shares[kind], 1 - shares[Kind.UNRELATED])
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
         return False  # who only guesses has no seat to give up
     if found.kind is Kind.CHANGE and scene.exchange is not None:
@@ -62,8 +62,9 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     return shares[kind] >= SURE
 
 
-def _ours(scene: Scene, share: float) -> bool:
-    """Whether mail in which the rules see nothing of ours is ours all the same, by the `share` of all that is. What is
+def _ours(scene: Scene, kind: float, share: float) -> bool:
+    """Whether mail in which the rules see nothing of ours is ours all the same, by the `share` of all that is. A bare
+    sentence that shows little must be of its likeliest `kind` almost surely. What is
     sent to others must show the course; of the rest, the less it shows, the surer the weights must be, and the
     surer too where it tells of another gathering.
     """
@@ -72,6 +73,8 @@ def _ours(scene: Scene, share: float) -> bool:
     under_hers = scene.answers_hers and scene.answer.role is not Role.OTHER
     meant = (under_hers or traits.addressed(scene)) and not scene.topic.other
     signs = NAMED if meant else UNNAMED
+    if not meant and scene.words <= BARE and scene.level < Level.MEDIUM and kind < CERTAIN:
+        return False
     return share >= signs[min(scene.level, Level.MEDIUM)]
 
 
