@@ -19,7 +19,7 @@ from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
 
-OPEN = (*(f"erable_{letter}" for letter in "abcdefghijk"), "harbour", "northern", "strait")
+OPEN = (*(f"erable_{letter}" for letter in "abcdefghijkmn"), "harbour", "northern", "strait")
 KEPT = ("erable_l",)
 Results = list[tuple[str, str, dict[str, bool], bool]]
 

@@ -20,6 +20,8 @@ LABELLED = {
     "erable_i": "config.toml",
     "erable_j": "config.toml",
     "erable_k": "config.toml",
+    "erable_m": "config.toml",
+    "erable_n": "config.toml",
     "harbour": "tests/messages/harbour.toml",
     "northern": "tests/messages/northern.toml",
     "strait": "tests/messages/strait.toml",

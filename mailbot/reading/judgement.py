@@ -48,9 +48,11 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     """Whether the weights, which say that it is this `kind`, go before what the rules found."""
     why = found.evidence[0].why
     if found.kind is Kind.UNRELATED:
-        return _ours(scene, shares[kind], 1 - shares[Kind.UNRELATED])
+        return _ours(scene, kind, shares)
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
         return False  # who only guesses has no seat to give up
+    if kind is Kind.REGISTRATION and found.kind is Kind.CHANGE and scene.answer.role is Role.CONFIRMS:
+        return shares[kind] >= CERTAIN  # they have a seat already
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
@@ -62,20 +64,22 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     return shares[kind] >= SURE
 
 
-def _ours(scene: Scene, kind: float, share: float) -> bool:
-    """Whether mail in which the rules see nothing of ours is ours all the same, by the `share` of all that is. A bare
-    sentence that shows little must be of its likeliest `kind` almost surely. What is
-    sent to others must show the course; of the rest, the less it shows, the surer the weights must be, and the
-    surer too where it tells of another gathering.
+def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
+    """Whether mail in which the rules see nothing of ours is ours all the same. What is sent to others must show the
+    course; of the rest, the less it shows, the surer the weights must be, and the surer too where it tells of another
+    gathering. A bare sentence that shows little must be of its likeliest kind almost surely; thanks for a letter about
+    something else are of that.
     """
+    share = 1 - shares[Kind.UNRELATED]
     if not scene.situation.to_her:
         return scene.level >= Level.MEDIUM and scene.words <= SHORT and share >= CERTAIN
-    under_hers = scene.answers_hers and scene.answer.role is not Role.OTHER
-    meant = (under_hers or traits.addressed(scene)) and not scene.topic.other
-    signs = NAMED if meant else UNNAMED
-    if not meant and scene.words <= BARE and scene.level < Level.MEDIUM and kind < CERTAIN:
+    of_another = scene.answer.role is Role.OTHER
+    if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
         return False
-    return share >= signs[min(scene.level, Level.MEDIUM)]
+    meant = ((scene.answers_hers and not of_another) or traits.addressed(scene)) and not scene.topic.other
+    if not meant and scene.words <= BARE and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
+        return False
+    return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
 
 
 def _telling(scene: Scene, kind: Kind) -> str:

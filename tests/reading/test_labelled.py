@@ -16,7 +16,7 @@ from tests.reading import labelled as labels
 from tests.reading.courses import SHIPPED
 
 CONFIGS = {
-    **dict.fromkeys(tuple(f"erable_{letter}" for letter in "abcdefghijk"), SHIPPED),
+    **dict.fromkeys(tuple(f"erable_{letter}" for letter in "abcdefghijkmn"), SHIPPED),
     "harbour": labels.FOLDER / "harbour.toml",
     "northern": labels.FOLDER / "northern.toml",
     "strait": labels.FOLDER / "strait.toml",
