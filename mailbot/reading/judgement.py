@@ -49,6 +49,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     why = found.evidence[0].why
     if found.kind is Kind.UNRELATED:
         return _ours(scene, kind, shares)
+    if kind is Kind.UNRELATED and why != ANSWER:
+        return shares[kind] >= (SURE if why == LEANS or scene.level is Level.NONE else SURER)
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
         return False  # who only guesses has no seat to give up
     if kind is Kind.REGISTRATION and found.kind is Kind.CHANGE and scene.answer.role is Role.CONFIRMS:
@@ -57,8 +59,6 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
         return shares[kind] >= CERTAIN
-    if kind is Kind.UNRELATED and why != LEANS and scene.level > Level.NONE:
-        return shares[kind] >= SURER
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
         return shares[kind] >= ASKED  # what is only asked is shown to her: nobody is seated
     return shares[kind] >= SURE
