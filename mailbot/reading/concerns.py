@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from mailbot.config.model import Config
-from mailbot.reading import acts, forms, meant, names
+from mailbot.reading import acts, asked, forms, meant, names
 from mailbot.reading.exchanges import Exchange, corrected, moved, taken_off, taken_over
 from mailbot.reading.kept import staying, writer_leaves
 from mailbot.reading.lexicon import fold
@@ -58,7 +58,8 @@ def find(
         ruled = _gone(telling)
         return Concerned(_unique(telling, meant.gone(telling, _of_leaving(telling), ruled, shares)))
     if kind is Kind.STATUS:
-        return Concerned(_unique(telling, _told(telling, [s for s in telling.sentences if says(s, "status")])))
+        told = _told(telling, [s for s in telling.sentences if says(s, "status")])
+        return Concerned(_unique(telling, asked.after(telling, told)))
     return _weighed(telling, _change(telling, exchange), exchange, shares) if kind is Kind.CHANGE else Concerned()
 
 
