@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import islice, product
 from math import exp, log
 
-from mailbot.reading import acts, names
+from mailbot.reading import acts, jointly, names
 from mailbot.reading.exchanges import hidden
-from mailbot.reading.kept import comes, staying
+from mailbot.reading.kept import comes, staying, writer_leaves
 from mailbot.reading.roles import COMES, CONCERNED, LEAVES, TOLD
 from mailbot.reading.speech import Said, clauses_of, phrases, plain_form
 from mailbot.reading.telling import Telling, says, spared
@@ -25,10 +25,12 @@ Shares = Mapping[str, Mapping[str, float]]  # by name, how likely each answer is
 FAITH = 1.0  # how much more likely, as a logarithm, is what the rules found
 UNTOLD = -3.0  # the same of others than those whom the rules found
 AGREES = 1.5  # the same of a change of just those whom the rules found
+JOINED = 2.0  # the least of who is joined to a writer who withdraws too
 STAYS = -8.0  # the same of who is said to come all the same, is only greeted, or told of
 UNEVEN = -1.5  # the same of an exchange of one for two
 LEAST = 0.003  # a share below which nothing is any less likely
 MOST = 6  # people of whom every way to exchange them is weighed
+CERTAIN, HALF, DOUBTED = 0.8, 0.5, 0.15  # shares of who leaves or comes for sure, likelier than not, hardly
 SURE = 0.4  # share of all ways that the likeliest must have, or the rules alone tell
 # How likely the writer is to leave: said so, where neither is said, said to stay.
 LEAVING, OPEN, REMAINING = 0.93, 0.4, 0.03
@@ -64,21 +66,49 @@ class Way:
 
 def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares) -> list[str]:
     """Who withdraws. `leaving`: the sentences that say so; `ruled`: whom the rules found."""
-    stay = [*staying(telling.sentences, telling.ignored), *_kept_with(telling, ruled, shares)]
+    together = jointly.with_others(telling)
+    on_list = jointly.left_on(telling) if together is None else []
+    stay = [*staying(telling.sentences, telling.ignored), *_kept_with(telling, ruled, shares), *on_list]
+    stay = [name for name in stay if not _among(name, together or [])]
+    ruled = _believed(telling, leaving, ruled, shares, stay)
     unknown = [n for n in ruled if not _among(n, shares) and not telling.is_writer(n)]
     odds = {name: _odds(share[LEAVES]) + _faith(name, ruled, stay, spared(telling)) for name, share in shares.items()}
     odds |= dict.fromkeys(unknown, FAITH)
+    odds |= {name: max(odd, JOINED) for name, odd in odds.items() if _among(name, together or [])}
     if not odds:
         return ruled
     if telling.writer and not telling.forwarder:
-        odds[telling.writer] = _odds(_writer_goes(telling, leaving, ruled))
+        odds[telling.writer] = _odds(LEAVING if together is not None else _writer_goes(telling, leaving, ruled))
     likely = sorted(odds, key=lambda name: -odds[name])
     number = _number(telling) or sum(odd > 0 for odd in odds.values())
     found = [name for name in odds if name in likely[: max(1, number)]]
     if all(telling.is_writer(name) for name in found):
-        kept = any(telling.is_writer(name) for name in ruled) or stay
+        kept = any(telling.is_writer(name) for name in ruled) or stay or _others_come(shares)
         return found if kept else []  # whoever the sender registered
     return found
+
+
+def _believed(
+    telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares, stay: list[str]
+) -> list[str]:
+    """Whom the rules found, where a sentence that withdraws bears it out: not the writer for want of anybody else where
+    others are sure to leave, nor who is only the one person named, or is to stay.
+    """
+    if jointly.alone(telling):
+        return [telling.writer] if telling.writer else ruled
+    ruled = [name for name in ruled if not _among(name, stay)]
+    if leaving and any(_of_writer(sentence, telling) for sentence in leaving):
+        return ruled
+    if ruled and all(telling.is_writer(name) for name in ruled):
+        said = writer_leaves([*telling.sentences], telling.ignored)
+        others = any(s[LEAVES] >= CERTAIN and not _among(name, stay) for name, s in shares.items())
+        return [] if others and not said else ruled
+    doubted = [n for n, s in shares.items() if not leaving and s[LEAVES] < DOUBTED]
+    return [name for name in ruled if not _among(name, doubted)]
+
+
+def _others_come(shares: Shares) -> bool:
+    return any(share[COMES] >= HALF for share in shares.values())
 
 
 def _kept_with(telling: Telling, ruled: list[str], shares: Shares) -> list[str]:

@@ -1,0 +1,53 @@
+"""Whether a message that withdraws says so of its writer beside those it names, or of its writer alone."""
+
+from __future__ import annotations
+
+from mailbot.reading import acts
+from mailbot.reading.exchanges import hidden
+from mailbot.reading.kept import comes
+from mailbot.reading.speech import Said, clauses_of, phrases
+from mailbot.reading.telling import Telling
+
+
+def with_others(telling: Telling) -> list[str] | None:
+    """Who is joined to the writer, both to leave ("ni Anne ni moi", "nos deux places"), nobody by name where none is
+    named there; None where nothing joins them.
+    """
+    if alone(telling):
+        return None
+    remains = any(hidden(s, telling.ignored)[0] in phrases("exchanges", "i_stay") for s in telling.sentences)
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        neither = plain in phrases("exchanges", "neither")
+        if neither or (not remains and (_plainly(plain, sentence) or _refuses(plain, sentence))):
+            beside = (n.text for n in named if not telling.is_writer(n.text))
+            return [*beside] if neither or plain in phrases("exchanges", "and_i") else []
+    return None
+
+
+def alone(telling: Telling) -> bool:
+    """Whether it is about the writer only ("rayez juste moi", "I am the one pulling out")."""
+    return any(hidden(s, telling.ignored)[0] in phrases("exchanges", "me_alone") for s in telling.sentences)
+
+
+def left_on(telling: Telling) -> list[str]:
+    """Who is to be left on the list ("ne touchez pas au nom d'Anne", "not Anne")."""
+    found = []
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        found += [named[n].text for told in phrases("exchanges", "left_on").all(plain) for _, n in told.roles]
+    return found
+
+
+def _plainly(plain: str, sentence: Said) -> bool:
+    """Whether both places are given up in so many words."""
+    told = [c for c in clauses_of(plain) if c in phrases("exchanges", "we_both")]
+    return any(comes(c, sentence) is not True for c in told) and plain not in phrases("exchanges", "once_said")
+
+
+def _refuses(plain: str, sentence: Said) -> bool:
+    """Whether a sentence that withdraws joins the writer to somebody, and does not only tell what was said before."""
+    if plain not in phrases("exchanges", "and_i") or plain in phrases("exchanges", "once_said"):
+        return False
+    whole = Said(sentence.text, plain, sentence.asks, sentence.start)
+    return acts.withdraws(whole) is not None or plain in phrases("exchanges", "refuses")
