@@ -71,6 +71,9 @@ def _weighed(telling: Telling, ruled: Concerned, exchange: Exchange | None, shar
     over = any(says(s, "i_take") or taken_over(s, telling.ignored) for s in telling.sentences)
     both = ruled.leaving and ruled.arriving and (exchange or over)
     right = ruled.names and not ruled.leaving and corrected(telling.sentences, telling.ignored)
+    own = not ruled.names and [*corrected(telling.sentences, telling.ignored)]
+    if own and any(telling.is_writer(name) for name in own) and not (exchange or mine or over):
+        return ruled  # the writer's own name, written wrongly
     if not shares or both or right or (exchange and exchange.goes):
         return ruled
     comers = tuple(p.name for p in ruled.arriving if p.name)

@@ -39,6 +39,29 @@ def left_on(telling: Telling) -> list[str]:
     return found
 
 
+def together(telling: Telling) -> bool:
+    """Whether a sentence joins the writer to somebody named."""
+    return any(hidden(s, telling.ignored)[0] in phrases("exchanges", "and_i") for s in telling.sentences)
+
+
+def moves_alone(telling: Telling) -> bool:
+    """Whether the writer asks to be moved, and nobody else is joined to them where they do."""
+    for sentence in telling.sentences:
+        plain = hidden(sentence, telling.ignored)[0]
+        if plain in phrases("exchanges", "me_alone") or plain in phrases("exchanges", "moves_only_me"):
+            return plain not in phrases("exchanges", "and_i")
+    return False
+
+
+def fine(telling: Telling) -> list[str]:
+    """Of whom it is said that what is written down of them is right."""
+    found = []
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        found += [named[n].text for told in phrases("exchanges", "fine").all(plain) for _, n in told.roles]
+    return found
+
+
 def _plainly(plain: str, sentence: Said) -> bool:
     """Whether both places are given up in so many words."""
     told = [c for c in clauses_of(plain) if c in phrases("exchanges", "we_both")]

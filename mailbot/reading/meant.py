@@ -31,9 +31,10 @@ UNEVEN = -1.5  # the same of an exchange of one for two
 LEAST = 0.003  # a share below which nothing is any less likely
 MOST = 6  # people of whom every way to exchange them is weighed
 CERTAIN, HALF, DOUBTED = 0.8, 0.5, 0.15  # shares of who leaves or comes for sure, likelier than not, hardly
-SURE = 0.4  # share of all ways that the likeliest must have, or the rules alone tell
+SURE = 0.45  # share of all ways that the likeliest must have, or the rules alone tell
 # How likely the writer is to leave: said so, where neither is said, said to stay.
 LEAVING, OPEN, REMAINING = 0.93, 0.4, 0.03
+BESIDE, UNLIKELY = 0.5, 0.2  # how likely the writer's place is changed beside others'; where nothing joins them
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares
     return found
 
 
-def _believed(
-    telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares, stay: list[str]
-) -> list[str]:
+def _believed(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares, stay: list[str]) -> list[str]:
     """Whom the rules found, where a sentence that withdraws bears it out: not the writer for want of anybody else where
     others are sure to leave, nor who is only the one person named, or is to stay.
     """
@@ -181,13 +180,18 @@ def _number(telling: Telling) -> int | None:
 
 def changed(telling: Telling, ruled: Ruled, shares: Shares) -> Way | None:
     """What is changed for whom; None where no way to understand it is likely enough."""
+    if telling.writer and not ruled.arriving and jointly.moves_alone(telling):
+        return Way(0.0, changed=(telling.writer,))
+    fine = jointly.fine(telling)
+    shares = {n: s for n, s in shares.items() if not _among(n, fine) or _among(n, (*ruled.leaving, *ruled.arriving))}
     ways = [*_exchanges(telling, ruled, shares), *_moves(telling, ruled, shares)]
     if not ways:
         return None
     by_people: dict[frozenset[str], float] = {}
     for way in ways:
         by_people[way.everybody] = by_people.get(way.everybody, 0.0) + exp(way.weight)
-    for people in by_people:
+    signs = not (ruled.mine or ruled.over) and any(telling.is_writer(name) for name in ruled.names)
+    for people in by_people if not signs else ():
         if ruled.names and len(people) == len(ruled.names) and all(_among(name, ruled.names) for name in people):
             by_people[people] *= exp(AGREES)
     likeliest = max(by_people, key=lambda people: by_people[people])
@@ -224,12 +228,17 @@ def _writer_in_exchange(telling: Telling, ruled: Ruled) -> dict[str, float]:
         return {TOLD: 0.1, LEAVES: 0.1, COMES: 0.8}
     if writer_remains(telling):
         return {TOLD: 0.9, LEAVES: 0.05, COMES: 0.05}
+    goes = any(acts.withdraws(s) and _of_writer(s, telling) for s in telling.sentences)
+    if not (ruled.leaving or ruled.arriving or goes or writer_leaves([*telling.sentences], telling.ignored)):
+        return {TOLD: 0.8, LEAVES: 0.15, COMES: 0.05}
     return {TOLD: 0.45, LEAVES: 0.45, COMES: 0.1}
 
 
 def _moves(telling: Telling, ruled: Ruled, shares: Shares) -> Iterator[Way]:
     """Every way in which the places of some are changed; nobody's where it is the writer's own."""
     people = list(islice(shares, MOST))
+    joined = not ruled.leaving and any(telling.is_writer(name) for name in ruled.names)
+    beside = BESIDE if joined or jointly.together(telling) else UNLIKELY
     by_rule = () if ruled.leaving or ruled.arriving else ruled.names
     for roles in product((CONCERNED, TOLD), repeat=len(people)):
         told = [*zip(people, roles, strict=True)]
@@ -239,5 +248,5 @@ def _moves(telling: Telling, ruled: Ruled, shares: Shares) -> Iterator[Way]:
         if not found or not telling.writer:
             yield Way(weight, changed=tuple(found))
             continue
-        yield Way(weight + log(0.6), changed=tuple(found))
-        yield Way(weight + log(0.4), changed=(*found, telling.writer))
+        yield Way(weight + log(1 - beside), changed=tuple(found))
+        yield Way(weight + log(beside), changed=(*found, telling.writer))
