@@ -180,7 +180,7 @@ def _number(telling: Telling) -> int | None:
 
 def changed(telling: Telling, ruled: Ruled, shares: Shares) -> Way | None:
     """What is changed for whom; None where no way to understand it is likely enough."""
-    if telling.writer and not ruled.arriving and jointly.moves_alone(telling):
+    if shares and telling.writer and not ruled.arriving and jointly.moves_alone(telling):
         return Way(0.0, changed=(telling.writer,))
     fine = jointly.fine(telling)
     shares = {n: s for n, s in shares.items() if not _among(n, fine) or _among(n, (*ruled.leaving, *ruled.arriving))}
