@@ -23,6 +23,8 @@ LATER = (
     r"(?:(?:(?:noms?|names?|identite)[ :]{1,2})?(?:a|encore a|reste a|restent a|to be|to|yet to be|still to be) "
     r"(?:etre )?(?:determin|confirm|venir|precis|design|nomm|choisi|suivre|decid|communiqu|appoint|nam|announc|select|"
     r"chos|come|follow|elect|elire|trouver|recruter|be (?:determin|confirm|nam))\w*|tb[acdn]\b|"
+    r"(?:(?:vous |te )?(?:sera|seront|serait)|(?:will|shall) be) (?:nomm|named|design|appoint|confirm|choisi|chosen|"
+    r"connu|known|determin|announc|communiqu|elect|elu|precis|selec|trouv)\w*|"
     r"(?:dont )?(?:le |les )?noms? (?:suivr\w+|viendr\w+)|pas encore (?:de |les |le )?(?:noms?|choisi\w*|"
     r"connu\w*|nomme\w*)|"
     r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|"

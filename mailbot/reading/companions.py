@@ -14,7 +14,7 @@ from mailbot.reading.believable import believed, expected, heads_line
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
 from mailbot.reading.text import ABBREVIATIONS
-from mailbot.reading.verdicts import CALLED, IN_NOTE, STRUCK, Mention, Verdict, judge
+from mailbot.reading.verdicts import ALONE, BOTH_ASK, CALLED, IN_NOTE, STRUCK, Mention, Verdict, judge
 
 MOST_NAMES = 200  # of one text
 BOTH_SIGN = "one of the two who sign"
@@ -24,6 +24,13 @@ LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no 
 MASTER = re.compile(r"\bMe(?= [A-ZÀ-Ý][\w'’-])")  # the title of notaries and lawyers, in French
 IDENTIFIED = re.compile(
     r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $"
+)
+ME = re.compile(r"\b(?:moi|me|myself|mon nom|my name)\b")
+# What somebody else is told to have said: its "me" is not the writer.
+SAID = re.compile(
+    rf"\b(?:il|elle|he|she|boss|patron(?:ne)?|mari|femme|husband|wife|{cues.NAME})[^.!?\n]{{0,30}}"
+    r"\b(?:said|says|told|goes|dit|ecrit|wrote|lance|repond|repondu|demande)\b[^.!?\n\"«“]{0,25}"
+    r"[\"«“][^\"«»“”\n]{2,160}[\"»”]"
 )
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")
@@ -121,12 +128,15 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     if note:
         mentions = _for_others(mentions, masked)
     if both:
-        mentions = _signing_both(_and_the_other(mentions), text)
+        mentions = _signing_both(_and_the_other(mentions, writer), text)
     mentions = reversals.settled([_brought_as(mention, masked) for mention in mentions], masked)
     if alone:
-        mentions = [_left_out(mention) if mention.name.start < alone else mention for mention in mentions]
+        mentions = [
+            _left_out(m) if m.name.start < alone and not names.same(m.name.text, writer) else m for m in mentions
+        ]
     asked = counts.asked(masked[alone:]) or (1 if alone else None)
     mentions = enlisted.under_refusals(mentions, masked)
+    own = SAID.sub(" ", masked)
     mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
     in_row = True if in_row is None and not (note or alone) and enlisted.in_list(masked, mentions) else in_row
     return Telling(
@@ -136,15 +146,15 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
             announced.unnamed(masked, [u for u in units if u[0] >= alone]) - any(m.why == BOTH_SIGN for m in mentions),
         ),
         asked,
-        bool(in_row or cues.WITH_ME.search(masked)),
-        bool(alone or cues.I_COME.search(masked)),
+        bool(in_row or cues.WITH_ME.search(own)),
+        bool(alone or cues.I_COME.search(own)),
         bool(cues.I_STAY.search(masked)),
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
         bool(cues.NAMES_LATER.search(masked)),
         cues.I_TOO.search(masked) is not None,
-        cues.BESIDE_ME.search(masked) is not None,
+        cues.BESIDE_ME.search(masked) is not None or any(m.why == BOTH_ASK for m in mentions),
         in_row=in_row,
     )
 
@@ -169,14 +179,15 @@ def _for_others(mentions: list[Mention], masked: str) -> list[Mention]:
     return [replace(first, verdict=Verdict.TOLD, why="asks for others") if m is first else m for m in mentions]
 
 
-def _and_the_other(mentions: list[Mention]) -> list[Mention]:
+def _and_the_other(mentions: list[Mention], writer: str) -> list[Mention]:
     """Where "the two of us" ask, the one person close to the writer of whom the text only tells something comes too
-    ("ma conjointe Lyne Roy est libraire. On s'inscrit les deux").
+    ("ma conjointe Lyne Roy est libraire. On s'inscrit les deux"), or the only one it calls by a first name.
     """
-    close = [m for m in mentions if m.relation and m.verdict is Verdict.TOLD]
+    told = [m for m in mentions if m.verdict is Verdict.TOLD and not names.same(m.name.text, writer)]
+    close = [m for m in told if m.relation] or [m for m in told if not m.name.full]
     if len(close) != 1 or any(m.verdict is Verdict.COMES for m in mentions):
         return mentions
-    return [replace(m, verdict=Verdict.COMES, why="one of the two who ask") if m is close[0] else m for m in mentions]
+    return [replace(m, verdict=Verdict.COMES, why=BOTH_ASK) if m is close[0] else m for m in mentions]
 
 
 def _signing_both(mentions: list[Mention], text: str) -> list[Mention]:
@@ -212,15 +223,13 @@ def _alone(masked: str) -> int:
     """Where a text last says that the writer comes alone ("donc juste une", "only me"): what it asks for before is
     given up; 0 where it does not.
     """
-    return max((found.start() for found in cues.ONLY_ME.finditer(masked)), default=0)
+    stays = cues.I_STAY.search(masked) is not None
+    only = (f for f in cues.ONLY_ME.finditer(masked) if not stays or ME.search(f.group()))
+    return max((found.start() for found in only), default=0)
 
 
 def _left_out(mention: Mention) -> Mention:
-    return (
-        replace(mention, verdict=Verdict.STAYS, why="the writer comes alone")
-        if mention.verdict is Verdict.COMES
-        else mention
-    )
+    return replace(mention, verdict=Verdict.STAYS, why=ALONE)
 
 
 def _with_company(mention: Mention, before: list[Mention], plain: str) -> Mention:

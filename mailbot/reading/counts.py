@@ -54,6 +54,24 @@ HOUSE_OF = re.compile(
     r"\b(?:shop|store|plant|business|company|mill|farm|bakery|garage|office|firm|team|crew|atelier|usine|entreprise|"
     r"boutique|commerce|compagnie|ferme|equipe|bureau|boulangerie|scierie|fabrique|pme)(?: [a-z']+){0,3},? \(?$"
 )
+# How many work somewhere: "eleven of us in the shop", "on est douze à l'usine".
+AT_WORK = re.compile(
+    r"[ ,]{1,2}(?:(?:who )?(?:work\w*|employed)|"
+    r"(?:in|at|on|a|au|dans|sur) (?:the |our |my |l'|la |le |notre |the back )?"
+    r"(?:shop|plant|office|store|mill|garage|factory|barn|kitchen|yard|floor|payroll|staff|crew|farm|team|family|club|"
+    r"board|atelier|usine|bureau|magasin|boutique|ferme|cuisine|plancher|scierie|famille|comite|conseil|equipe)\b"
+    r"(?!'s| (?:who|qui|a|to) (?:vien|veu|want|com)))"
+)
+DAY_BEFORE = re.compile(
+    r"\b(?:jan(?:uary|vier|v)?|feb(?:ruary)?|fev(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|"
+    r"july|juil(?:let)?|aug(?:ust)?|aout|sept?(?:ember|embre)?|oct(?:ober|obre)?|nov(?:ember|embre)?|"
+    r"dec(?:ember|embre)?)\.? (?:the )?$"
+)
+# "Inscriptions x4", in a subject.
+TIMES = re.compile(
+    r"\b(?:inscriptions?|places?|seats?|registrations?|participants?|personnes?|chairs?) ?"
+    r"(?:x ?(\d{1,2})\b|\((\d{1,2})\))"
+)
 # "donc les deux premiers seulement", "only the first two then".
 ONLY_FIRST = re.compile(
     r"\b(?:(?:seulement|juste|que) les (deux|trois|quatre) prem\w+|les (deux|trois|quatre) prem\w+ seulement|"
@@ -161,10 +179,31 @@ def asked(plain: str) -> int | None:
     return best
 
 
+def in_subject(plain: str) -> int | None:
+    """The number of places that a folded subject asks for: in so many words, or as "inscriptions x4"."""
+    times = TIMES.search(plain[:200])
+    return int(times[1] or times[2]) if times and 0 < int(times[1] or times[2]) <= MOST_SEATS else asked(plain)
+
+
+@cache
+def _one_of() -> re.Pattern[str]:
+    """Find "sera l'un des deux", "will be one of the three": so many come."""
+    return re.compile(
+        rf"\b(?:sera|seront|serait|is|will be|would be|'ll be) (?:l'une? des|une? des|one of the|one of) "
+        rf"({_number()})(?=\s*(?:[.,;:!)]|$))"
+    )
+
+
 def _mentioned(plain: str) -> list[tuple[int, int]]:
     """Offsets and values of the numbers that count places."""
     result = []
-    for pattern, bare in ((_before_places(), False), (_behind_we(), True), (_sent(), True), (_arriving(), True)):
+    for pattern, bare in (
+        (_before_places(), False),
+        (_behind_we(), True),
+        (_sent(), True),
+        (_arriving(), True),
+        (_one_of(), True),
+    ):
         for found in pattern.finditer(plain[:20_000]):
             counted = next(index for index in range(1, pattern.groups + 1) if found[index])
             number = value(found[counted])
@@ -174,7 +213,8 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             ours = OF_US.search(found.group()) is not None
             told = ours and (PAST.search(before) or PAST_BEHIND.match(plain[found.end() : found.end() + 80]))
             staff = "person" in found.group() or "people" in found.group() or "employ" in found.group()
-            told = told or (staff and HOUSE_OF.search(before))
+            told = told or (staff and HOUSE_OF.search(before)) or DAY_BEFORE.search(before)
+            told = told or ((ours or bare) and number > 2 and AT_WORK.match(plain, found.end()))
             if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))

@@ -125,6 +125,7 @@ WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
 PRONOUN_BACK = re.compile(_any("pronoun_back"))
+NOT_COUNTED = re.compile(_any("not_counted"))
 # "he quit", "mais elle a changé d'idée": somebody named before.
 PRONOUN_STAYS = re.compile(r"\b(?:il|elle|he|she) ?" + _any("pronoun_stays").replace("(?<![a-z0-9])", ""))
 PAST_INTENT = re.compile(_any("past_intent"))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from mailbot.reading import cues, wrapping
 from mailbot.reading.lexicon import fold
 from mailbot.reading.names import Name
-from mailbot.reading.verdicts import REFUSED, Mention, Verdict
+from mailbot.reading.verdicts import STRUCK, Mention, Verdict
 
 # Between two names of one person ("Ti-Guy, de son vrai nom Guy Roy", "Guy Roy, dit Ti-Guy").
 ALIAS = re.compile(
@@ -67,7 +67,7 @@ def under_refusals(mentions: list[Mention], masked: str) -> list[Mention]:
     """The mentions, those in the row or the line that a word such as "Absents :" opens staying."""
     spans = [(found.end(), _row_end(masked, found.end())) for found in REFUSALS.finditer(masked)]
     return [
-        replace(m, verdict=Verdict.STAYS, why=REFUSED) if any(a <= m.name.start < b for a, b in spans) else m
+        replace(m, verdict=Verdict.STAYS, why=STRUCK) if any(a <= m.name.start < b for a, b in spans) else m
         for m in mentions
     ]
 

@@ -69,7 +69,9 @@ def find(
         before = seated[0].email
         seated = [whose.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
         account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
-    everyone = _left(_together([*seated, *extra.participants]), situation, account.writer)
+    before_added = _together([*seated, *extra.participants])
+    everyone = _left(before_added, situation, account.writer)
+    struck = len(before_added) - len(everyone)
     everyone = [_employed(person, passed_on, situation) for person in everyone]
     contact_person = _employed(contact_person, passed_on, situation)
     shown = situation.author.name if situation.author else ""
@@ -87,7 +89,7 @@ def find(
     return People(
         participants=tuple(everyone),
         contact=contact_person,
-        seats=_seats(account, situation, everyone, bool(seated or extra.participants), message),
+        seats=_seats(account, situation, everyone, struck),
         mentioned=tuple(others),
         organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
@@ -315,22 +317,17 @@ def _left(people: list[Person], situation: Situation, author: Person) -> list[Pe
     return [p for p in people if not any(p.name and names.same(p.name, name) for name in stay)] or people
 
 
-def _seats(account: Account, situation: Situation, people: list[Person], anybody: bool, message: Message) -> int | None:
+def _seats(account: Account, situation: Situation, people: list[Person], struck: int) -> int | None:
     """The number of places: what is asked for in so many words, at least one a person, and those announced without a
-    name.
+    name; less the `struck`, whom a forwarder takes off a request.
     """
-    del anybody
     named = max(len(people), len(account.form.people))
     writer_unnamed = (
         not account.writer.name and _writer_seated(account, [], [], note=False) and not (account.form.people or people)
     )
     base = named + int(writer_unnamed)
-    told = [
-        number
-        for number in (account.telling.asked, account.form.seats, _subject_asks(situation), _added_asks(situation))
-        if number
-    ]
-    asked = max(told, default=0)
+    told = [n - struck for n in (account.telling.asked, account.form.seats, _subject_asks(situation)) if n]
+    asked = max([*told, _added_asks(situation) or 0])
     counted = base + max(0, account.telling.unnamed - len(account.form.people))
     if asked > 1 and asked >= base:
         return asked
@@ -338,7 +335,7 @@ def _seats(account: Account, situation: Situation, people: list[Person], anybody
 
 
 def _subject_asks(situation: Situation) -> int | None:
-    return counts.asked(fold(situation.subject)) if situation.forwarder is None and situation.headed else None
+    return counts.in_subject(fold(situation.subject)) if situation.forwarder is None and situation.headed else None
 
 
 def _added_asks(situation: Situation) -> int | None:

@@ -25,6 +25,7 @@ def settled(mentions: list[Mention], masked: str) -> list[Mention]:
     stay = {at for at, m in enumerate(mentions) if _meant_once(m, masked) or _refused_later(m, mentions)}
     for pattern in (cues.PRONOUN_BACK, cues.PRONOUN_STAYS):
         stay.update(_named_last(mentions, masked, pattern))
+    stay.update(_named_last(mentions, masked, cues.NOT_COUNTED, whoever=True))
     come = set(_named_last(mentions, masked, cues.PRONOUN_COMES)) - stay
     come |= set(_named_together(mentions, masked)) - stay
     return [_said(m, comes=at in come, stays=at in stay) for at, m in enumerate(mentions)]
@@ -38,14 +39,18 @@ def _said(mention: Mention, *, comes: bool, stays: bool) -> Mention:
     return mention
 
 
-def _named_last(mentions: list[Mention], masked: str, pattern: re.Pattern[str]) -> Iterator[int]:
-    """Of each place that a pattern finds the one named last before it, unless somebody else is told of in between."""
+def _named_last(
+    mentions: list[Mention], masked: str, pattern: re.Pattern[str], *, whoever: bool = False
+) -> Iterator[int]:
+    """Of each place that a pattern finds the one named last before it, unless somebody else is told of in between;
+    `whoever`: even then.
+    """
     for found in pattern.finditer(masked):
         before = [at for at, m in enumerate(mentions) if m.name.end <= found.start() <= m.name.end + NEAR]
         if not before:
             continue
         between = masked[mentions[before[-1]].name.end : found.start()]
-        if len(END.findall(between)) <= 1 and not cues.relation().search(between):
+        if len(END.findall(between)) <= 1 and (whoever or not cues.relation().search(between)):
             yield before[-1]
 
 

@@ -15,7 +15,19 @@ from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.roster import ON_ROSTER
-from mailbot.reading.verdicts import ASKED_FOR, ONLY_PAYS, REFUSED, STRUCK, TAKEN_BACK, TOGETHER, Mention, Verdict
+from mailbot.reading.verdicts import (
+    ALONE,
+    ASKED_FOR,
+    BOTH_ASK,
+    ONLY_PAYS,
+    REFUSED,
+    REGISTERED,
+    STRUCK,
+    TAKEN_BACK,
+    TOGETHER,
+    Mention,
+    Verdict,
+)
 from mailbot.reading.weighing import weights
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
@@ -115,7 +127,8 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     if telling.writer_too and not telling.writer_stays and any(m.verdict is Verdict.COMES for m in others):
         return True
     in_row = sum(m.why == ON_ROSTER for m in telling.mentions)
-    joins = telling.writer_comes and not telling.writer_stays and telling.asked != in_row
+    joins = telling.writer_comes and telling.asked != in_row
+    joins = (joins or (telling.writer_with and telling.asked == in_row + 1)) and not telling.writer_stays
     if telling.in_row is not None and (telling.in_row or not joins):
         return telling.in_row or any(m.why == ON_ROSTER for m in own)
     if others and telling.writer_stays and not telling.writer_comes:
@@ -126,7 +139,7 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         and any(m.verdict is Verdict.COMES for m in others)
     ):
         return True
-    beside = telling.beside_writer and any(m.why == TOGETHER and m.verdict is Verdict.COMES for m in others)
+    beside = telling.beside_writer and any(m.why in (TOGETHER, BOTH_ASK) and m.verdict is Verdict.COMES for m in others)
     return True if beside and not telling.writer_stays else None
 
 
@@ -138,7 +151,7 @@ def _in_list(mention: Mention) -> bool:
     """Whether somebody has a line of their own in a list of those who come, or signs beside the other of two who ask:
     no word around it says more.
     """
-    return (mention.listed or mention.why == BOTH_SIGN) and mention.verdict is Verdict.COMES
+    return (mention.listed or mention.why in (BOTH_SIGN, BOTH_ASK)) and mention.verdict is Verdict.COMES
 
 
 def _asked_for(mention: Mention) -> bool:
@@ -153,7 +166,7 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     ruled = mention.verdict is Verdict.COMES
     comes = share[COMES] >= (LESS if ruled else SURE)
     doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
-    if comes == ruled or doubted or _in_list(mention) or mention.why in (STRUCK, ON_ROSTER):
+    if comes == ruled or doubted or _in_list(mention) or mention.why in (STRUCK, ALONE, REGISTERED, ON_ROSTER):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")

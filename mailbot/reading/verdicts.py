@@ -13,6 +13,8 @@ ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
 ASKED_FOR = "a place is asked for"
 STRUCK = "struck off the list"
+ALONE = "the writer comes alone"
+REGISTERED = "registered before"
 ONLY_PAYS = "only pays"
 PAYING = re.compile(
     r"(?:va |will |a |has )?(?:pa(?:ie|ye|iera|yera|yer|ys?|id)|regle\w*|covers?|couvre\w*|signe\w*|fournit)\b"
@@ -28,7 +30,7 @@ PLACED_BEFORE = re.compile(
 )
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
-BEHIND_APPOSED = re.compile(rf"(?:donc |alors |aussi |also |both |bien ){{0,2}}{cues.COMES.pattern}")
+BEHIND_APPOSED = re.compile(rf"(?:donc |alors |aussi |also |both |bien ){{0,2}}(?:l'|les |nous )?{cues.COMES.pattern}")
 # "Anne Roy, qui tient notre page, et moi".
 BOTH_JOINED = re.compile(
     rf"^ ?, ?(?:qui|who|celle qui|celui qui) [^.;:!?{cues.NAME}]{{2,90}}, ?{cues.AND},? {cues.ME}\b"
@@ -45,10 +47,43 @@ WHO_COMES = re.compile(
     r"wants (?:to|in|a)|viendra|participera|assistera|aimerait|voudrait|souhaite(?:rait)?|"
     r"veut (?:venir|y aller|participer|une)))\b(?! bien mais)"
 )
+# "J'ai oublié quelqu'un : en plus d'Anne et moi, comptez aussi Luc Roy".
+BESIDES = re.compile(
+    rf"\b(?:en plus d(?:e |')|outre |in addition to |besides |on top of |apart from |a part )"
+    rf"(?:{cues.NAME}+[ ,]{{1,2}}(?:(?:et|and|&) )?)*$"
+)
+AND_US = re.compile(rf"(?:[ ,]{{1,2}}(?:(?:et|and|&) )?{cues.NAME}+)*,? (?:et|and|&) {cues.ME}\b")
+AGAIN = re.compile(
+    r"\b(?:(?:j'ai|j'avais|on a|avons) oubli|forgot|left out|hier\b|yesterday|deja (?:inscri|not|dans|sur)|already|"
+    r"last (?:time|week|month)|l'autre jour|(?:la semaine|le mois) (?:passee?|derniere?)|other day|one more name|"
+    r"une personne de plus|rajout)"
+)
 TOGETHER = "together with the writer"
 TAKEN_BACK = "taken back"
 ONLY_MENTIONED = "only mentioned"
 REFUSED = "said not to come"
+BOTH_ASK = "one of the two who ask"
+THE_WRITER = r"\((?:moi|me|myself|moi-meme|c'est moi|that's me|it's me|that is me|votre humble servant\w*)\)"
+# "Guy Roy (mon mari) et Lise Fortier (moi)", "Mark (me) and Chris Roy".
+WRITER_NAMED = re.compile(rf"^(?: ?\([^()]{{0,60}}\))?,? {cues.AND} {cues.NAME}+ ?,? ?{THE_WRITER}")
+NAMED_WRITER = re.compile(
+    rf"{cues.NAME} ?{THE_WRITER}(?:,? {cues.AND}|,) (?:(?:mon|ma|my|notre|our) [a-z' -]{{2,25}},? )?"
+    rf"{cues.TITLE}$"
+)
+# "C'est finalement avec Anne Roy, notre commis, que je viendrai".
+CLEFT = re.compile(
+    r"\b(?:c'est|cest|ce sera|ca sera|ce serait|it's|it is|it'll be|it will be) [^.!?\n]{0,30}\b(?:avec|with) "
+    r"(?:(?:mon|ma|notre|my|our) [a-z' -]{2,30},? )?(?:(?:m|mme|mr|mrs|ms)\.? )?$"
+)
+CLEFT_BEHIND = re.compile(
+    r"[^.!?\n]{0,70}?\b(?:(?:que |qu')(?:j'|je )(?:y )?(?:serai|viendr|irai|vais|participer|assister|suivr|viens)|"
+    r"that i(?:'ll| will|'m| am|'d| would)? (?:be |like to )?(?:com|attend|there|go|join|register))"
+)
+# "Yes please, and the same for Anne Roy".
+SAME_FOR = re.compile(
+    r"\b(?:same (?:goes |again )?for|ditto for|likewise for|meme chose pour|idem pour|pareil pour) "
+    r"(?:(?:mon|ma|notre|my|our) [a-z' -]{2,30},? )?(?:(?:m|mme|mr|mrs|ms|dr)\.? )?$"
+)
 CALLED = "called, told in a note"
 
 
@@ -88,8 +123,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     stays = cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind)
     if stays or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, REFUSED
-    if cues.ALREADY.search(group_after):
-        return Verdict.TOLD, "registered before"
+    if cues.ALREADY.search(group_after) or _beside_us(masked, before, after):
+        return Verdict.TOLD, REGISTERED
     if cues.WITH_NOBODY.search(before[-30:]) or cues.GREETED.search(before[-30:]):
         return Verdict.TOLD, "greeted, or beside the trainer"
     if cues.BROUGHT.search(before[-80:]):
@@ -115,6 +150,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if (
         cues.COMES.search(clause[:90])
         or BEHIND_APPOSED.match(behind)
+        or (before.endswith(", ") and BEHIND_APPOSED.match(group_after.lstrip(" ,")))
         or (
             cues.COMES.search(group_after[:90])
             and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
@@ -126,9 +162,15 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)
     if _joined(before, after):
         return Verdict.COMES, "comes along"
-    if FOR_THEM.search(before) and not SETTLED.match(after):
+    if (FOR_THEM.search(before) and not SETTLED.match(after)) or SAME_FOR.search(before):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
+
+
+def _beside_us(masked: str, before: str, after: str) -> bool:
+    """Whether somebody and the writer are only told to have been registered before, beside whom another comes."""
+    joined = BESIDES.search(before) and AND_US.match(after)
+    return bool(joined and AGAIN.search(masked))
 
 
 def _without_trade(before: str, after: str) -> str:
@@ -166,7 +208,9 @@ def _behind_group(after: str) -> str:
 
 def _with_writer(before: str, after: str) -> bool:
     """Whether "et moi" follows, with nothing but other names and who they are between, or "moi et" goes before."""
-    if BOTH_JOINED.match(after):
+    if BOTH_JOINED.match(after) or WRITER_NAMED.match(after) or NAMED_WRITER.search(before):
+        return True
+    if CLEFT.search(before) and CLEFT_BEHIND.match(after):
         return True
     joined = cues.AND_ME.search(after[:160])
     if joined:
