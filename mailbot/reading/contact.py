@@ -270,9 +270,9 @@ def _of_a_pair(address: Address | None, told: list[str]) -> str | None:
 
 
 def surname_of_pair(shown: str, first: str) -> str | None:
-    """The surname that a display name gives to the first of two people ("Anne et Luc Roy"), if that is who is meant."""
+    """The surname that a display name gives to two people ("Anne et Luc Roy"), if one of them is meant."""
     pair = PAIR.fullmatch(shown.strip())
-    return pair["surname"] if pair and fold(pair["first"]) == fold(first) else None
+    return pair["surname"] if pair and fold(first) in (fold(pair["first"]), fold(pair["second"])) else None
 
 
 def _beside_display(address: Address | None, parts: Signed) -> str | None:

@@ -19,6 +19,7 @@ from mailbot.reading.verdicts import (
     ALONE,
     ASKED_FOR,
     BOTH_ASK,
+    BROUGHT_ALONG,
     ONLY_PAYS,
     REFUSED,
     REGISTERED,
@@ -35,7 +36,7 @@ MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
 LESS = 0.3  # the same where the rules say so too
 LEAST = 0.25  # the same where somebody must be meant, and the writer is less likely than not
-STAYING = 0.1  # the same where the writer says to stay
+STAYING = 0.1  # the same where the writer says to stay, or to bring them along
 FIRM = 0.85  # share from which somebody comes whom the rules took to stay, or only to pay
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
@@ -164,7 +165,8 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     is no mistake of the rules.
     """
     ruled = mention.verdict is Verdict.COMES
-    comes = share[COMES] >= (LESS if ruled else SURE)
+    least = STAYING if mention.why == BROUGHT_ALONG else LESS
+    comes = share[COMES] >= (least if ruled else SURE)
     doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
     if comes == ruled or doubted or _in_list(mention) or mention.why in (STRUCK, ALONE, REGISTERED, ON_ROSTER):
         return mention

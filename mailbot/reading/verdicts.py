@@ -84,6 +84,9 @@ SAME_FOR = re.compile(
     r"\b(?:same (?:goes |again )?for|ditto for|likewise for|meme chose pour|idem pour|pareil pour) "
     r"(?:(?:mon|ma|notre|my|our) [a-z' -]{2,30},? )?(?:(?:m|mme|mr|mrs|ms|dr)\.? )?$"
 )
+BROUGHT_ALONG = "brought by the writer"
+# "I'd like to be there, with my partner Anne Roy".
+WITH_MINE = re.compile(rf"\b(?:avec|with) (?:mon|ma|my|our|notre) [a-z' -]{{2,30}},? {cues.TITLE}$")
 CALLED = "called, told in a note"
 
 
@@ -161,7 +164,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         paying = _last(cues.PAYS, before) > asking
         return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)
     if _joined(before, after):
-        return Verdict.COMES, "comes along"
+        brought = WITH_MINE.search(before) and cues.I_COME.search(before)
+        return Verdict.COMES, BROUGHT_ALONG if brought else "comes along"
     if (FOR_THEM.search(before) and not SETTLED.match(after)) or SAME_FOR.search(before):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
