@@ -64,7 +64,10 @@ def around(plain: str, start: int, end: int) -> Around:
     prior = bool(_pattern("prior").search(clause))
     against = bool(_pattern("against_before").search(clause) or _pattern("against_after").search(after))
     return Around(
-        aside=bool(_pattern("aside_before").search(clause) or _pattern("aside_after").search(after)),
+        aside=any(
+            _pattern(table).search(text)
+            for table, text in (("aside_before", clause), ("aside_sentence", before), ("aside_after", after))
+        ),
         against=against,
         prior=prior,
         instead=not prior

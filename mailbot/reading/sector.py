@@ -125,7 +125,8 @@ def _sector(told: Told) -> tuple[Groups, list[Sign]]:
     """The groups that what people are or do tells, and by what. Later sources count where earlier ones tell nothing."""
     if told.own and told.houses:
         own = common(told.own)
-        if single(own) and common(told.houses) == NOWHERE:
+        fanciful = all(sign.goods and not sign.doing for sign in told.houses)  # "Sheep's Gate", a band
+        if single(own) and (fanciful or common(told.houses) == NOWHERE):
             return own, told.own
         return common([*told.own, *told.houses]), [*told.own, *told.houses]
     for signs in (told.own, told.houses, told.posts, told.domains):

@@ -33,6 +33,13 @@ _AND = re.compile(
 _FOR = re.compile(
     r"(?: [\w'-]+){0,8} (?:pour|for|to|chez)(?: (?:les|des|le|la|the|several|plusieurs|various|divers))? "
 )
+_AND_MORE = re.compile(  # "livestock trailers and gooseneck flatbeds"
+    rf"(?: [\w'-]+){{0,3}}?{_AND.pattern}(?:[\w'-]+ ){{0,2}}"
+)
+_KEEPS = re.compile(r"\b(?:an?|une?|my|our|mon|ma|notre|have|run|own|also|aussi|avons|tiens|tient)\b")
+_AND_FOR = re.compile(  # "for garages and dealers"
+    r"(?: [\w'-]+){0,8} (?:pour|for|to|chez)(?: (?:les|des|the))?(?: [\w'-]+){1,3}(?: et| and| ou| or|,)(?: les| des| the)? "
+)
 _ALSO = re.compile(r"\b(?:et|and|aussi|also|plus|ainsi que|as well as|pis|mais|but|avec|with)\b")
 
 
@@ -67,7 +74,10 @@ def _with_the_last(piece: Piece, last: tuple[Piece, Sighting, Standing], one: Si
         if one.goods and not (last[1].goods or last[1].doing) and how is not Standing.PLAIN:
             return Standing.ASIDE  # what else the shop sells ("boutique de laine et de tricot")
         return Standing.ASIDE if last[1].doing else last[2]  # what else they do it to
-    if last[2] is Standing.OWN and not last[1].job and _FOR.fullmatch(between):
+    if last[1].doing and last[2] is Standing.OWN and _AND_MORE.fullmatch(between) and not _KEEPS.search(between):
+        return how if one.doing else Standing.ASIDE
+    whom = _FOR.fullmatch(between) or (last[1].doing and _AND_FOR.fullmatch(between))
+    if last[2] is Standing.OWN and not last[1].job and whom:
         return Standing.ASIDE  # whom they work for
     if last[2] is Standing.OWN and how is Standing.PLAIN and not one.weak and not one.goods and _ALSO.search(between):
         return Standing.OWN

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from mailbot.reading import doings, labels
+from mailbot.reading import activities, doings, labels
 from mailbot.reading.around import NEAR, clause_before, sentence_after, sentence_before
 from mailbot.reading.claims import Sighting
 from mailbot.reading.text import data
@@ -25,6 +25,11 @@ _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
 _WORKSHOP = re.compile(r"\b(?:ateliers?|workshops?) (?:de |d'|of |for )$")
+_PLACES = frozenset(("lodging", "hospitality", "amusement", "recreation", "food_service"))
+_MAKES = re.compile(
+    r"\b(?:fabriqu\w+|manufactur\w+|fabricat\w+|assembl\w+|usin(?:e|ons|ent)|construi\w+|build(?:s|ing)?|mak(?:es?|ing)|"
+    r"turn(?:s|ing)? out|crank\w* out) (?:[\w'-]+ ){0,3}$"
+)
 _SAYS_I = re.compile(r"\b(?:je|nous|on|i|we) $|\bj'$")
 _FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
@@ -121,6 +126,8 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
         piece.of_food
         or _cue("own", "aside").search(clause)
         or _serves(clause, words)
+        or _meets(piece, seen, clause)
+        or _is_made(clause, seen)
         or _is_others(clause, third=third)
     ):
         return Standing.ASIDE
@@ -145,6 +152,21 @@ def _serves(clause: str, words: str) -> bool:
     return re.search(r"\b(?:mon|ma|mes|my|notre|our)(?: \w+)? ?$", clause) is not None and bool(
         _cue("serving", "words").fullmatch(words)
     )
+
+
+def _meets(piece: Piece, seen: Sighting, clause: str) -> bool:
+    """Whether it is whom one sells to ("for grocery chains"), or a meal at which one met somebody."""
+    for table in ("clients", "met"):
+        found = _cue(table, "words").match(piece.plain, seen.start) if _cue(table, "before").search(clause) else None
+        if found and found.end() >= seen.end:
+            return True
+    return False
+
+
+def _is_made(clause: str, seen: Sighting) -> bool:
+    """Whether a place to stay or to play at is what a house makes ("fabrique des chalets préfabriqués")."""
+    kinds = {seen.activity, *activities.above(seen.activity)} if seen.activity else set()
+    return not seen.doing and not _PLACES.isdisjoint(kinds) and _MAKES.search(clause) is not None
 
 
 def _is_others(clause: str, *, third: bool) -> bool:

@@ -27,6 +27,8 @@ OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
 SOLD = frozenset(("retail", "food_store"))  # told by what somebody sells
 TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
+WORKSHOP = frozenset(("the shop", "la shop"))  # where things are made, as often as sold
+
 HOURS = re.compile(r"\b\d{1,2} ?(?:h\b|h\d\d|[ap]\.?m\b)")  # a line of a signature that tells when, and where then
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
 EITHER = re.compile(r",? (?:ou|or)(?: bien)?(?: celle| celui| the)?(?: du| de| le| la| en| in| on| the)? ?")
@@ -44,6 +46,7 @@ class Sign:
     weak: bool = False
     job: bool = False
     goods: bool = False
+    doing: bool = False
     prior: bool = False
     instead: bool = False
 
@@ -82,6 +85,8 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_number(situation, config, told)
     _read_houses(people, situation, index, config, told)
     told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
+    told.own = _made(told.own)
+    told.own = [sign for sign in told.own if not _only_in_a_name(sign, told.own, people)]
     told.named = [sign for sign in told.named if not _is_short_for(sign, told.houses)]
     if any("community" in activities.above(s.activity) for s in (*told.own, *told.houses) if s.activity):
         told.own = [sign for sign in told.own if not sign.goods]  # they sell it for their cause
@@ -90,6 +95,22 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_domains(people, index, config, told)
     _read_visitors(index, told)
     return told
+
+
+def _only_in_a_name(sign: Sign, own: list[Sign], people: People) -> bool:
+    """Whether a thing is but a word of a house's name, beside what says more ("a band called Sheep's Gate")."""
+    inside = any(fold(sign.words) in fold(name) for name in people.organizations)
+    return inside and sign.goods and not sign.doing and any(not other.goods for other in own)
+
+
+def _made(own: list[Sign]) -> list[Sign]:
+    """What the writer is or does, without "the shop" where they make something in it, nor what they do where they say
+    that it is a factory.
+    """
+    maker = any(sign.doing and sign.activity not in SOLD for sign in own)
+    made = [sign for sign in own if not (maker and fold(sign.words) in WORKSHOP)]
+    plant = [sign for sign in made if sign.activity == "manufacturing" and not (sign.doing or sign.weak)]
+    return [sign for sign in made if not (plant and sign.doing and not sign.groups & plant[0].groups)]
 
 
 def _in_a_house_name(sign: Sign, told: Told) -> bool:
@@ -163,11 +184,17 @@ def _read_text(text: str, index: Claims, config: Config, people: People, told: T
             (told.posts if seen.job else told.own).append(replace(sign, weak=False))
         elif how is Standing.PLAIN and seen.activity in activities.activities()[OPEN_FARM].within:
             told.spoken.add(seen.activity)
-        elif (several or is_of_several(piece)) and standing(piece, seen, third=True) is Standing.OWN:
+        elif (several or is_of_several(piece)) and _of_company(piece, seen, third=third):
             told.company.append(sign)
         elif how is Standing.SIGNED and not seen.weak and not is_slogan(piece.plain):
             (told.posts if seen.job else told.houses).append(sign)
     _keep_named(in_piece, told)
+
+
+def _of_company(piece: Piece, seen: Sighting, *, third: bool) -> bool:
+    """Whether it is told of others than the writer, who may come too; not what else the writer makes."""
+    own = standing(piece, seen, third=third) is Standing.OWN
+    return not own and standing(piece, seen, third=True) is Standing.OWN
 
 
 def _of_their_house(piece: Piece, people: People) -> bool:
@@ -188,7 +215,7 @@ def _sign(piece: Piece, seen: Sighting) -> Sign:
 
 def _as_sign(seen: Sighting, text: str) -> Sign:
     sold = seen.goods or (seen.doing and seen.activity in SOLD)
-    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job, sold)
+    return Sign(seen.groups, text[seen.start : seen.end], seen.activity, seen.weak, seen.job, sold, seen.doing)
 
 
 def _read_days(text: str, situation: Situation, config: Config, told: Told) -> None:
@@ -231,10 +258,18 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
         [people.contact.organization] if people.contact.organization else []
     )
     named = people.organizations if len(people.participants) > 1 or not seated else seated
-    by_house = {name: _house(name, index, config, told) for name in dict.fromkeys(named)}
+    by_house = {name: _house(_unnamed(name, people), index, config, told) for name in dict.fromkeys(named)}
     each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
     told.split = len(each) > 1 and len(people.participants) > 1 and not each[0].intersection(*each[1:])
+
+
+def _unnamed(line: str, people: People) -> str:
+    """A house's name or a line without the surnames of those who write or come, which may be trades ("Textiles Plante")."""
+    known = (p.name for p in (people.contact, *people.participants[:MOST_NAMES]) if p.name and " " in p.name)
+    for surname in {name.rpartition(" ")[2] for name in known}:
+        line = re.sub(rf"(?i)(?<![\w-]){re.escape(surname)}(?![\w-])", lambda m: "x" * len(m[0]), line)
+    return line
 
 
 def _house(name: str, index: Claims, config: Config, told: Told) -> list[Sign]:
@@ -261,7 +296,7 @@ def _heads(plain: str, found: list[Sighting]) -> list[Sighting]:
 
 def _read_signature(signature: str, index: Claims, config: Config, people: People, told: Told) -> None:
     for line in [line for line in signature.split("\n") if line.strip()][:SIGNATURE_LINES]:
-        plain = masked(line[:200], config, people)
+        plain = masked(_unnamed(line[:200], people), config, people)
         if is_slogan(plain) or HOURS.search(plain):
             continue
         for seen in telling(line, plain, index):
