@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from mailbot.reading.lexicon import phrases, words
+from mailbot.reading.tokens import is_first_name
 
 NEAR = 60  # characters before a name that tell whose it is
 PAST = 40  # characters before it that tell of the past
@@ -32,6 +33,7 @@ GONE = re.compile(rf" (?:{'|'.join(phrases('organisations', 'gone'))})\b")
 OF_SOMEBODY = re.compile(
     r"[A-ZÀ-Ý][\w'’-]+ [A-ZÀ-Ý][\w'’-]+,? (?:of|from|at|with|de|du|des|chez) ?(?:the |la |les |l['’])?$"
 )
+FIRST_OF = re.compile(r"\b(?P<who>[A-ZÀ-Ý][\w-]+),? (?:of|from|at|with|over at|de|du|des|chez|de la) ?(?:the |la |les |l['’])?$")
 WE = re.compile(r"\b(?:moi|on|nous|we|i)\b")
 NOW = re.compile(r"\b(?:nous sommes|je suis (?!(?:a la )?retrait)|i am now|now i|maintenant)\b")
 OWN_WORK = re.compile(rf"\b(?:je|j'|on|nous|i|we) ?{_any('working')}")
@@ -59,7 +61,10 @@ def is_foreign(text: str, plain: str, start: int, end: int) -> bool:
     before = plain[max(0, start - NEAR) : start]
     if SOURCE.search(before) or GONE.match(plain, end):
         return True
-    if SAYS.match(plain, end) and OF_SOMEBODY.search(text[max(0, start - NEAR) : start]):
+    near = text[max(0, start - NEAR) : start]
+    somebody = OF_SOMEBODY.search(near)
+    known = FIRST_OF.search(near)
+    if SAYS.match(plain, end) and (somebody or (known and is_first_name(known["who"].lower()))):
         return True  # "Bob Frost of Frost Hardware says …"
     sentence = SENTENCE.split(re.sub(r"\bste?\. $", "", before))[-1]
     if _gone_to(sentence, plain[start:end]) or _of_kin(sentence):

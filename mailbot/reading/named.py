@@ -22,6 +22,20 @@ OWN_TRADE = re.compile(
 )
 
 
+# Who works in the same house as the writer ("mon cousin, qui travaille au garage avec moi").
+TOGETHER = re.compile(
+    r"[^.!?\n]{0,80}\b(?:travail\w+|oeuvre|bosse|tient|tiennent|aide|donne un coup de main|s'occupe|fait|gere|works?|working|"
+    r"runs?|keeps?|helps?|does|owns?|manages?|looks? after)\b[^.!?\n]{0,50}\b(?:avec (?:moi|nous)|chez nous|pour (?:moi|nous)|"
+    r"with (?:me|us)|for (?:me|us)|here)\b"
+)
+# Who has a house of their own ("ma femme, elle part une boutique"), up to where it is told.
+KEEPS = re.compile(
+    r"[^.!?\n]{0,40}[.,;]? ?\b(?:elle|il|qui|she|he|who)(?:,? (?:aussi|also|just|vient d'))? ?(?:has|runs|owns|opens|opened|"
+    r"started|keeps|is opening|is starting|works (?:at|for|with)|a|part|ouvre|ouvrir|lance|demarre|tient|possede|dirige|opere|"
+    r"gere|exploite|travaille (?:chez|pour|au|a))\b(?P<what>[^.!?\n]{3,120})"
+)
+
+
 def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
     """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
     own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
@@ -65,6 +79,9 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
     friend = mention is not None and mention.relation in words("people", "friends")
     if mention is not None and not person.email and _own_trade(mention):
         return person
+    if mention is not None and not person.organization and not colleague and (kept := _keeps(mention, account)):
+        return replace(person, organization=kept.strip() or None)
+    friend = friend and not (mention and _works_along(mention, account))
     if person.organization or (friend and not colleague) or (mention and not colleague and _each_their_own(account)):
         return person
     own_lines = any(
@@ -76,6 +93,25 @@ def with_house(person: Person, account: Account, mention: Mention | None) -> Per
         else account.writer.organization or (account.houses[0] if account.houses else None)
     )
     return replace(person, organization=account.form.organization or house)
+
+
+def _works_along(mention: Mention, account: Account) -> bool:
+    """Whether a friend or an in-law is told to work with the writer, or bears the name of their house."""
+    surname = {piece for piece in re.split(r"\W+", fold(mention.name.text).partition(" ")[2]) if len(piece) > 3}
+    house = set(re.split(r"\W+", fold(account.writer.organization or "")))
+    return TOGETHER.match(fold(mention.tail)) is not None or not surname.isdisjoint(house)
+
+
+def _keeps(mention: Mention, account: Account) -> str:
+    """The house of their own that one of the family is told to have: its name, " " where it is not named, "" for none."""
+    plain = fold(mention.tail)
+    found = KEEPS.match(plain) if mention.relation in words("people", "family") else None
+    if found is None or TOGETHER.match(plain):
+        return ""
+    named = next((house for house in account.houses if fold(house) in found["what"]), None)
+    kept = re.match(r" (?:une?|an?|sa|son|her|his) (?:[a-z'-]+ ){0,2}?(?P<kind>[a-z'-]+)", found["what"])
+    own = kept is not None and any(word in words("organisations", "nouns") for word in kept.group().split())
+    return named or (" " if own and account.writer.organization else "")
 
 
 def _own_trade(mention: Mention) -> bool:

@@ -131,7 +131,7 @@ def is_place(text: str) -> bool:
     """Whether a line is a town or province: a known one, or one named after a saint."""
     plain = re.sub(r"\([^()]{0,30}\)", "", fold(text)).strip(" .,")
     plain = re.sub(r"[ ,]+(?:qc|quebec|canada|city|on)$", "", plain)
-    if OWNED_PLACE.fullmatch(plain) or IN_PLACE.fullmatch(plain):
+    if "s' " not in plain and (OWNED_PLACE.fullmatch(plain) or IN_PLACE.fullmatch(plain)):
         return True
     return plain.replace(" ", "-") in words("organisations", "places") or (
         bool(re.match(r"(?:st|ste|saint|sainte|notre-dame)-", plain)) and " " not in plain

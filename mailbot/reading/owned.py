@@ -68,6 +68,10 @@ WORD = r"[A-ZÀ-Ý0-9][\w'’&-]*(?:\.(?=\w)[\w'’&-]+)*"
 LINK = r"(?:(?:de|du|des|la|le|les|et|of|the|and|en|sur|dans|sans|sous|avec|&|chez) ){0,2}(?:[dl]['’])?"
 RUN = re.compile(rf"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?{WORD})(?: {LINK}(?:&|{WORD})){{0,6}}")
 BEHIND = re.compile(rf" (?:(?:de|du|des|et|&) )?{RUN.pattern}")
+SONS = re.compile(
+    r" (?:et|and|&) (?:ses |her |his )?(?:fils|frères?|freres?|filles?|soeurs?|sœurs?|sons?|daughters?|brothers?|bros\.?|sisters?|"
+    r"associée?s?|cie|co\.?|family)\b(?! [A-ZÀ-Ý])"
+)
 KEPT_BY = re.compile(r" (?:à|a|chez) (?P<name>[A-ZÀ-Ý][\w'’-]+)")
 SMALL_TAIL = re.compile(
     r" (?:(?:de la |de l['’]|des |de |du )(?P<word>[a-zà-ÿ'’-]{3,})|"
@@ -117,6 +121,8 @@ def name_end(text: str, start: int) -> int | None:
 
 def tail_end(text: str, start: int, end: int) -> int:
     """Where the name at `start:end` ends, what belongs to it in small letters counted."""
+    if sons := SONS.match(text, end):
+        return sons.end()
     while tail := SMALL_TAIL.match(text, end):
         if tail["word"] and _everyday(tail["word"]):
             return end

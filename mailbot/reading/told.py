@@ -265,7 +265,7 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
 
 
 def _unnamed(line: str, people: People) -> str:
-    """A house's name or a line without the surnames of those who write or come, which may be trades ("Textiles Plante")."""
+    """A line without the surnames of those who write or come, which may be trades ("Textiles Plante")."""
     known = (p.name for p in (people.contact, *people.participants[:MOST_NAMES]) if p.name and " " in p.name)
     for surname in {name.rpartition(" ")[2] for name in known}:
         line = re.sub(rf"(?i)(?<![\w-]){re.escape(surname)}(?![\w-])", lambda m: "x" * len(m[0]), line)
