@@ -20,6 +20,8 @@ from mailbot.reading.text import MOST_TEXT, data
 TOKEN = re.compile(r"(?:[a-z]\.){2,8}[a-z]?|[^\W_]+")
 SMALL = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "a", "au", "aux", "en", "the", "of"])
 BREAKS = frozenset('.!?;:,()[]|•·*…"«»“”=')
+# Words written with two letters for the one that folding makes an "o" of ("chœur", "choeur").
+LIGATURES = {"choeur": "chour", "soeur": "sour", "boeuf": "bouf", "oeuf": "ouf", "noeud": "noud"}
 NOTHING = "nothing"
 LONG = 6  # letters of a word that may have taken in an article
 _JOINT = "of"  # stands for the small word in the key of two words that are one
@@ -81,7 +83,7 @@ def word_key(word: str) -> str:
         key = key[:-2] + "al"
     if len(key) > 3 and key.endswith("y"):
         key = key[:-1] + "ie"
-    return key
+    return LIGATURES.get(key, key)
 
 
 def tokens(plain: str) -> list[Token]:

@@ -12,12 +12,14 @@ from mailbot.mail.model import Address
 from mailbot.reading import beside, contact, organizations
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.text import data
+from mailbot.reading.tokens import is_first_name
 
 LONGEST = 8_000  # characters of a text that are searched for the domain's words
 SHORTEST = 5  # letters of a domain that tells a house
 MOST_WORDS = 5
 SPEAKING_AS = re.compile(r"\b(?:comme|a titre d[e']|en tant que|en qualite de|as|au nom de)\b(?P<post>[a-z' -]{2,60})$")
 BILLED = re.compile(r"\b(?:factur|invoice|billing|cheque|paiement|payment|payable)")
+COUPLE = re.compile(r"([a-z-]{2,20}) (?:&|et|and) ([a-z-]{2,20})\b")
 ARTICLE = re.compile(r"(?:l['’]|la |le |les |the |chez |au |aux )", re.IGNORECASE)
 
 
@@ -147,6 +149,9 @@ def shown_house(address: Address | None, config: Config) -> str | None:
     posts = words("organisations", "functions") - organizations.TOWN_NOUNS
     while shown and fold(shown.split()[0]).strip(".:-") in posts:
         shown = shown.partition(" ")[2].lstrip("-:– ")
+    couple = COUPLE.match(fold(shown))
+    if couple and all(map(is_first_name, couple.groups())) and not organizations.has_noun(shown):
+        return None  # "Joan & Derek Whitcombe"
     if not shown or fold(config.course.event.organizer) in fold(shown) or not _says_which(shown):
         return None
     led = ARTICLE.match(shown) and organizations.stands_alone(shown)

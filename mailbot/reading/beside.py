@@ -35,6 +35,21 @@ ASKING = re.compile(
     r"is registering|registers|would be) "
 )
 
+# For whom the writer says to come, in small letters up to its town: "c'est pour le comité des loisirs de Lyster".
+ON_BEHALF = re.compile(
+    r"\b(?:(?:c'est|ce serait|ca serait|it's|it is|i'm coming|je viens|je viendrais|j'irais|j'ecris|"
+    r"i'm writing|i write) "
+    r"(?:pour|for|on behalf of|au nom de|de la part de)|(?:places?|seats?|spots?) (?:pour|for)|au nom|de la part|on behalf of) ?"
+    r"(?:le |la |l'|les |du |de la |de l'|des |d'|the |our |notre )"
+)
+TO_ITS_TOWN = re.compile(r"[a-zà-ÿ'’ -]{3,60}?[ '’](?:(?:de la|de l['’]|du|des|de|d['’]|of|in) ?)(?=[A-ZÀ-Ý])")
+# Who sends the writer: "Les Chevaliers de Colomb m'ont désigné", "the Lodge voted to send me".
+SENDING = re.compile(
+    rf" (?:(?:m['’](?:a|ont)|nous (?:a|ont)) (?:{'|'.join(phrases('organisations', 'sent'))})\w*|"
+    r"(?:has |have )?(?:picked|chose|chosen|sent|asked|nominated|elected|volunteered|appointed|delegated|voted|"
+    r"decided) "
+    r"(?:me|us|to send|on me)\b)"
+)
 SMALL_HOUSE = re.compile(
     r"(?P<gap>,? | \(| [-–—] )(?P<house>[^,()\n\d.!?;:]{3,60}?)"
     r"(?=\)|,| [-–—] |\s*\(?\d{3}|[.!]?\Z| merci| thanks| svp|\n)"
@@ -54,6 +69,8 @@ def spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
     yield from _asked_for(text, plain)
     yield from _asking(text, plain)
     yield from _doing(text)
+    yield from _on_behalf(text, plain)
+    yield from _sending(text, plain)
 
 
 def _in_brackets(text: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -112,6 +129,30 @@ def _doing(text: str) -> Iterator[tuple[int, int]]:
     for found in DOING.finditer(text):
         start, end = found.span("who")
         if len(found["who"].split()) > 1 and may_name(found["who"]):
+            yield start, end
+
+
+def _on_behalf(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Houses in small letters that the writer says to come for, with the town or name that tells which."""
+    civic = words("organisations", "civic") | words("organisations", "civic_of") | words("organisations", "boards")
+    for found in ON_BEHALF.finditer(plain):
+        start = found.end()
+        small = TO_ITS_TOWN.match(text, start)
+        run = RUN.match(text, small.end()) if small else None
+        if small is None or run is None or has_month(run.group()):
+            continue
+        if not civic.isdisjoint(word.split("'")[-1] for word in fold(small.group()).split()):
+            yield start, small.end() + len(run.group().split(". ")[0].rstrip("."))
+
+
+def _sending(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Houses that have chosen the writer, or voted to send them."""
+    for found in RUN.finditer(text):
+        start, end = found.span()
+        name = text[start:end]
+        if SENDING.match(plain, end) is None or " " not in name or names.is_name(name) or is_title(name):
+            continue
+        if not is_place(name) and not is_first_name(fold(name.split()[0])):
             yield start, end
 
 

@@ -33,7 +33,9 @@ GONE = re.compile(rf" (?:{'|'.join(phrases('organisations', 'gone'))})\b")
 OF_SOMEBODY = re.compile(
     r"[A-ZÀ-Ý][\w'’-]+ [A-ZÀ-Ý][\w'’-]+,? (?:of|from|at|with|de|du|des|chez) ?(?:the |la |les |l['’])?$"
 )
-FIRST_OF = re.compile(r"\b(?P<who>[A-ZÀ-Ý][\w-]+),? (?:of|from|at|with|over at|de|du|des|chez|de la) ?(?:the |la |les |l['’])?$")
+FIRST_OF = re.compile(
+    r"\b(?P<who>[A-ZÀ-Ý][\w-]+),? (?:of|from|at|with|over at|de|du|des|chez|de la) ?(?:the |la |les |l['’])?$"
+)
 WE = re.compile(r"\b(?:moi|on|nous|we|i)\b")
 NOW = re.compile(r"\b(?:nous sommes|je suis (?!(?:a la )?retrait)|i am now|now i|maintenant)\b")
 OWN_WORK = re.compile(rf"\b(?:je|j'|on|nous|i|we) ?{_any('working')}")

@@ -25,9 +25,6 @@ CALLED_SO = re.compile(
 )
 SITED = re.compile(r".[a-zà-ÿ' -]{3,60} (?:in|on|near|at) (?:[A-ZÀ-Ý][\w'’.-]+ ?){1,3}\d*$")
 IN_CAPITALS = re.compile(rf"\(({beside.RUN.pattern})\)")
-SPEECH = frozenset(  # words of sentences, and of no name
-    ("my", "your", "mon", "ma", "mes", "votre", "vos", "to", "je", "i", "vous", "you", "apprendre", "learn", "formation", "training")
-)
 ADJECTIVE = re.compile(r"(?:ienn?e?|ique|[ia]ll?e?|aire|[oa]ise?|ive|ire|eenn?e?|if)s?$")
 
 
@@ -82,7 +79,7 @@ def _spoken(name: str) -> bool:
     """Whether it is a title in English, or begins or goes on as a sentence does, in a text all in capitals."""
     plain = fold(name).split()
     shouted = name.isupper() and len(plain) > 2
-    speech = SPEECH | words("names", "verbs") - words("organisations", "nouns") - {"chez"}
+    speech = words("organisations", "speech") | words("names", "verbs") - words("organisations", "nouns") - {"chez"}
     return ends_as_title(name) or (shouted and (not speech.isdisjoint(plain) or any("m'" in w for w in plain)))
 
 

@@ -22,17 +22,22 @@ OWN_TRADE = re.compile(
 )
 
 
+NEAR = 200  # characters behind a name that may tell the house of whoever bears it
+
 # Who works in the same house as the writer ("mon cousin, qui travaille au garage avec moi").
 TOGETHER = re.compile(
-    r"[^.!?\n]{0,80}\b(?:travail\w+|oeuvre|bosse|tient|tiennent|aide|donne un coup de main|s'occupe|fait|gere|works?|working|"
-    r"runs?|keeps?|helps?|does|owns?|manages?|looks? after)\b[^.!?\n]{0,50}\b(?:avec (?:moi|nous)|chez nous|pour (?:moi|nous)|"
+    r"[^.!?\n]{0,80}\b(?:travail\w+|oeuvre|bosse|tient|tiennent|aide|donne un coup de main|s'occupe|fait|gere|works?|"
+    r"working|"
+    r"runs?|keeps?|helps?|does|owns?|manages?|looks? after)\b[^.!?\n]{0,50}\b"
+    r"(?:avec (?:moi|nous)|chez nous|pour (?:moi|nous)|"
     r"with (?:me|us)|for (?:me|us)|here)\b"
 )
 # Who has a house of their own ("ma femme, elle part une boutique"), up to where it is told.
 KEEPS = re.compile(
-    r"[^.!?\n]{0,40}[.,;]? ?\b(?:elle|il|qui|she|he|who)(?:,? (?:aussi|also|just|vient d'))? ?(?:has|runs|owns|opens|opened|"
-    r"started|keeps|is opening|is starting|works (?:at|for|with)|a|part|ouvre|ouvrir|lance|demarre|tient|possede|dirige|opere|"
-    r"gere|exploite|travaille (?:chez|pour|au|a))\b(?P<what>[^.!?\n]{3,120})"
+    r"[^.!?\n]{0,40}[.,;]? ?\b(?:elle|il|qui|she|he|who)(?:,? (?:aussi|also|just|vient d'))? ?"
+    r"(?:has|runs|owns|opens|opened|"
+    r"started|keeps|is opening|is starting|(?P<works>works (?:at|for)|travaille (?:chez|pour|au|a))|a|part|ouvre|ouvrir|lance|"
+    r"demarre|tient|possede|dirige|opere|gere|exploite)\b(?P<what>[^.!?\n]{3,120})"
 )
 
 
@@ -103,15 +108,16 @@ def _works_along(mention: Mention, account: Account) -> bool:
 
 
 def _keeps(mention: Mention, account: Account) -> str:
-    """The house of their own that one of the family is told to have: its name, " " where it is not named, "" for none."""
-    plain = fold(mention.tail)
+    """The house that one of the family is told to have: its name, " " where it is not named, "" for none."""
+    plain = fold(account.parts.body[mention.name.end : mention.name.end + NEAR])
     found = KEEPS.match(plain) if mention.relation in words("people", "family") else None
     if found is None or TOGETHER.match(plain):
         return ""
     named = next((house for house in account.houses if fold(house) in found["what"]), None)
     kept = re.match(r" (?:une?|an?|sa|son|her|his) (?:[a-z'-]+ ){0,2}?(?P<kind>[a-z'-]+)", found["what"])
     own = kept is not None and any(word in words("organisations", "nouns") for word in kept.group().split())
-    return named or (" " if own and account.writer.organization else "")
+    elsewhere = re.match(r" (?:the |la |le |l')?[a-z]", found["what"]) and found["works"] is not None
+    return named or (" " if (own or elsewhere) and account.writer.organization else "")
 
 
 def _own_trade(mention: Mention) -> bool:

@@ -69,7 +69,8 @@ LINK = r"(?:(?:de|du|des|la|le|les|et|of|the|and|en|sur|dans|sans|sous|avec|&|ch
 RUN = re.compile(rf"(?:(?:L['’]|La |Le |Les |The |Chez |Aux? )?{WORD})(?: {LINK}(?:&|{WORD})){{0,6}}")
 BEHIND = re.compile(rf" (?:(?:de|du|des|et|&) )?{RUN.pattern}")
 SONS = re.compile(
-    r" (?:et|and|&) (?:ses |her |his )?(?:fils|frères?|freres?|filles?|soeurs?|sœurs?|sons?|daughters?|brothers?|bros\.?|sisters?|"
+    r" (?:et|and|&) (?:ses |her |his )?(?:fils|frères?|freres?|filles?|soeurs?|sœurs?|sons?|"
+    r"daughters?|brothers?|bros\.?|sisters?|"
     r"associée?s?|cie|co\.?|family)\b(?! [A-ZÀ-Ý])"
 )
 KEPT_BY = re.compile(r" (?:à|a|chez) (?P<name>[A-ZÀ-Ý][\w'’-]+)")

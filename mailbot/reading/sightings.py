@@ -38,7 +38,8 @@ _AND_MORE = re.compile(  # "livestock trailers and gooseneck flatbeds"
 )
 _KEEPS = re.compile(r"\b(?:an?|une?|my|our|mon|ma|notre|have|run|own|also|aussi|avons|tiens|tient)\b")
 _AND_FOR = re.compile(  # "for garages and dealers"
-    r"(?: [\w'-]+){0,8} (?:pour|for|to|chez)(?: (?:les|des|the))?(?: [\w'-]+){1,3}(?: et| and| ou| or|,)(?: les| des| the)? "
+    r"(?: [\w'-]+){0,8} (?:pour|for|to|chez)(?: (?:les|des|the))?"
+    r"(?: [\w'-]+){1,3}(?: et| and| ou| or|,)(?: les| des| the)? "
 )
 _ALSO = re.compile(r"\b(?:et|and|aussi|also|plus|ainsi que|as well as|pis|mais|but|avec|with)\b")
 
