@@ -39,7 +39,8 @@ ASKING = re.compile(
 ON_BEHALF = re.compile(
     r"\b(?:(?:c'est|ce serait|ca serait|it's|it is|i'm coming|je viens|je viendrais|j'irais|j'ecris|"
     r"i'm writing|i write) "
-    r"(?:pour|for|on behalf of|au nom de|de la part de)|(?:places?|seats?|spots?) (?:pour|for)|au nom|de la part|on behalf of) ?"
+    r"(?:pour|for|on behalf of|au nom de|de la part de)|(?:places?|seats?|spots?) (?:pour|for)|"
+    r"au nom|de la part|on behalf of) ?"
     r"(?:le |la |l'|les |du |de la |de l'|des |d'|the |our |notre )"
 )
 TO_ITS_TOWN = re.compile(r"[a-zà-ÿ'’ -]{3,60}?[ '’](?:(?:de la|de l['’]|du|des|de|d['’]|of|in) ?)(?=[A-ZÀ-Ý])")

@@ -35,8 +35,8 @@ TOGETHER = re.compile(
 # Who has a house of their own ("ma femme, elle part une boutique"), up to where it is told.
 KEEPS = re.compile(
     r"[^.!?\n]{0,40}[.,;]? ?\b(?:elle|il|qui|she|he|who)(?:,? (?:aussi|also|just|vient d'))? ?"
-    r"(?:has|runs|owns|opens|opened|"
-    r"started|keeps|is opening|is starting|(?P<works>works (?:at|for)|travaille (?:chez|pour|au|a))|a|part|ouvre|ouvrir|lance|"
+    r"(?:has|runs|owns|opens|opened|started|keeps|is opening|is starting|"
+    r"(?P<works>works (?:at|for)|travaille (?:chez|pour|au|a))|a|part|ouvre|ouvrir|lance|"
     r"demarre|tient|possede|dirige|opere|gere|exploite)\b(?P<what>[^.!?\n]{3,120})"
 )
 
