@@ -218,3 +218,20 @@ def test_in_whose_name_somebody_speaks() -> None:
     body = "je m'inscris comme trésorière de la Société du Lac et non pour la caisse"
     assert belonging.spoken_for(body, ("Société du Lac",)) == "Société du Lac"
     assert belonging.spoken_for("la Société du Lac est loin", ("Société du Lac",)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("C'est pour le comité des loisirs de Lyster que je viens.", ["Comité des loisirs de Lyster"]),
+        ("Je viendrais au nom du cercle de fermières de Villeroy. Merci.", ["Cercle de fermières de Villeroy"]),
+        ("Les Chevaliers de Colomb de Lyster m'ont désigné.", ["Les Chevaliers de Colomb de Lyster"]),
+        ("The Rebekah Lodge of Bury voted to send me.", ["The Rebekah Lodge of Bury"]),
+        ("Inscrivez-moi. Garage Cyr et fils 418 555-0114", ["Garage Cyr et fils"]),
+        ("Lise du Club de lecture m'a parlé de la formation.", []),
+        ("Bob at Ross Hardware told me about your day.", []),
+        ("JE VEUX VENIR A LA FORMATION POUR APPRENDRE A VENDRE.", []),
+    ],
+)
+def test_houses_that_people_come_for(text: str, found: list[str]) -> None:
+    assert [house.text for house in houses.find(text)] == found
