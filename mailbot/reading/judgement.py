@@ -18,7 +18,10 @@ from mailbot.reading.topic import Level
 from mailbot.reading.weighing import weights
 
 SURE = 0.5  # share from which the weights go before the rules
-SURER = 0.8  # the same for mail that is none of ours though a rule found something in it
+LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
+SURER = (
+    0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
+)
 ASKED = 0.8  # the same for a place where the rules see no more than a question
 CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and for mail that is not to her alone
 # The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
@@ -50,7 +53,7 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.UNRELATED:
         return _ours(scene, kind, shares)
     if kind is Kind.UNRELATED and why != ANSWER:
-        return shares[kind] >= (SURE if why == LEANS or scene.level is Level.NONE else SURER)
+        return shares[kind] >= (SURE if why == LEANS else LIKELY if scene.level is Level.NONE else SURER)
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
         return False  # who only guesses has no seat to give up
     if kind is Kind.REGISTRATION and found.kind is Kind.CHANGE and scene.answer.role is Role.CONFIRMS:
@@ -60,8 +63,17 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if why == ANSWER:
         return shares[kind] >= CERTAIN
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
-        return shares[kind] >= ASKED  # what is only asked is shown to her: nobody is seated
+        # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
+        return shares[kind] >= ASKED and not scene.situation.relayed
+    if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
+        return shares[kind] >= SURER
     return shares[kind] >= SURE
+
+
+def _one_more(scene: Scene) -> bool:
+    """Whether a place is asked for, and nothing is changed, corrected or withdrawn."""
+    acts = scene.acts
+    return bool(acts.places) and not (acts.replaces or acts.moves or acts.corrects or acts.withdraws)
 
 
 def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:

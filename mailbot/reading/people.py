@@ -62,6 +62,7 @@ def find(
     note = situation.by_coordinator and situation.forwarder is None
     account = account_of(situation, message, contents, config, _weigh if weighed and not note else None)
     seated, why = _seated(account, note=note)
+    seated = [person for person in seated if not _spoken_to(person, situation)]
     contact_person = _contact(account, seated, note=note)
     passed_on = _passed_on(situation, config)
     extra = _added(situation, passed_on, config, [*seated, account.writer])
@@ -94,6 +95,14 @@ def find(
         organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
     )
+
+
+def _spoken_to(person: Person, situation: Situation) -> bool:
+    """Whether somebody is only whom a forwarded message speaks to: who passed it on ("Anne, dis-lui que je viens")."""
+    forwarder = situation.forwarder
+    if forwarder is None or not person.name or not names.same(person.name, contact.display_name(forwarder) or ""):
+        return False
+    return re.match(rf"\W*(?:\w+ )?{re.escape(person.name)} ?[,:!]", situation.own) is not None
 
 
 def _same_as(person: Person, everyone: list[Person]) -> Person:

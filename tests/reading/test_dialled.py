@@ -40,14 +40,17 @@ def test_the_writer_s_own_extension(text: str, number: str) -> None:
         (f"Inscrivez-moi avec ma soeur Anne Dion, même numéro.{SIGNED}", OFFICE),
         (f"Please register Anne Dion and me. I'm on extension 15, Anne is on 17.{SIGNED}", f"{OFFICE}x17"),
         (f"Inscrivez-nous, Anne Dion et moi. Le poste 12 pour moi et 14 pour Anne.{SIGNED}", f"{OFFICE}x14"),
-        ("Anne Dion et moi venons. On nous joint toutes les deux au 418 428-1100.\n\nLuce Roy", OFFICE),
+        (
+            "Anne Dion et moi venons à la formation Web. On nous joint toutes les deux au 418 428-1100.\n\nLuce Roy",
+            OFFICE,
+        ),
         ("Please register Anne Dion and me. You can reach both of us at the shop, 418-428-1100.\n\nLuce Roy", OFFICE),
         (
             "Please put down Anne Dion and me. You'll get her on 418-428-1100 and me on 418-428-2200.\n\nLuce Roy",
             OFFICE,
         ),
         ("Inscrivez-nous, Anne Dion et moi. 418-428-1100 pour elle, 418-428-2200 pour moi.\n\nLuce Roy", OFFICE),
-        (f"Inscrivez Anne Dion. Appelez-la plutôt au\n418-428-2200.{SIGNED}", "+14184282200"),
+        (f"Inscrivez Anne Dion à la formation. Appelez-la plutôt au\n418-428-2200.{SIGNED}", "+14184282200"),
         (f"Register my mother, Anne Dion. Please call her, not me, at 418-428-2200.{SIGNED}", "+14184282200"),
     ],
 )

@@ -29,9 +29,16 @@ FLOORS = {
     "erable_d": {"kind": 98, "people": 88, "group": 92, "harms": 6},
     "erable_e": {"kind": 99, "people": 99, "group": 97, "harms": 0},
     "erable_f": {"kind": 98, "people": 92, "group": 92, "harms": 2},
-    "erable_h": {"kind": 93, "people": 90, "group": 74, "harms": 7},
+    "erable_g": {"kind": 98, "people": 92, "group": 82, "harms": 5},
+    "erable_h": {"kind": 98, "people": 96, "group": 93, "harms": 1},
+    "erable_i": {"kind": 99, "people": 99, "group": 98, "harms": 0},
+    "erable_j": {"kind": 98, "people": 98, "group": 96, "harms": 1},
+    "erable_k": {"kind": 99, "people": 98, "group": 96, "harms": 0},
+    "erable_m": {"kind": 97, "people": 96, "group": 97, "harms": 3},
+    "erable_n": {"kind": 98, "people": 98, "group": 97, "harms": 0},
     "harbour": {"kind": 98, "people": 98, "group": 98, "harms": 0},
     "northern": {"kind": 98, "people": 98, "group": 98, "harms": 0},
+    "strait": {"kind": 98, "people": 94, "group": 97, "harms": 2},
 }
 
 

@@ -76,7 +76,10 @@ def test_the_evidence_is_a_sentence_of_the_message() -> None:
     assert told.words and told.words in text
 
 
-ASKS = "Bonjour Marie-Ève,\n\nMa soeur m'a parlé de la journée. Paul Huard et moi, on s'amène tous les deux avec nos portables.\n\nIda Cyr"
+ASKS = (
+    "Bonjour Marie-Ève,\n\nMa soeur m'a parlé de la journée. Paul Huard et moi, on s'amène tous les deux avec nos "
+    "portables.\n\nIda Cyr"
+)
 
 
 def addressed(to: str, text: str = ASKS) -> Kind:
