@@ -56,8 +56,11 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
         return shares[kind] >= (SURE if why == LEANS else LIKELY if scene.level is Level.NONE else SURER)
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
         return False  # who only guesses has no seat to give up
-    if kind is Kind.REGISTRATION and found.kind is Kind.CHANGE and scene.answer.role is Role.CONFIRMS:
-        return shares[kind] >= CERTAIN  # they have a seat already
+    if kind is Kind.REGISTRATION and scene.answer.role is Role.CONFIRMS:  # they have a seat already
+        if found.kind is Kind.CHANGE:
+            return shares[kind] >= CERTAIN
+        if found.kind is Kind.ACKNOWLEDGEMENT and not scene.acts.places:
+            return False
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
