@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy
 from scipy.sparse import csr_matrix, vstack
@@ -25,7 +26,7 @@ from mailbot.config.loading import load
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
 from mailbot.reading.model import Contents
-from mailbot.reading.weighing import SCALE
+from mailbot.reading.weighing import SCALE, packed
 from tests.reading import labelled as labels
 from tests.reading import short
 from training.examples import Example, Truth, examples, truth_of
@@ -77,7 +78,7 @@ def unruled(found: Iterable[Example]) -> Iterator[Example]:
         yield Example(example.question, kept, example.answer)
 
 
-def fitted(question: str, found: list[Example]) -> dict[str, object]:
+def fitted(question: str, found: list[Example]) -> dict[str, Any]:
     """The weights that tell the right answers of these examples."""
     seen = Counter(trait for example in found for trait in example.traits)
     vectorizer = DictVectorizer()
@@ -131,6 +132,19 @@ def _kept(traits: Iterable[str], by_answer: list, least: int) -> Iterator[tuple[
             yield trait, weights
 
 
+def written(made_from: str, kept: dict[str, Any]) -> str:
+    """Weights as they are kept in a file."""
+    traits: dict[str, list[int]] = kept["traits"]
+    told = {
+        "made_from": made_from,
+        "answers": kept["answers"],
+        "bias": kept["bias"],
+        "traits": "\n".join(traits),
+        "weights": packed(weight for row in traits.values() for weight in row),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
+
+
 def main() -> None:
     """Make all weights anew."""
     WEIGHTS.mkdir(exist_ok=True)
@@ -138,18 +152,9 @@ def main() -> None:
     for question in QUESTIONS:
         used = [e for name, e in found if e.question == question and name not in RULED.get(question, ())]
         kept = fitted(question, used)
-        lines = [
-            f'"made_from": "{made_from}"',
-            f'"answers": {json.dumps(kept["answers"])}',
-            f'"bias": {json.dumps(kept["bias"])}',
-        ]
-        traits = ",\n".join(
-            f"{json.dumps(t, ensure_ascii=False)}: {json.dumps(w)}"
-            for t, w in kept["traits"].items()  # type: ignore[attr-defined]
-        )
-        text = "{" + ",\n".join([*lines, f'"traits": {{\n{traits}\n}}']) + "}\n"
+        text = written(made_from, kept)
         (WEIGHTS / f"{question}.json").write_text(text, "utf-8")
-        print(f"{question}: {len(used)} examples, {len(kept['traits'])} traits kept, {len(text) // 1000} kB")  # type: ignore[arg-type]
+        print(f"{question}: {len(used)} examples, {len(kept['traits'])} traits kept, {len(text) // 1000} kB")
 
 
 if __name__ == "__main__":

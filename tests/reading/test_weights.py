@@ -11,7 +11,7 @@ import pytest
 from mailbot.mail.message import parse
 from mailbot.reading.model import Kind
 from mailbot.reading.read import read
-from mailbot.reading.weighing import Weights, weights
+from mailbot.reading.weighing import Weights, packed, unpacked, weights
 from tests.reading.courses import SHIPPED
 from tests.reading.test_labelled import config_of
 from training.messages import built
@@ -28,7 +28,7 @@ def of(text: str, subject: str = "", answers: str | None = None, sender: str = "
 
 
 def test_shares_are_probabilities() -> None:
-    kept = Weights(("come", "not"), (0, 0), {"a": [100, -100]})
+    kept = Weights(("come", "not"), (0, 0), {"a": 0}, unpacked(packed([100, -100])))
     assert kept.shares(["unknown"]) == {"come": 0.5, "not": 0.5}
     likely = kept.shares(["a", "unknown"])
     assert likely["come"] == pytest.approx(0.8808, abs=1e-4) and sum(likely.values()) == pytest.approx(1)
@@ -44,7 +44,7 @@ def test_they_were_made_from_the_labelled_messages_as_they_are(question: str) ->
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_trait_has_one_weight_an_answer(question: str) -> None:
     kept = weights(question)
-    assert {len(row) for row in kept.traits.values()} == {len(kept.answers)} == {len(kept.bias)}
+    assert len(kept.values) == len(kept.places) * len(kept.answers) and len(kept.bias) == len(kept.answers)
 
 
 def test_kinds_are_those_of_the_reading() -> None:
