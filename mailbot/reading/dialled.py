@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from mailbot.reading import cues, phones
@@ -44,8 +45,13 @@ def _known(who: str, own: Possessions) -> Mention | Writer | None:
     return bearers[0] if len(bearers) == 1 else None
 
 
-def _told(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None]]:
-    """The extensions of a text, where each stands, and whose words say that it is."""
+@lru_cache(maxsize=4)
+def _told(own: Possessions) -> tuple[tuple[str, int, Mention | Writer | None], ...]:
+    """The extensions of a text, where each stands, and whose words say that it is; found once for all whom it names."""
+    return tuple(_found(own))
+
+
+def _found(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None]]:
     end, inside = 0, [range(phone.start, phone.end) for phone in own.numbers]
     for found in islice(phones.ALONE.finditer(own.plain), MOST_DETAILS):
         if any(found.start() in span or found.start(1) in span for span in inside):

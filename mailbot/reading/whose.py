@@ -318,6 +318,7 @@ def bare(mention: Mention, own: Possessions) -> Person:
     )
 
 
+@lru_cache(maxsize=256)
 def line_house(mention: Mention) -> str | None:
     """The organisation that stands on somebody's own line of a list."""
     return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
