@@ -311,8 +311,12 @@ def _greeting(sentence: Said) -> bool:
 
 def role_of(situation: Situation, quoted_about: Topic | None, config: Config) -> Role:
     """What the quoted letter did, by its subject and its words."""
-    if quoted_about is None or quoted_about.level < Level.WEAK:
+    if quoted_about is None:
         return Role.OTHER
+    if quoted_about.level < Level.WEAK:
+        told = " ".join(s.plain for s in said(situation.quoted[0].text[:3_000]))
+        placed = told in phrases("letters", "your_seat") and told in phrases("topics", "group")
+        return Role.CONFIRMS if placed and not (quoted_about.other or quoted_about.matter) else Role.OTHER
     if (quoted_about.matter or quoted_about.other) and quoted_about.level < Level.MEDIUM:
         return Role.OTHER
     quoted = situation.quoted[0]

@@ -68,3 +68,17 @@ def test_little_answers_under_a_letter_that_tells_of_a_place(text: str) -> None:
     assert kind_of(f"{text}\n\n{LETTER}", "Re: Pour lundi") == "acknowledgement"
     friends = LETTER.replace("tout est prêt pour vous lundi à 9 h", "on joue aux quilles mardi soir")
     assert kind_of(f"{text}\n\n{friends}", "Re: Quilles") == "unrelated"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "c'est fait : votre place est maintenant dans le groupe d'après les Fêtes",
+        "j'ai changé la date de votre inscription, tel que demandé",
+    ],
+)
+def test_thanks_for_a_letter_that_tells_of_their_place_in_a_group(told: str) -> None:
+    letter = LETTER.replace("tout est prêt pour vous lundi à 9 h", told)
+    assert (
+        kind_of(f"Vous êtes bien fine, merci d'avoir arrangé ça.\n\n{letter}", "Re: Votre demande") == "acknowledgement"
+    )
