@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from mailbot.reading.exchanges import hidden
 from mailbot.reading.speech import Said, phrases
-from mailbot.reading.telling import Telling, names_in, says
+from mailbot.reading.telling import Telling, named_by, names_in, says
 
 
 def after(telling: Telling, told: list[str]) -> list[str]:
     """Whose place is asked after. `told`: whom the sentences that ask name; who did the registering is not meant."""
-    did = [name for sentence in telling.sentences for name in _did_it(sentence, telling)]
+    did = named_by(telling, "registrar")
     others = [name for name in told or _named(telling) if name not in did and not telling.is_writer(name)]
     if others and telling.writer and any(_writer_too(sentence, telling) for sentence in telling.sentences):
         return [telling.writer, *others]
@@ -28,12 +28,6 @@ def _named(telling: Telling) -> list[str]:
     if any(not telling.is_writer(name) for name in found):
         return found
     return [n.text for s in telling.sentences for n in hidden(s, telling.ignored)[1] if n.full]
-
-
-def _did_it(sentence: Said, telling: Telling) -> list[str]:
-    """Who is told to have registered others, or paid for them ("Did Kim ever sign us up?")."""
-    plain, named = hidden(sentence, telling.ignored)
-    return [named[n].text for told in phrases("exchanges", "registrar").all(plain) for _, n in told.roles]
 
 
 def _writer_too(sentence: Said, telling: Telling) -> bool:

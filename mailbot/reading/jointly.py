@@ -6,7 +6,7 @@ from mailbot.reading import acts
 from mailbot.reading.exchanges import hidden
 from mailbot.reading.kept import comes
 from mailbot.reading.speech import Said, clauses_of, phrases
-from mailbot.reading.telling import Telling
+from mailbot.reading.telling import Telling, tells
 
 
 def with_others(telling: Telling) -> list[str] | None:
@@ -15,7 +15,7 @@ def with_others(telling: Telling) -> list[str] | None:
     """
     if alone(telling):
         return None
-    remains = any(hidden(s, telling.ignored)[0] in phrases("exchanges", "i_stay") for s in telling.sentences)
+    remains = tells(telling, "i_stay")
     for sentence in telling.sentences:
         plain, named = hidden(sentence, telling.ignored)
         neither = plain in phrases("exchanges", "neither")
@@ -27,21 +27,7 @@ def with_others(telling: Telling) -> list[str] | None:
 
 def alone(telling: Telling) -> bool:
     """Whether it is about the writer only ("rayez juste moi", "I am the one pulling out")."""
-    return any(hidden(s, telling.ignored)[0] in phrases("exchanges", "me_alone") for s in telling.sentences)
-
-
-def left_on(telling: Telling) -> list[str]:
-    """Who is to be left on the list ("ne touchez pas au nom d'Anne", "not Anne")."""
-    found = []
-    for sentence in telling.sentences:
-        plain, named = hidden(sentence, telling.ignored)
-        found += [named[n].text for told in phrases("exchanges", "left_on").all(plain) for _, n in told.roles]
-    return found
-
-
-def together(telling: Telling) -> bool:
-    """Whether a sentence joins the writer to somebody named."""
-    return any(hidden(s, telling.ignored)[0] in phrases("exchanges", "and_i") for s in telling.sentences)
+    return tells(telling, "me_alone")
 
 
 def moves_alone(telling: Telling) -> bool:
@@ -51,15 +37,6 @@ def moves_alone(telling: Telling) -> bool:
         if plain in phrases("exchanges", "me_alone") or plain in phrases("exchanges", "moves_only_me"):
             return plain not in phrases("exchanges", "and_i")
     return False
-
-
-def fine(telling: Telling) -> list[str]:
-    """Of whom it is said that what is written down of them is right."""
-    found = []
-    for sentence in telling.sentences:
-        plain, named = hidden(sentence, telling.ignored)
-        found += [named[n].text for told in phrases("exchanges", "fine").all(plain) for _, n in told.roles]
-    return found
 
 
 def _plainly(plain: str, sentence: Said) -> bool:

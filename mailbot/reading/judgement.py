@@ -1,8 +1,9 @@
 """The kind of a message: what the ordered rules say (see `kind`), weighed against everything else it shows.
 
-The rules know the plain cases; learned weights know how people say the rest. Where both agree, or where the weights are
-not sure, the rules stand. They stand as well where they read an answer to a question of ours, and where nothing shows
-the course: protecting her mail goes first.
+The rules know the plain cases; learned weights know how people say the rest, and go first where they are sure. A rule
+that outweighs them tells what words alone cannot: whose note it is, that who holds a seat asks for none by a yes, that
+who is only invited has none to give up. Where the rules see nothing of ours, the weights must be the surer the less
+shows the course: protecting her mail goes first.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
-        return shares[kind] >= CERTAIN
+        invited = kind is Kind.CANCELLATION and scene.answer.role is Role.INVITES
+        return shares[kind] >= CERTAIN and not invited  # who declines an invitation has no seat to give up
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
         # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
         return shares[kind] >= ASKED and not scene.situation.relayed
@@ -91,7 +93,8 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     of_another = scene.answer.role is Role.OTHER
     if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
         return False
-    meant = ((scene.answers_hers and not of_another) or traits.addressed(scene)) and not scene.topic.other
+    to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
+    meant = to_her and not scene.topic.other
     if not meant and scene.words <= BARE and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]

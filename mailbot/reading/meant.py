@@ -18,7 +18,7 @@ from mailbot.reading.exchanges import hidden
 from mailbot.reading.kept import comes, staying, writer_leaves
 from mailbot.reading.roles import COMES, CONCERNED, LEAVES, TOLD
 from mailbot.reading.speech import Said, clauses_of, phrases, plain_form
-from mailbot.reading.telling import Telling, says, spared
+from mailbot.reading.telling import Telling, named_by, says, spared, tells
 
 Shares = Mapping[str, Mapping[str, float]]  # by name, how likely each answer is
 
@@ -68,7 +68,7 @@ class Way:
 def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares) -> list[str]:
     """Who withdraws. `leaving`: the sentences that say so; `ruled`: whom the rules found."""
     together = jointly.with_others(telling)
-    on_list = jointly.left_on(telling) if together is None else []
+    on_list = named_by(telling, "left_on") if together is None else []
     stay = [*staying(telling.sentences, telling.ignored), *_kept_with(telling, ruled, shares), *on_list]
     stay = [name for name in stay if not _among(name, together or [])]
     ruled = _believed(telling, leaving, ruled, shares, stay)
@@ -147,15 +147,9 @@ def _writer_goes(telling: Telling, leaving: list[Said], ruled: list[str]) -> flo
     """How likely the writer withdraws. Where the rules find others, they find the writer beside them too."""
     if any(telling.is_writer(name) for name in ruled):
         return LEAVING
-    if ruled or writer_remains(telling):
+    if ruled or tells(telling, "i_stay"):
         return REMAINING
     return LEAVING if any(_of_writer(sentence, telling) for sentence in leaving) else OPEN
-
-
-def writer_remains(telling: Telling) -> bool:
-    """Whether the writer says to come all the same, or never to have had a place."""
-    plain = (hidden(s, telling.ignored)[0] for s in telling.sentences)
-    return any(p in phrases("exchanges", "i_stay") for p in plain)
 
 
 def _of_writer(sentence: Said, telling: Telling) -> bool:
@@ -182,7 +176,7 @@ def changed(telling: Telling, ruled: Ruled, shares: Shares) -> Way | None:
     """What is changed for whom; None where no way to understand it is likely enough."""
     if shares and telling.writer and not ruled.arriving and jointly.moves_alone(telling):
         return Way(0.0, changed=(telling.writer,))
-    fine = jointly.fine(telling)
+    fine = named_by(telling, "fine")
     shares = {n: s for n, s in shares.items() if not _among(n, fine) or _among(n, (*ruled.leaving, *ruled.arriving))}
     ways = [*_exchanges(telling, ruled, shares), *_moves(telling, ruled, shares)]
     if not ways:
@@ -226,7 +220,7 @@ def _writer_in_exchange(telling: Telling, ruled: Ruled) -> dict[str, float]:
         return {TOLD: 0.08, LEAVES: 0.9, COMES: 0.02}
     if ruled.over:
         return {TOLD: 0.1, LEAVES: 0.1, COMES: 0.8}
-    if writer_remains(telling):
+    if tells(telling, "i_stay"):
         return {TOLD: 0.9, LEAVES: 0.05, COMES: 0.05}
     goes = any(acts.withdraws(s) and _of_writer(s, telling) for s in telling.sentences)
     if not (ruled.leaving or ruled.arriving or goes or writer_leaves([*telling.sentences], telling.ignored)):
@@ -238,7 +232,7 @@ def _moves(telling: Telling, ruled: Ruled, shares: Shares) -> Iterator[Way]:
     """Every way in which the places of some are changed; nobody's where it is the writer's own."""
     people = list(islice(shares, MOST))
     joined = not ruled.leaving and any(telling.is_writer(name) for name in ruled.names)
-    beside = BESIDE if joined or jointly.together(telling) else UNLIKELY
+    beside = BESIDE if joined or tells(telling, "and_i") else UNLIKELY
     by_rule = () if ruled.leaving or ruled.arriving else ruled.names
     for roles in product((CONCERNED, TOLD), repeat=len(people)):
         told = [*zip(people, roles, strict=True)]

@@ -12,6 +12,7 @@ from mailbot.config.model import Config
 from mailbot.reading import names
 from mailbot.reading.account import nobody
 from mailbot.reading.contact import display_name
+from mailbot.reading.exchanges import hidden
 from mailbot.reading.lexicon import fold
 from mailbot.reading.people import People
 from mailbot.reading.replies import hers
@@ -164,3 +165,17 @@ def _is_house(name: str, telling: Telling) -> bool:
     """Whether what looks like a name is that of a firm of the message."""
     people = (telling.people.contact, *telling.people.participants)
     return any(fold(p.organization or "") == fold(name) for p in people)
+
+
+def tells(telling: Telling, key: str) -> bool:
+    """Whether a sentence, with its names hidden, says what the phrases `key` of exchanges do."""
+    return any(hidden(sentence, telling.ignored)[0] in phrases("exchanges", key) for sentence in telling.sentences)
+
+
+def named_by(telling: Telling, key: str) -> list[str]:
+    """Whom the phrases `key` of exchanges name."""
+    found = []
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        found += [named[at].text for told in phrases("exchanges", key).all(plain) for _, at in told.roles]
+    return found

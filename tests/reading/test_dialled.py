@@ -50,7 +50,7 @@ def test_the_writer_s_own_extension(text: str, number: str) -> None:
             OFFICE,
         ),
         ("Inscrivez-nous, Anne Dion et moi. 418-428-1100 pour elle, 418-428-2200 pour moi.\n\nLuce Roy", OFFICE),
-        (f"Inscrivez Anne Dion à la formation. Appelez-la plutôt au\n418-428-2200.{SIGNED}", "+14184282200"),
+        (f"Inscrivez Anne Dion. Appelez-la plutôt au\n418-428-2200.{SIGNED}", "+14184282200"),
         (f"Register my mother, Anne Dion. Please call her, not me, at 418-428-2200.{SIGNED}", "+14184282200"),
     ],
 )
