@@ -24,6 +24,7 @@ BETTING: tuple[str, ...] = (
     "i bet",
 )
 BETTING += ("mon petit doigt", "mon intuition", "mon pronostic", "ma reponse", "la reponse", "je vote", "gage que")
+BETTING += ("we say it's", "we say it is", "i say it's", "i say it is", "on dit que c'est", "nous disons que c'est")
 BETTING += ("my hunch", "my prediction", "my answer", "the answer", "answer:", "answer :", "i vote")
 PERSONS = ("je", "i", "we", "nous", "on", "vous", "you")
 SHORT_TEXT = 120  # words of a message in which a guess may stand apart from the word for a surprise
@@ -42,7 +43,7 @@ _PREDICATE = re.compile(
     r"could be|is|it's|was|[-=]+>|→|:|=|,|-)\s+"
 )
 _LEAD = re.compile(
-    r"(?:[:,=\-]|que|qu'|c'est|ce sera|ce serait|(?:le dessert |ca |ce )?va etre|"
+    r"(?:[:,=\-]|que|qu'|c'est|ce sont|ce seront|ce sera|ce serait|(?:le dessert |ca |ce )?va etre|"
     r"(?:le dessert |ca )(?:sera|serait|est)|"
     r"ca sera|(?:the dessert |it )?is going to be|(?:the )?dessert (?:is|will be|would be)|"
     r"it will be|pas|not|non|oui|no|yes|donc|alors|so|attendez|attends|wait|well|bon|euh|hum|hmm|"
@@ -55,7 +56,9 @@ _STOP = re.compile(
     r"no doubt|won|wins|gagne|l'emporte|a gagne|"
     r"for dessert|as dessert|comme dessert|svp|merci|thanks|please|for sure|or (?:i|we|else)|sinon|"
     r"d'apres moi|selon|"
-    r"according|n'est-ce|right|hein)(?![\w-])|, comme | :\)"
+    r"according|n'est-ce|right|hein|(?:isn|won|wouldn|ain)'t (?:it|that)|non|no|pas vrai)(?![\w-])|"
+    r", comme | comme (?:ma|mon|mes|chez|dans|les|on|grand)\w*\b|"
+    r" like (?:my|our|mom|grandma|gran)\b| :\)"
 )
 # Who bets, on what they bet: theirs alone tells of a guess ("my money's on", "nous gageons sur").
 _BETS = re.compile(
@@ -87,13 +90,14 @@ _NOTED = re.compile(r"\bp\.?\s?-?\s?s\b\.?[^.!?:\n]{0,40}: ?(?=\S)")
 _TURN = re.compile(
     r"\b(?:non|no|nope|attend\w*|wait|plutot|rather|finalement|actually|quoique|mais|but|instead|second thought|"
     r"reflection|scratch|vraie|real|officiel\w*|official|moi|mine|me|i say|je dis|oublie[zr]?|forget|"
-    r"reflexion|donc|so)\b"
+    r"disons|mettons|let's say|reflexion|donc|so)\b"
 )
 _WARM = re.compile(
     r"\bam i (?:warm|close|right|hot|near)|\bai-je (?:raison|bon|gagne|trouve|devine|vise juste)|\bje brule\b|"
     r"\b(?:what do i win|qu'est-ce que je gagne|j'ai-tu (?:raison|bon|gagne))"
 )
-_FINE = re.compile(r"parfaite?\b(?! (?:au|aux|a l'|a la|glac))")  # "c'est parfait comme ça" names no dessert
+# "C'est parfait comme ça", "it's a piece of cake": no dessert is named.
+_FINE = re.compile(r"parfaite?\b(?! (?:au|aux|a l'|a la|glac))|(?:an? )?piece of cake\b|du gateau(?=[.!]|$)")
 # "If it is not a pie, …" guesses one, and so does "wouldn't it be a pie?".
 _DENIED = re.compile(r"^(?!.*\b(?:si|if|serait|serait-ce|would it|could it|est-ce)\b).*\b(?:pas|not) $")
 _AGAIN = re.compile(r"[\W_]*(?:euh|non|no|nope|wait|attend\w*|bon|ok|finalement|actually|plutot|scratch)\b")
@@ -116,7 +120,7 @@ _RIDDLE = re.compile(r"dessert|devin|guess|riddle")
 _SURPRISE = re.compile(r"dessert|devin|guess|riddle|surprise|myster|enigme|charade")
 _RECIPE = re.compile(r"\b(?:recette|recipe)s?\b")
 _BRINGS = re.compile(
-    r"\b(?:em?mene|amene|apporte|apporter|apporterai|prepare|fais|bring|bringing|bake|making|serve|sert|servons|"
+    r"\b(?:em?mene|amene|apporte|apporter|apporterai|prepare|fais\b|bring|bringing|bake|making|serve|sert|servons|"
     r"merci|thank|thanks|mange|ate|allerg|no nuts)"
 )
 

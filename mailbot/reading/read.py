@@ -11,6 +11,7 @@ from mailbot.config.model import Config
 from mailbot.mail.model import Message, Speaker
 from mailbot.mail.origin import origin
 from mailbot.reading import concerns, forms, judgement, names, sector
+from mailbot.reading import guess as guesses
 from mailbot.reading import people as everybody
 from mailbot.reading import scene as scenes
 from mailbot.reading.account import nobody
@@ -52,6 +53,8 @@ def _by_a_person(
     form = forms.read(situation.own) or forms.from_contents(contents)
     scene = scenes.scene_of(situation, about, people, form, contents, group, config)
     found = judgement.decide(scene)
+    if found.kind is Kind.GUESS and scene.guess is None:
+        scene = replace(scene, guess=guesses.find(situation.own, (), "dessert"))
     if found.kind is Kind.REGISTRATION:
         people = everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)

@@ -14,6 +14,9 @@ from mailbot.reading.model import Contents
     ("text", "guess"),
     [
         ("Pour le dessert, je gage sur la tarte aux bleuets.", "la tarte aux bleuets"),
+        ("Dessert? Surely a fudge… no, too rich. Let's say a raisin pie.", "a raisin pie"),
+        ("We say it's blueberry crumble.", "blueberry crumble"),
+        ("Le dessert? Je suis convaincue que c'est un flan, non?", "un flan"),
         ("Ma réponse au dessert mystère : des crêpes Suzette", "des crêpes Suzette"),
         ("Le dessert, ce sera un gâteau aux carottes!", "un gâteau aux carottes"),
         ("J'ai deviné : du sucre à la crème, n'est-ce pas?", "du sucre à la crème"),
