@@ -8,6 +8,7 @@ nothing of her. In doubt a person sees it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mailbot.reading import questions
@@ -17,8 +18,8 @@ from mailbot.reading.scene import Scene
 from mailbot.reading.speech import Said, clauses_of, phrases
 
 ASKS_TO_DO = (Kind.REGISTRATION, Kind.CHANGE, Kind.CANCELLATION, Kind.STATUS)
-NOT_ASKED = ("rhetorical", "told")
-ROOM = (("questions", "room"), ("questions", "way_in"), ("unsettled", "room"))
+_ADDRESS = re.compile(r"@|[a-z0-9]\.[a-z]{2,}$")  # words of an address tell nothing
+ROOM = (("questions", "room"), ("questions", "way_in"), ("unsettled", "room"), ("unsettled", "take_in"))
 
 
 def _in(plain: str, key: str) -> bool:
@@ -42,39 +43,55 @@ def _found(scene: Scene, kind: Kind) -> Iterator[Evidence]:
 
 def _special(sentence: Said, scene: Scene, kind: Kind) -> str | None:
     """What special thing a sentence wishes or tells, in its words."""
-    plain = sentence.plain
+    plain = _own(sentence.plain)
     if plain in phrases("questions", "not_special") or _in(plain, "not_special"):
         return None
-    found = phrases("questions", "special").first(plain) or phrases("unsettled", "special").first(plain)
-    if found is None:
-        return None
-    only_wanted = _in(f" {found.words} ", "only_wanted")
     asks = sentence.asks or _in(plain, "asks") or _opens(plain) or questions.is_asking(sentence)
-    if (only_wanted or _in(plain, "trade")) and not asks and not _in(plain, "wants"):
-        return None
-    if only_wanted and (_in(plain, "request") or _in(plain, "trade")):
-        return None
-    return None if _why_away(sentence, found, scene, kind) else found.words
+    for listed in (phrases("questions", "special"), phrases("unsettled", "special")):
+        for found in listed.all(plain):
+            if _wished(found, plain, asks=asks) and not _why_away(sentence, found, scene, kind):
+                return found.words
+    return None
+
+
+def _own(plain: str) -> str:
+    """A sentence without addresses, and without what is said of others than those who come."""
+    kept = " ".join(word for word in plain.split() if not _ADDRESS.search(word))
+    return phrases("unsettled", "of_others").without(f" {kept} ")
+
+
+def _wished(found: Found, plain: str, *, asks: bool) -> bool:
+    """Whether something special is wished, not only told of a trade or by the way."""
+    only_wanted = _in(f" {found.words} ", "only_wanted")
+    trade, wants = _in(plain, "trade"), _in(plain, "wants")
+    if (only_wanted or trade) and not asks and not wants:
+        return False
+    return not (only_wanted and (trade or (_in(plain, "request") and not wants)))
 
 
 def _why_away(sentence: Said, found: Found, scene: Scene, kind: Kind) -> bool:
     """Whether it only tells why somebody stays away."""
     away = (*scene.acts.withdraws, *scene.acts.cannot)
-    leaves = kind is Kind.CANCELLATION or (kind is Kind.CHANGE and sentence in away)
+    ill = f" {found.words} " in phrases("unsettled", "illness")
+    leaves = kind is Kind.CANCELLATION or (kind is Kind.CHANGE and (ill or sentence in away))
     return leaves and not (_in(sentence.plain, "after_leaving") or sentence.asks)
 
 
 def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
     """Whether a sentence asks what the letter does not settle."""
     plain = sentence.plain
-    if index in scene.asked.courtesies or any(_in(plain, key) for key in NOT_ASKED):
+    if kind is Kind.GUESS and scene.guess and scene.guess in " ".join(sentence.text.split()):
         return False
-    if not (questions.is_asking(sentence) or _in(plain, "asks")):
+    if index in scene.asked.courtesies or any(_in(plain, key) for key in _not_asked(kind)):
+        return False
+    if not (questions.is_asking(sentence) or _in(plain, "asks")) or (not sentence.asks and _in(plain, "unmarked")):
         return False
     if plain in phrases("questions", "doubt"):
         return True
     if kind in ASKS_TO_DO and sentence in _done(scene) and not _in(plain, "after_leaving"):
         return False
+    if kind is Kind.REGISTRATION and sentence.asks and _in(plain, "may_they"):
+        return True
     if kind is Kind.REGISTRATION and scene.group.conflict and _in(plain, "exception"):
         return True
     if kind in ASKS_TO_DO and (index in scene.asked.polite or _in(plain, "request")):
@@ -84,6 +101,11 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
     if _in(plain, "more"):
         return True
     return not (_in(plain, "settled") or questions.told_anyway(sentence, scene.config.course))
+
+
+def _not_asked(kind: Kind) -> tuple[str, ...]:
+    """What only looks like a question; one who only asks passes on what others ask ("my boss asks if …")."""
+    return ("rhetorical",) if kind is Kind.QUESTION else ("rhetorical", "told")
 
 
 def _done(scene: Scene) -> tuple[Said, ...]:
