@@ -12,17 +12,27 @@ from mailbot.reading import belonging, companions, contact, dialled, forms, name
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
+from mailbot.reading.details import bare, own_email
 from mailbot.reading.forms import Form
 from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Mention, Verdict
-from mailbot.reading.whose import WRITER, Possessions, bare, own_email, possessions
+from mailbot.reading.whose import WRITER, Possessions, possessions
 
 LONGEST = 20_000  # characters of a text that are searched
 NEXT_SENTENCE = re.compile(r"[.!?]\s(?=[A-ZÀ-Ý][a-zà-ÿ']* [a-zà-ÿ])")
 DIALECT = re.compile(r"\b([MTmt])(o[éèë]|O[ÉÈË])(?!\w)")  # "moé", "toé"
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
+
+
+# An address that is the sender's, told where one is asked for.
+THIS_ADDRESS = re.compile(
+    r"([\t|/;:,][ \t]*)(?:this (?:one|address|e-?mail(?: address)?)|la présente(?: adresse)?|celle-ci|celui-ci|"
+    r"(?:cette|mon|ma|la même) (?:adresse|courriel)(?:-ci)?|ce courriel(?:-ci)?|le présent courriel|"
+    r"(?:the )?(?:address|one) (?:above|i'm writing from|you see))(?=[ \t]*(?:[\t|/;,.\n]|$))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ def take(
     region, ignored = config.course.event.region, nobody(config)
     own = DIALECT.sub(lambda found: found[1] + ("OI" if found[2].isupper() else "oi"), own)
     own, signature = phones.completed(own), phones.completed(signature)
+    own = _with_own_address(own, address)
     form = forms.read(own)
     prose = (
         "\n".join(filter(None, [form.message] if form.message and relayed else [form.rest, form.message]))
@@ -95,6 +106,11 @@ def take(
     return replace(
         account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
     )
+
+
+def _with_own_address(own: str, address: Address | None) -> str:
+    """The text with the address for what calls it "this one" or "la présente adresse" in a cell or behind a label."""
+    return THIS_ADDRESS.sub(lambda found: found[1] + address.email, own) if address and address.email else own
 
 
 def _filled_in_by(first: Person, form: Form, ignored: Callable[[str], bool]) -> Form:
@@ -169,9 +185,14 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
         if not (writer.name and names.same(mention.name.text, writer.name))
     )
     if not writer.phone and not account.form.people:
+        numbers = phones.find(body, region)
+        last = next(
+            (mention for mention in reversed(account.telling.mentions) if is_apart(mention, account, own)), None
+        )
+        claimed = "" if last and len(numbers) == 1 else claimed
         free = [
             phone
-            for phone in phones.find(body, region)
+            for phone in numbers
             if body[phone.start : phone.end] not in claimed and not of_another(account, phone)
         ]
         told = phones.best(own.numbers_of(WRITER)) or phones.best(free)
@@ -207,6 +228,19 @@ def _reached(writer: Person, own: Possessions) -> Person:
     return replace(writer, extension=told) if told and writer.phone else writer
 
 
+def is_apart(mention: Mention, account: Account, own: Possessions) -> bool:
+    """Whether the one number of a text stands in a sentence of its own behind somebody's, and the writer comes too:
+    then it is the writer's ("… moi et mon apprenti Luc Roy. 819 …").
+    """
+    telling, numbers = account.telling, own.numbers
+    if mention.listed or len(numbers) != 1 or not (telling.writer_with or telling.writer_comes):
+        return False
+    ends = [one.name.end for one in own.mentions if names.same(one.name.text, mention.name.text)]
+    before = own.text[max([mention.name.end, *(end for end in ends if end <= numbers[0].start)]) : numbers[0].start]
+    alone = re.fullmatch(r"[^.!?\n]{0,80}[.!?]\s+(?:tel\w*[ .:]{0,3}|cell\w*[ .:]{0,3})?\(?", before, re.IGNORECASE)
+    return alone is not None and own.owner(numbers[0].start, numbers[0].end) in (None, WRITER)
+
+
 def of_another(account: Account, phone: Phone) -> bool:
     """Whether a number in the text is another's: "son cell …", or it follows the one person for whom alone a place is
     asked, and no firm's name.
@@ -229,7 +263,7 @@ def _own_form(writer: Person, own: Person) -> Person:
         name=own.name or writer.name,
         email=own.email or writer.email,
         phone=own.phone or writer.phone,
-        extension=own.extension if own.phone else writer.extension,
+        extension=own.extension if own.phone else writer.extension or (own.extension if writer.phone else None),
         organization=own.organization or writer.organization,
         title=own.title or writer.title,
     )

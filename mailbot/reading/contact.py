@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, names, organizations, phones, shortened, whose
+from mailbot.reading import cues, details, forms, names, organizations, phones, shortened
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.tokens import is_first_name
@@ -53,9 +53,11 @@ def signed(own: str, signature: str, display: str | None) -> Signed:
     """
     own, signature, postscript = _with_postscript(own, signature)
     parts = _apart(own, signature, display)
-    others = [line for line in parts.lines if whose.is_of_another(line) and not _is_own(_line_name(line), display)]
+    others = [line for line in parts.lines if details.is_of_another(line) and not _is_own(_line_name(line), display)]
     others = [line for line in others if len(others) > 1 or line != parts.lines[0]]
-    parts = replace(parts, lines=tuple(line for line in parts.lines if line not in others))
+    kept = [details.others_in(line, parts.name or display or "") for line in parts.lines if line not in others]
+    others += [told for _, told in kept if told]
+    parts = replace(parts, lines=tuple(line for line, _ in kept))
     couple = parts.lines[0] if parts.name is None and parts.lines and _of_two(parts.lines[0]) else ""
     added = "\n\n".join(filter(None, (couple, "\n".join(others), postscript)))
     return replace(parts, body=f"{parts.body}\n\n{added}") if added else parts
@@ -87,7 +89,7 @@ def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
 
 def _apart(own: str, signature: str, display: str | None) -> Signed:
     block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
-    heads = [line for line in block[:4] if not whose.is_of_another(line)] or block[:4]
+    heads = [line for line in block[:4] if not details.is_of_another(line)] or block[:4]
     if name := next((found for line in heads if (found := _line_name(line))), None):
         return Signed(own, block, name)
     lines = own.rstrip().split("\n")
@@ -342,6 +344,11 @@ def _title(parts: Signed, name: str | None) -> str | None:
 Ignored = Callable[[str], bool]
 
 
+def _extends(person: Person, other: Person) -> bool:
+    """Whether one account of somebody tells only the extension of the number that the other gives."""
+    return not person.extension and other.extension is not None and other.phone in (None, person.phone)
+
+
 def merged(person: Person, other: Person) -> Person:
     """One person from two accounts of them; the first goes before."""
     return replace(
@@ -351,7 +358,7 @@ def merged(person: Person, other: Person) -> Person:
         else person.name,
         email=person.email or other.email,
         phone=person.phone or other.phone,
-        extension=person.extension if person.phone else other.extension,
+        extension=person.extension if person.phone and not _extends(person, other) else other.extension,
         organization=person.organization or other.organization,
         title=person.title or other.title,
     )

@@ -19,28 +19,41 @@ from mailbot.reading.whose import MOST_DETAILS, WRITER, Possessions, Writer, is_
 
 NEAR = 60  # characters before a bare number that may say that it is an extension
 LEAST = 6  # characters behind a name that are looked for in the text
-_ME = r"(?:moi(?:-meme)?|me|mine|myself|i|i'm|je|the undersigned)"
+_ME = r"(?:moi(?:-meme)?|me|mine|myself|i am|i'm|i|je suis|je|the undersigned)"
 _WHO = rf"(?P<who>{_ME}|[a-z][a-z'-]+)"
-_ON = r"(?:(?: ?:| =| is| est| sera|'s)?(?: on| at| au| a l'| le)? )"
+PRONOUN = re.compile(r"(?:(?P<elle>elle|she|hers?)|(?P<lui>lui|il|he|him|his))")
+_ON = r"(?:(?: ?:| =| is| est| sera|'s|,? c'est)?(?: on| at| au| a l'| le| la)? )"
 # "Anne 212, me 230", "Gary is on 17": a bare number behind whose it is.
 WHO_THEN = re.compile(rf"(?<![\w'@.-]){_WHO}{_ON}(?P<number>\d{{1,5}})(?=[,;.)]?(?:\s|$)|[,;)])")
 # "12 pour moi et 14 pour Anne": a bare number before whose it is.
-THEN_WHO = re.compile(rf"(?<![\w.\-])(?P<number>\d{{1,5}}),? (?:pour|for|c'est|is) {_WHO}(?![\w@'-])")
+THEN_WHO = re.compile(
+    rf"(?<![\w.\-])(?P<number>\d{{1,5}})(?:,? (?:pour|for|c'est|is) | ?\((?:pour |for |c'est )?)"
+    rf"(?:(?:m|mr|mme|mrs|ms|dr)\.? )?"
+    rf"{_WHO}(?![\w@'-])"
+)
 # What says that the bare numbers behind it are extensions.
 DIALLED = re.compile(
     r"\b(?:postes?|ext(?:ension)?s?|local|locaux)\b|\d{3}[ .\-]\d{4}|(?<![\d:h])\b\d{1,5} ?[,;]? ?(?:et |and )?$"
 )
 OF_ME = re.compile(
-    r"\b(?:moi(?:-meme)?|me|mine|myself|le mien|humble serv(?:ant|ante|iteur)|"
+    r"(?<!as )(?<!que )(?<!comme )\b(?:moi(?:-meme)?|me|mine|myself|le mien|humble serv(?:ant|ante|iteur)|"
     r"soussignee?|yours truly)\b[^.!?\n\d]{0,24}$"
+)
+# Several extensions told at once.
+ROW = re.compile(
+    r"\b(?:postes|ext(?:ension)?s\.?|locaux|aux postes|p\.) ?:? ?#?\d{1,5}(?:, ?#?\d{1,5}){0,8},? "
+    r"(?:et|and|&|puis) #?\d{1,5}(?!\d)"
 )
 BREAK = re.compile(r"[.!?;](?=\s)|\n")
 
 
-def _known(who: str, own: Possessions) -> Mention | Writer | None:
-    """Whom one word names: the writer, or the one person who bears it as first name or surname."""
+def _known(who: str, own: Possessions, at: int) -> Mention | Writer | None:
+    """Whom one word at `at` names: the writer, whom "she" means, or who alone bears it as first name or surname."""
+    who = who.removesuffix("'s").removesuffix("'")
     if re.fullmatch(_ME, who) or who in fold(own.writer or "").split():
         return WRITER
+    if pronoun := PRONOUN.fullmatch(who):
+        return own.antecedent(pronoun, at)
     bearers = [one for one in own.others if who in re.split(r"[ -]", fold(one.name.text))]
     return bearers[0] if len(bearers) == 1 else None
 
@@ -57,18 +70,27 @@ def _found(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None
         if any(found.start() in span or found.start(1) in span for span in inside):
             continue
         told = re.match(rf"[ ,]{{0,2}}(?:pour|for|c'est|is) (?:{_WHO})(?![\w@'-])", own.plain[found.end() :])
-        whose = _known(told["who"], own) if told else None
+        whose = _known(told["who"], own, found.end()) if told else None
         whose = whose or own.owner(found.start(), found.end(), after=end)
         mine = OF_ME.search(own.plain[max(end, found.start() - NEAR) : found.start()])
         yield found[1], found.start(), whose or (WRITER if mine else None)
         end = found.end()
+    yield from _in_turn(own)
     for pattern in (WHO_THEN, THEN_WHO):
         for found in islice(pattern.finditer(own.plain), MOST_DETAILS):
             at = found.start("number")
             before = BREAK.split(own.plain[max(0, found.start() - NEAR) : found.start()])[-1]
-            bearer = _known(found["who"], own)
+            bearer = _known(found["who"], own, at)
             if bearer and DIALLED.search(before) and not any(at in span for span in inside):
                 yield found["number"], at, bearer
+
+
+def _in_turn(own: Possessions) -> Iterator[tuple[str, int, Mention | Writer | None]]:
+    """The extensions that stand in the order of the people ("postes 1 et 2 respectivement")."""
+    for row in islice(ROW.finditer(own.plain), MOST_DETAILS):
+        numbers = list(re.finditer(r"\d+", row.group()))
+        bearers = own.in_turn(row.start(), len(numbers))
+        yield from ((one.group(), row.start() + one.start(), who) for one, who in zip(numbers, bearers, strict=False))
 
 
 def extension_of(whose: Mention | Writer, own: Possessions) -> str | None:
@@ -93,8 +115,8 @@ def same_line(mention: Mention, writer: Person, own: Possessions) -> Phone | Non
     start = mention.name.start
     for one in own.mentions:
         spoken = BREAK.split(fold(one.tail))[0]
-        if one != mention and same(one.name.text, mention.name.text) and not cues.SAME_LINE.search(tail):
-            tail, start = (spoken, one.name.start) if cues.SAME_LINE.search(spoken) else (tail, start)
+        if one != mention and same(one.name.text, mention.name.text) and not _by_another(tail):
+            tail, start = (spoken, one.name.start) if _by_another(spoken) else (tail, start)
     found = cues.SAME_LINE.search(tail)
     by_writer = cues.WRITERS_LINE.search(tail)
     if found is None and by_writer is None:
@@ -103,6 +125,11 @@ def same_line(mention: Mention, writer: Person, own: Possessions) -> Phone | Non
     if writer.phone and (by_writer or before is None):
         return Phone(writer.phone, None, phones.Line.PLAIN, 0, 0)
     return before
+
+
+def _by_another(tail: str) -> bool:
+    """Whether words say that somebody is reached by another's number."""
+    return bool(cues.SAME_LINE.search(tail) or cues.WRITERS_LINE.search(tail))
 
 
 def writers_same_line(own: Possessions) -> Phone | None:

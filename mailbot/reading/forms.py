@@ -255,6 +255,7 @@ def _single(value: str, values: dict[Role, str]) -> Person:
     told = phones.best(phones.find(values.get(Role.PHONE, "")))
     extension = values.get(Role.EXTENSION, "").strip(" #.")
     email = EMAIL.search(values.get(Role.EMAIL, ""))
+    told = told or phones.best(phones.find(values.get(Role.EXTENSION, "")))
     return Person(
         name=beside.name,
         email=email.group().lower() if email else beside.email,

@@ -8,12 +8,13 @@ import re
 from dataclasses import replace
 
 from mailbot.reading import belonging, cues, dialled, forms, names, phones
-from mailbot.reading.account import Account, names_writer, of_another
+from mailbot.reading.account import Account, is_apart, names_writer, of_another
+from mailbot.reading.details import bare, line_house
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.model import Person
 from mailbot.reading.phones import Phone
 from mailbot.reading.verdicts import Mention, Verdict
-from mailbot.reading.whose import Possessions, bare, line_house, possessions
+from mailbot.reading.whose import Possessions, possessions
 
 # "Luc Roy, qui est plombier", "Nigel Rowse, he is a carpenter", and not "est mon associé".
 OWN_TRADE = re.compile(
@@ -45,6 +46,8 @@ def person_of(mention: Mention, account: Account, *, note: bool) -> Person:
     """Somebody named in the text, with what stands behind the name and what the text gives as theirs."""
     own = possessions(account.parts.body, account.telling.mentions, account.writer.name, account.region)
     person = bare(mention, own)
+    if person.phone and person.phone == account.writer.phone and is_apart(mention, account, own):
+        person = replace(person, phone=None, extension=None)
     alone = dialled.extension_of(mention, own) or dialled.extension_behind(mention, own)
     if person.phone and alone and not person.extension:
         person = replace(person, extension=alone)

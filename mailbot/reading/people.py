@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import belonging, companions, contact, counts, cues, names, roles, shared, whose
+from mailbot.reading import belonging, companions, contact, counts, cues, details, names, roles, shared
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
@@ -68,7 +68,7 @@ def find(
     extra = _added(situation, passed_on, config, [*seated, account.writer])
     if len(seated) == 1 and situation.forwarder:
         before = seated[0].email
-        seated = [whose.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
+        seated = [details.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
         account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
     before_added = _together([*seated, *extra.participants])
     everyone = _left(before_added, situation, account.writer)

@@ -26,12 +26,17 @@ EXTENSION = re.compile(
     r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b"
 )
 _IS = r"(?: number| numero| no\.?)?(?: est| is)?(?: le| the| au)?"
-ALONE = re.compile(rf"(?:\b(?:poste|ext(?:ension)?|local)\b\.?{_IS}|(?<!\w)p\.|#)[ :.#]{{0,3}}(\d{{1,6}})\b")
+ALONE = re.compile(
+    rf"(?:\b(?:poste|ext(?:ension)?|local)\b\.?{_IS}|(?<!\w)p\.|(?:(?<=[,;:] )|(?<=\())x\.?|#)"
+    rf"[ :.#]{{0,3}}(\d{{1,6}})\b(?! ?\$)"
+)
 # An extension told before its number ("mon poste est le 2 au 819 …", "extension 14, 819 …").
 BEFORE = re.compile(rf"{ALONE.pattern}[ ,]{{0,2}}(?:(?:au|du|of|at|on|a|via|through) (?:the )?)?\(?$")
 # A bare number at the end of somebody's line ("Anne Roy, au 214").
 AT = re.compile(r"[,:;–—-] ?(?:est )?(?:au|at|a l'|on)? ?(?<= )(\d{3,4})(?= ?(?:[,;.()]|$))", re.MULTILINE)
 LABEL = re.compile(r"[a-z]+\.?(?=[ :.\-)]{0,4}$)")
+# What comes between such a word and a number ("licence no 12").
+NUMBERED = re.compile(r"[ :.#]+(?:no|numero|number|num|nr)[ :.#]*$")
 # A line of its own that its label says reaches something else than an office ("Billetterie : …", "Toll free: …").
 OTHER_LABEL = re.compile(r"\s*[a-z][a-z' /-]{2,22} ?: ?(?:\+?1[ -])?\(?")
 TOLL_FREE = re.compile(r"\+18(?:00|33|44|55|66|77|88)")
@@ -84,7 +89,6 @@ NO_PHONE = frozenset(
         "client",
         "reference",
         "ref",
-        "no",
     ]
 )
 
@@ -191,7 +195,8 @@ def _label(before: str) -> Line | None:
     before = before.rpartition("\n")[2]
     found = LABEL.search(before.rstrip(" \t:.-)(#|")) if before.strip() else None
     word = found.group().strip(".") if found else ""
-    if word in NO_PHONE:
+    numbered = NUMBERED.sub("", before)
+    if word in NO_PHONE or (numbered != before and numbered.split()[-1:] and numbered.split()[-1] in NO_PHONE):
         return None
     if word in FAX:
         return Line.FAX

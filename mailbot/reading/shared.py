@@ -13,6 +13,20 @@ from mailbot.reading.model import Person
 END = re.compile(r"[.!?]\s|\n")
 OURS = re.compile(r"\b(?:on|nous|notre|nos|we|we're|our)\b")
 MINE = re.compile(r"\b(?:je|j'|moi|mon|ma|i|i'm|me|my|his|her|son|sa)(?![a-z])")
+TITLED = re.compile(
+    r"\b(?:m|mr|mme|mrs|ms|mlle|dr|monsieur|madame|miss|notre|our)\.? (?:[a-z-]+ ){0,3}$|\b(?:la|le|the) [a-z-]+ $"
+)
+# Words for somebody else than who writes.
+ANOTHERS = re.compile(
+    r"\b(?:she|he|her|his|him|elle|lui|son (?:cell\w*|num\w*|tel\w*|poste)|(?:il|qui) (?:est|sera|vien\w*|va|ira)|"
+    r"(?:nous|on) (?:inscri\w+|envo\w+|deleg\w+)|we (?:are|would|will|'d|'ll)|pas moi|not me|not for me|"
+    r"joindre|rejoindre|employee?|collegue|colleague)(?![a-z])"
+)
+# Two who live together.
+COUPLE = re.compile(
+    r"\b(?:couple|(?:mes|my|nos|our) (?:parents|beaux-parents|grands-parents|grandparents|folks)|grands-parents|"
+    r"grandparents|husband and wife|mari et femme|live together|(?:vi(?:vons|t)|rest(?:e|ons)) ensemble|maries)\b"
+)
 LONGEST_PAIR = 70  # characters of a line that two sign
 NEAR = 80  # characters between a number and the words that say whose it is
 
@@ -21,9 +35,16 @@ def given(people: list[Person], writer: Person, text: str, region: str, shown: s
     """The people of a text, with the number or address that it says is all of theirs; `shown` is the sender's display
     name.
     """
+    if len(people) == 1 and not writer.name and _unsigned(people[0], text):
+        return [replace(people[0], email=people[0].email or writer.email)]
     if len(people) < 2:
         return people
-    number = _line(text, region) or _couples(people, writer, text, shown) or _households(people, text, region)
+    number = (
+        _line(text, region)
+        or _kin(people, text, region)
+        or _couples(people, writer, text, shown)
+        or _households(people, text, region)
+    )
     address = writer.email if cues.SHARED_ADDRESS.search(fold(text[:LONGEST])) else None
     return [
         replace(
@@ -34,6 +55,37 @@ def given(people: list[Person], writer: Person, text: str, region: str, shown: s
         )
         for person in people
     ]
+
+
+def _unsigned(person: Person, text: str) -> bool:
+    """Whether the one person of a text that nobody signs is who writes it: named with nothing but their own number
+    behind, and not as somebody else ("ma soeur", "Mme", "son cell").
+    """
+    plain, name = fold(text[:LONGEST]), fold(person.name or "")
+    at = plain.find(name)
+    if not person.phone or " " not in name or at < 0:
+        return False
+    before, behind = END.split(plain[:at])[-1], plain[at + len(name) :]
+    number = next(iter(phones.find(text[at:])), None)
+    near = number is not None and number.start - len(name) < NEAR
+    another = cues.relation().search(before) or TITLED.search(before) or ANOTHERS.search(plain)
+    return near and not another and "@" not in behind
+
+
+def _kin(people: list[Person], text: str, region: str) -> phones.Phone | None:
+    """The number right behind two names of one surname ("Jean Roy et Anne Roy, 819 …")."""
+    if len(people) != 2:
+        return None
+    surnames = {fold(person.name or "").rpartition(" ")[2] for person in people}
+    if len(surnames) > 1 and not COUPLE.search(fold(text[:LONGEST])):
+        return None
+    plain, first, second = fold(text[:LONGEST]), *(re.escape(fold(person.name or "")) for person in people)
+    pair = re.compile(
+        rf"(?:{first} (?:et|and|&) {second}|{second} (?:et|and|&) {first})"
+        r" ?[,:;(–—-]{0,2} ?(?:au |at |tel\w*[.: ]+)?$"
+    )
+    usable = (phone for phone in phones.find(text, region) if phone.line is not phones.Line.FAX)
+    return next((phone for phone in usable if pair.search(plain[: phone.start])), None)
 
 
 def _couples(people: list[Person], writer: Person, text: str, shown: str) -> phones.Phone | None:

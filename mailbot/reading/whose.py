@@ -7,29 +7,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import Final, Literal
 
-from mailbot.mail.model import Address
-from mailbot.reading import cues, forms, names, organizations, phones
-from mailbot.reading.lexicon import fold, words
-from mailbot.reading.model import Person
+from mailbot.reading import behind, cues, forms, names, phones
+from mailbot.reading.lexicon import fold, phrases, words
 from mailbot.reading.names import same
-from mailbot.reading.tokens import is_first_name
 from mailbot.reading.verdicts import Mention, Verdict
 
 LONGEST = 20_000  # characters of a text that are searched
-NAMED = 2  # above it, an address shows the surname and more
-# What now holds, told of somebody by another.
-RENEWED = re.compile(
-    r"\b(?:maintenant|desormais|dorenavant|nouve(?:au|lle)|bon(?:ne)?|vraie?|actuel(?:le)?|plutot|now|new|current|right|correct|"
-    r"real|instead|change)(?![a-z])"
-)
 MOST_PEOPLE = 40
 MOST_DETAILS = 100  # addresses, and extensions, of a text that are told whose they are
 SHORTENED = 5  # letters of a first name that may be used in short
-LEAST = 6  # characters behind a name that show an address or a number
 NEAR = 90  # characters before a number that may tell whose it is
 SENTENCE_END = re.compile(
     r"(?<!\bm)(?<!\bmr)(?<!\bmme)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!tel)(?<!\bext)[.!?](?=\s)|"
@@ -39,6 +29,8 @@ MINE = re.compile(
     r"(?<!not )(?<!pas )\b(?:mon|ma|my|mine|miens?|mienne|moi|me|m'|myself|moi-meme|i|i'm|je|j'|"
     r"chez nous|nous|notre|our|us)(?![a-z])"
 )
+# "Same as mine" tells of another.
+COMPARED = re.compile(r"\b(?:same|memes?|pareil|identique)\b[^.]{0,14}(?:as |que |qu'|comme |a )(?:le |la )?$")
 CALL_ME = re.compile(
     r"\b(?:me (?:re)?joindre|me (?:telephoner|contacter|rappeler|appeler)|m'appeler|(?:re)?joi[gn]\w+[- ]moi|"
     r"appel\w+[- ]moi|(?:reach|call|phone|ring|text|contact|get) me|i(?:'m| am| can be| may be)|je suis|"
@@ -60,16 +52,20 @@ THEIRS_BEHIND = re.compile(
     r"(?:a (?P<she>elle)|a (?P<he>lui)|(?P<her>hers|her) ?|(?P<his>his) ?|son |sa )"
     r"|[ ,)(]{0,3}(?:pour|for|c'est) (?:(?P<elle>elle|her)|(?P<lui>lui|him))(?![a-z])"
 )
+MYSELF = re.compile(r"\b(?:moi(?:-meme)?|me|myself)(?![a-z'-])")
+# A clause about whoever is named before it ("Luc, qui travaille chez nous, …").
+CLAUSE = re.compile(r",? (?:qui|who|que|whom|avec qui)\b[^.;:]*$")
+# What somebody of the family is called right before their name ("dad (Leo Roy)").
+CALLED = re.compile(
+    r"\b(dad|daddy|mom|mum|mother|father|papa|maman|pops|grandma|grandpa|"
+    r"grand-maman|grand-papa|mamie|papi)[ ,:]{1,2}\(?$"
+)
+# Between somebody's address and a number of theirs.
+JOINED = re.compile(
+    r"[ ,;:/|()–—-]*(?:(?:ou|or|et|and|tel|phone|telephone|au|at|on|par telephone|cell)\.?[ :]+){0,3}\(?"
+)
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
-# Right before a number that is not the signer's own ("Tom's cell:", "cell de Luc :", "pour la joindre :").
-ANOTHERS = re.compile(
-    r"^[^\d@]{0,12}\b(?!(?:it|that|here|what)'s)[a-z-]{3,}'s (?:cell|phone|mobile|e-?mail|number|tel|direct|"
-    r"line|work|home)|"
-    r"\b(?:cell\w*|tel\w*|mobile|courriel|numero|phone|number|e-?mail|adresse)\.? (?:de |d'|of |for )"
-    r"(?!(?:la |le |l'|the )?(?:bureau|office|travail|maison|urgence))(?!jour|soir|nuit|bureau|work)[a-z]|"
-    r"\b(?:son|sa|her|his) (?:cell|tel|courriel|numero|phone|number|e-?mail|mobile)"
-)
 WRITER: Final = "writer"
 Writer = Literal["writer"]
 
@@ -112,7 +108,17 @@ class Possessions:
                     verdict=Verdict.COMES if comes else known.verdict,
                     relation=known.relation or mention.relation,
                 )
-        return found
+        return [mention for mention in found if not self._shortened(mention, found)]
+
+    def _shortened(self, mention: Mention, everyone: list[Mention]) -> bool:
+        """Whether a first name alone is how one of the others, or the writer, is called for short."""
+        short, others = fold(mention.name.text), [one.name.text for one in everyone if one != mention]
+        whole = [fold(name).split()[0] for name in (*others, *filter(None, [self.writer])) if " " in name]
+        return " " not in short and sum(_is_short(short, first) for first in whole) == 1
+
+    @cached_property
+    def _behind(self) -> dict[int, tuple[Mention | Writer | None, int] | None]:
+        return {}
 
     @cached_property
     def numbers(self) -> list[phones.Phone]:
@@ -137,9 +143,17 @@ class Possessions:
         everyday = words("names", "function_words") | words("names", "verbs") | words("organisations", "titles")
         return frozenset(capitals) - everyday
 
+    def _short_for(self, first: str) -> set[str]:
+        """The words of the text that are a first name in short ("Max" of Maxwell)."""
+        return {short for short in self._words if _is_short(short, first)}
+
     def _spoken_of(self) -> Iterator[Cue]:
         if self.writer:
-            for found in re.finditer(rf"(?<![\w@.-]){re.escape(fold(self.writer))}(?![\w@-]|\.\w)", self.plain):
+            first, taken = fold(self.writer).split()[0], [fold(one.name.text) for one in self.others]
+            own = {fold(self.writer)} | ({first, *self._short_for(first)} if len(first) > 2 else set())
+            own = {name for name in own if not any(name in other.split() for other in taken)}
+            pattern = "|".join(sorted(map(re.escape, own), key=len, reverse=True)) or "(?!)"
+            for found in re.finditer(rf"(?<![\w@.-])(?:{pattern})(?![\w@-]|\.\w)", self.plain):
                 yield Cue(found.start(), found.end(), None)
         for mention in self.others:
             parts = fold(mention.name.text).split()
@@ -151,11 +165,14 @@ class Possessions:
                 and not any(part in fold(other.name.text).split() for other in known)
                 and part not in fold(self.writer or "").split()
             } | {" ".join(parts)}
-            if len(parts[0]) > SHORTENED:  # "Max" of Maxwell
-                unique |= {short for short in self._words if len(short) > 2 and parts[0].startswith(short)}
+            unique |= self._short_for(parts[0])
             pattern = "|".join(sorted(map(re.escape, unique), key=len, reverse=True))
             for found in re.finditer(rf"(?<![\w@.-])(?:{pattern})(?![\w@-]|\.\w)", self.plain):
                 yield Cue(found.start(), found.end(), mention)
+            kin = CALLED.search(self.plain[max(0, mention.name.start - 20) : mention.name.start])
+            if kin:
+                for found in re.finditer(rf"\b{kin[1]}\b(?!-)", self.plain):
+                    yield Cue(found.start(), found.end(), mention)
             if mention.relation and sum(other.relation == mention.relation for other in self.others) == 1:
                 for found in re.finditer(
                     rf"\b(?:mon|ma|my|notre|our|de la|du|le|la|the) (?:[a-z]+ )?{re.escape(mention.relation)}(?![a-z])",
@@ -168,7 +185,8 @@ class Possessions:
         behind `after`, in the same sentence.
         """
         start = max((end for _, end in self._details if end <= at), default=0)
-        start = max(start, after)
+        labelled = self._named_behind(start) if start else None
+        start = max(labelled[1] if labelled and labelled[1] <= at else start, after)
         start = max(start, at - NEAR)
         ends = [found.end() for found in SENTENCE_END.finditer(self.plain, start, at)]
         return max([start, *ends])
@@ -178,28 +196,73 @@ class Possessions:
         named = [cue for cue in self._named if start <= cue.start and cue.end <= at]
         found = list(named)
         for match in MINE.finditer(self.plain, start, at):
-            if not any(cue.start <= match.start() < cue.end for cue in named):
+            if not self._of_others(match, start, named):
                 found.append(Cue(match.start(), match.end(), None))
-        last = self._owner_before(start)
+        told = self._owner_before(start)
+        last = told if isinstance(told, Mention) else None
         for match in THEIRS.finditer(self.plain, start, at):
             gendered = any(match.groupdict().values())
             if any(cue.start <= match.start() < cue.end for cue in named):
                 continue
-            last = last if last and not gendered else self._antecedent(match)
+            last = last if last and not gendered else self.antecedent(match)
             if last:
                 found.append(Cue(match.start(), match.end(), last))
         return sorted(found, key=lambda cue: cue.end)
 
-    def _owner_before(self, start: int) -> Mention | None:
-        """Whose the address or number right before is, in the same sentence: "son" behind it means them too."""
+    def _of_others(self, mine: re.Match[str], start: int, named: list[Cue]) -> bool:
+        """Whether "my" or "us" tells of somebody else: in their name, in what compares them ("same as mine"), in who
+        they are ("ma fille") or in a clause about them ("qui expose chez nous").
+        """
+        if any(cue.start <= mine.start() < cue.end for cue in named) or cues.relation().match(self.plain, mine.start()):
+            return True
+        before = max((cue.end for cue in named if cue.end <= mine.start() and cue.mention), default=None)
+        about = before is not None and CLAUSE.match(self.plain, before, mine.start())
+        return bool(about or COMPARED.search(self.plain, max(start, mine.start() - 30), mine.start()))
+
+    def _owner_before(self, start: int) -> Mention | Writer | None:
+        """Whose the address right before is, in the same sentence: "son" behind it means them too."""
         before = next((span for span in self._details if span[1] == start), None)
         found = forms.EMAIL.fullmatch(self.text, *before) if before else None
-        owner = self.address_owner(found.group(), found.start(), found.end()) if found else None
-        return owner if isinstance(owner, Mention) else None
+        return self.address_owner(found.group(), found.start(), found.end()) if found else None
 
-    def _antecedent(self, pronoun: re.Match[str]) -> Mention | None:
-        """Whom "her", "lui" or "son" means: the last one named before whom it fits."""
-        before = (cue.mention for cue in reversed(self._named) if cue.end <= pronoun.start())
+    def _named_behind(self, end: int) -> tuple[Mention | Writer | None, int] | None:
+        """Whom the words right behind a number name, and where those words end."""
+        if end not in self._behind:
+            self._behind[end] = self._find_behind(end)
+        return self._behind[end]
+
+    def _find_behind(self, end: int) -> tuple[Mention | Writer | None, int] | None:
+        lead = behind.LEAD.match(self.plain, end)
+        if lead is None:
+            return None
+        at, stop = lead.end(), 0
+        whose: Mention | Writer | None = None
+        if found := behind.ME.match(self.plain, at):
+            whose, stop = WRITER, found.end()
+        elif found := behind.PRONOUN.match(self.plain, at):
+            whose, stop = self.antecedent(found), found.end()
+        elif cue := next((one for one in reversed(self._named) if one.start == at), None):
+            signed = cue.mention is None and lead["bare"] is not None and " " in self.plain[at : cue.end]
+            whose, stop = None if signed else cue.mention or WRITER, cue.end
+        over = behind.end_of(self.plain, stop, lead) if whose else None
+        return (whose, over) if over else None
+
+    def in_turn(self, at: int, several: int) -> list[Mention | Writer]:
+        """Those who come, in the order in which they are named before `at`, where they are `several`."""
+        cues_before = [cue for cue in self._named if cue.end <= at]
+        mine = (Cue(found.start(), found.end(), None) for found in MYSELF.finditer(self.plain, 0, at))
+        row: list[Mention | Writer] = []
+        for cue in sorted((*cues_before, *mine), key=lambda cue: cue.start):
+            comes = cue.mention is None or cue.mention.verdict is Verdict.COMES
+            if comes and (cue.mention or WRITER) not in row:
+                row.append(cue.mention or WRITER)
+        others: list[Mention | Writer] = [who for who in row if who != WRITER]
+        return next((people for people in (row, others) if len(people) == several), [])
+
+    def antecedent(self, pronoun: re.Match[str], at: int | None = None) -> Mention | None:
+        """Whom "her", "lui" or "son" means: the last one named before it, or before `at`, whom it fits."""
+        at = pronoun.start() if at is None else at
+        before = (cue.mention for cue in reversed(self._named) if cue.end <= at)
         candidates = list(dict.fromkeys(mention for mention in before if mention))
         coming = [mention for mention in candidates if mention.verdict is Verdict.COMES] or candidates
         told = pronoun.groupdict()
@@ -219,7 +282,8 @@ class Possessions:
             return True
         if re.search(r"\b(?:m|mr|monsieur|abbe|pere|frere)\.? $", before) or mention.relation in words("people", "men"):
             return False
-        return bool(FEMALE_ENDING.search(fold(mention.name.text).split()[0].split("-")[-1])) or None
+        first = fold(mention.name.text).split()[0].split("-")[-1]
+        return bool(FEMALE_ENDING.search(first) or first in words("names", "women")) or None
 
     def owner(self, start: int, end: int, after: int | None = None) -> Mention | Writer | None:
         """Whose the number or address at `start:end` is: somebody named, the writer, or None where no words tell; of an
@@ -228,23 +292,25 @@ class Possessions:
         begin = self.clause(start, after or 0)
         if after is None and self.shared(start, end):
             return None
-        behind = self.plain[end : end + NEAR]
+        if after is None and (labelled := self._named_behind(end)):
+            return labelled[0]
+        spoken = self.plain[end : end + NEAR]
         if CALL_ME.search(self.plain[begin:start]):
             return WRITER
         pointing = self._pointing(begin, start)
-        if (mine := MINE_BEHIND.match(behind)) and (mine["verb"] or not pointing):
+        if (mine := MINE_BEHIND.match(spoken)) and (mine["verb"] or not pointing):
             return WRITER
-        if told := THEIRS_BEHIND.match(behind):
-            return self._antecedent(told)
+        if told := THEIRS_BEHIND.match(spoken):
+            return self.antecedent(told)
         if not pointing:
-            return None
+            return self._owner_before(begin) if JOINED.fullmatch(self.plain, begin, start) else None
         return pointing[-1].mention or WRITER
 
     def address_owner(self, email: str, start: int, end: int) -> Mention | Writer | None:
         """Whose an address is: whose name it shows, else as for a number."""
         local = re.sub(r"[^a-z]", "", fold(email.partition("@")[0]))
-        scores = [(_likeness(mention.name.text, local), mention) for mention in self.others]
-        own = _likeness(self.writer or "", local)
+        scores = [(likeness(mention.name.text, local), mention) for mention in self.others]
+        own = likeness(self.writer or "", local)
         best = max((score for score, _ in scores), default=0)
         if own > 1 and own > best:
             return WRITER
@@ -253,8 +319,7 @@ class Possessions:
 
     def shared(self, start: int, end: int) -> bool:
         """Whether the words around a number say that it is everybody's or the firm's ("notre central : …")."""
-        behind = SENTENCE_END.split(self.plain[end : end + NEAR])[0]
-        around = self.plain[self.clause(start) : start], behind
+        around = self.plain[self.clause(start) : start], SENTENCE_END.split(self.plain[end : end + NEAR])[0]
         return any(cues.SHARED_LINE.search(spoken) for spoken in around)
 
     @cached_property
@@ -275,6 +340,19 @@ class Possessions:
         return [email for email, owner in self._owned_addresses if is_owner(mention, owner)]
 
 
+@cache
+def _called() -> dict[str, tuple[str, ...]]:
+    """The first names that are called something else for short ("abby" of abigail)."""
+    lines = (line.partition("=") for line in phrases("names", "short_forms"))
+    return {short: tuple(first.split()) for short, _, first in lines}
+
+
+def _is_short(short: str, first: str) -> bool:
+    """Whether a word is a first name in short ("Max" of Maxwell, "Sam" of Samuel)."""
+    cut = len(first) >= SHORTENED and len(short) > 2 and first.startswith(short)
+    return short != first and (cut or names.is_short_for(short, first) or first in _called().get(short, ()))
+
+
 def is_owner(whose: Mention | Writer, owner: Mention | Writer | None) -> bool:
     """Whether the owner told is the one meant."""
     if isinstance(whose, Mention) and isinstance(owner, Mention):
@@ -282,7 +360,7 @@ def is_owner(whose: Mention | Writer, owner: Mention | Writer | None) -> bool:
     return whose == owner
 
 
-def _likeness(name: str, local: str) -> int:
+def likeness(name: str, local: str) -> int:
     """How much of a name the letters before the @ show: surname 2, first name 2, its initial in front 1."""
     parts = [re.sub(r"[^a-z]", "", part) for part in fold(name).split()]
     if not parts or not local:
@@ -292,88 +370,6 @@ def _likeness(name: str, local: str) -> int:
     surname = len(last) > 2 and (last in local or any(piece in local for piece in pieces))
     whole = len(first) > 2 and first in local
     return 2 * surname + 2 * whole + int(bool(first) and local[0] == first[0])
-
-
-def bare(mention: Mention, own: Possessions) -> Person:
-    """What stands right behind a name and is not somebody else's by the words before it, and nothing else."""
-    tail = mention.tail if mention.listed else mention.tail.partition("\n")[0]
-    at = own.text.find(tail) if len(tail) > LEAST else -1
-
-    def theirs(start: int, end: int, email: str = "") -> bool:
-        if at < 0:
-            return True
-        owner = own.address_owner(email, at + start, at + end) if email else own.owner(at + start, at + end)
-        known = any(is_owner(mention, other) for other in own.others)
-        return owner is None or not known or is_owner(mention, owner)
-
-    emails = [found for found in forms.EMAIL.finditer(tail) if theirs(found.start(), found.end(), found.group())]
-    phone = phones.best([one for one in phones.find(tail, own.region) if theirs(one.start, one.end)])
-    return Person(
-        name=mention.name.text,
-        email=emails[0].group().lower() if emails else None,
-        phone=phone.number if phone else None,
-        extension=phone.extension if phone else None,
-        organization=line_house(mention) if mention.listed else None,
-        title=mention.relation if mention.relation in words("people", "work") else None,
-    )
-
-
-@lru_cache(maxsize=256)
-def line_house(mention: Mention) -> str | None:
-    """The organisation that stands on somebody's own line of a list."""
-    return organizations.in_lines([line.strip(" ,;:-\t") for line in mention.tail.split("\n")])
-
-
-def is_of_another(line: str) -> bool:
-    """Whether a line below a signature gives a number or an address of somebody else's ("Tom's cell: …")."""
-    found = forms.EMAIL.search(line) or phones.NUMBER.search(line)
-    before = fold(line[: found.start()]) if found else ""
-    related = cues.relation().search(before)
-    named = found is not None and is_first_name(before.strip(" :=-–—(")) and before.strip() != before.strip(" :=-–—(")
-    return bool(named or ANOTHERS.search(before) or (related and related["own"]))
-
-
-def corrected(person: Person, told: str, teller: str, region: str) -> Person:
-    """Somebody with the address, the number or the extension that who passes their message on tells of them ("le bon
-    courriel est …", "she is at extension 14 now"); `teller` is the address of who tells.
-    """
-    own = Possessions(told[:LONGEST], (), None, region)
-    others = [n.text for n in names.find(own.text) if not names.same(n.text, person.name or "")]
-
-    def of_another(email: str) -> bool:
-        return any(_likeness(name, fold(email.partition("@")[0])) > NAMED for name in others)
-
-    def meant(start: int) -> bool:
-        words_before = own.plain[own.clause(start) : start]
-        return bool(THEIRS.search(words_before) or RENEWED.search(words_before)) and not CALL_ME.search(words_before)
-
-    emails = [
-        found.group().lower()
-        for found in forms.EMAIL.finditer(own.text)
-        if found.group().lower() != teller
-        and not of_another(found.group())
-        and (meant(found.start()) or _likeness(person.name or "", fold(found.group().partition("@")[0])) > NAMED)
-    ]
-    phone = phones.best([one for one in own.numbers if meant(one.start)])
-    alone = next((one[1] for one in phones.ALONE.finditer(own.plain) if meant(one.start())), None)
-    if phone:
-        person = replace(person, phone=phone.number, extension=phone.extension)
-    elif alone and person.phone:
-        person = replace(person, extension=alone)
-    return replace(person, email=emails[0]) if emails else person
-
-
-def own_email(body: str, address: Address | None) -> str | None:
-    """The address that the text gives as the one to use ("écrivez-moi plutôt à …"), else the sender's own."""
-    for found in forms.EMAIL.finditer(body[:20_000]):
-        before = re.split(r"[)\n]", fold(body[max(0, found.start() - 70) : found.start()]))[-1]
-        if cues.GIVES_EMAIL.search(before) and not re.search(
-            r"\b(?:son|sa|his|her|leur|their) (?:courriel|adresse|e-?mail|address)|"
-            r"\b(?:il|elle|he|she) (?:utilis|us|se sert)|\b(?:le sien|la sienne|hers|celui de|celle de)\b",
-            before,
-        ):
-            return found.group().lower()
-    return address.email if address else None
 
 
 @lru_cache(maxsize=16)  # each reader of one message asks for the same text's

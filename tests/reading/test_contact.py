@@ -7,7 +7,7 @@ import pytest
 from mailbot.mail.model import Address
 from mailbot.reading import contact
 from mailbot.reading.contact import signed
-from mailbot.reading.whose import own_email
+from mailbot.reading.details import own_email
 
 
 @pytest.mark.parametrize(
