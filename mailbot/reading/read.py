@@ -56,8 +56,10 @@ def _by_a_person(
     if found.kind is Kind.GUESS and scene.guess is None:
         scene = replace(scene, guess=guesses.find(situation.own, (), "dessert"))
     if found.kind is Kind.REGISTRATION:
-        people = everybody.find(situation, message, contents, config, weighed=True)
+        before, people = people, everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)
+        if _others_come(before, people):  # whose trade counts depends on who comes
+            scene = replace(scene, group=sector.find(situation, people, config, contents))
         people = replace(people, seats=max(people.seats or 1, scene.answer.seats or 1))
     withdraws_or_changes = found.kind in (Kind.CANCELLATION, Kind.CHANGE)
     shares = everybody.shares_of(found.kind, situation, message, contents, config) if withdraws_or_changes else None
@@ -114,6 +116,13 @@ def _added(scene: Scene, people: People, config: Config) -> People:
     if had and others and others != people.participants:
         return replace(people, participants=others, seats=len(others))
     return people
+
+
+def _others_come(before: People, people: People) -> bool:
+    """Whether others come, or of other houses, than was thought when the group was looked for."""
+    return (before.participants, before.contact, before.organizations) != (
+        people.participants, people.contact, people.organizations
+    )
 
 
 def _unrelated(situation: Situation, spoken: str) -> Reading:

@@ -25,12 +25,14 @@ _FRAGMENT_WORDS, _LABEL_WORDS = 8, 5
 _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
 _WORKSHOP = re.compile(r"\b(?:ateliers?|workshops?) (?:de |d'|of |for )$")
+_ONE_OF = re.compile(r"\b(?:one|two|three|some|une?|deux|trois) (?:of|des|de|d')[ ']?(?:the |our |nos |les )?$")
 _PLACES = frozenset(("lodging", "hospitality", "amusement", "recreation", "food_service"))
 _MAKES = re.compile(
     r"\b(?:fabriqu\w+|manufactur\w+|fabricat\w+|assembl\w+|usin(?:e|ons|ent)|construi\w+|build(?:s|ing)?|mak(?:es?|ing)|"
     r"turn(?:s|ing)? out|crank\w* out) (?:[\w'-]+ ){0,3}$"
 )
 _SAYS_I = re.compile(r"\b(?:je|nous|on|i|we) $|\bj'$")
+_MYSELF = re.compile(r"\b(?:je|nous|on|i|we|i'm|we're|boss|patron(?:ne)?|employeu\w+|employer|superviseure?|supervisor)\b|\bj'")
 _FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
     "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank "  # noqa: SIM905
@@ -124,7 +126,7 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
         return Standing.NAMED
     if (
         piece.of_food
-        or _cue("own", "aside").search(clause)
+        or is_aside(piece, seen.start, seen.end)
         or _serves(clause, words)
         or _meets(piece, seen, clause)
         or _is_made(clause, seen)
@@ -136,11 +138,20 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
     return Standing.SIGNED if piece.fragment and not (seen.goods or seen.doing) else Standing.PLAIN
 
 
+def is_aside(piece: Piece, start: int, end: int) -> bool:
+    """Whether what stands there is past, a place, a pastime, or of those who told the writer of the course."""
+    clause = clause_before(piece.plain, start)
+    if _cue("own", "aside").search(clause) or _cue("own", "gathering").search(clause):
+        return True
+    told = _cue("own", "aside_after").search(sentence_after(piece.plain, end))
+    return told is not None and (_MYSELF.search(clause) is None or "retrait" in told[0] or "retired" in told[0])
+
+
 def _is_named(piece: Piece, seen: Sighting, clause: str) -> bool:
     """Whether the words before name a group by it: no workshop of a trade, nor another thing that is theirs."""
     if _cue("named", "before").search(clause) is None:
         return False
-    if not seen.own and _WORKSHOP.search(clause):
+    if not seen.own and (seen.goods or _WORKSHOP.search(clause) or _ONE_OF.search(clause)):
         return False
     return _cue("named", "else").search(sentence_before(piece.plain, seen.start)) is None
 

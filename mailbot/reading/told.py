@@ -18,7 +18,7 @@ from mailbot.reading.organizations import is_title
 from mailbot.reading.people import People
 from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
 from mailbot.reading.situation import Situation, is_hers
-from mailbot.reading.standing import VISITED, Piece, Standing, is_of_several, is_slogan, standing
+from mailbot.reading.standing import VISITED, Piece, Standing, is_aside, is_of_several, is_slogan, pieces, standing
 from mailbot.reading.text import MOST_TEXT
 
 SIGNATURE_LINES = 15
@@ -27,7 +27,8 @@ OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
 SOLD = frozenset(("retail", "food_store"))  # told by what somebody sells
 TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
-WORKSHOP = frozenset(("the shop", "la shop"))  # where things are made, as often as sold
+MAKERS = frozenset(("manufacturing", "construction", "repair", "crafts"))
+WORKSHOP = frozenset(("shop", "the shop", "la shop"))  # where things are made, as often as sold
 
 HOURS = re.compile(r"\b\d{1,2} ?(?:h\b|h\d\d|[ap]\.?m\b)")  # a line of a signature that tells when, and where then
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
@@ -85,7 +86,7 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_number(situation, config, told)
     _read_houses(people, situation, index, config, told)
     told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
-    told.own = _made(told.own)
+    told.own = _made(told.own, told.houses)
     told.own = [sign for sign in told.own if not _only_in_a_name(sign, told.own, people)]
     told.named = [sign for sign in told.named if not _is_short_for(sign, told.houses)]
     if any("community" in activities.above(s.activity) for s in (*told.own, *told.houses) if s.activity):
@@ -103,11 +104,22 @@ def _only_in_a_name(sign: Sign, own: list[Sign], people: People) -> bool:
     return inside and sign.goods and not sign.doing and any(not other.goods for other in own)
 
 
-def _made(own: list[Sign]) -> list[Sign]:
+def _kinds(sign: Sign) -> frozenset[str]:
+    """What a sign stands for, and the families of that."""
+    return activities.above(sign.activity) | {sign.activity} if sign.activity else frozenset()
+
+
+def _is_maker(signs: Iterable[Sign]) -> bool:
+    """Whether something tells of a house of a trade, or one that makes things."""
+    kinds = {kind for sign in signs for kind in _kinds(sign)}
+    return not kinds.isdisjoint(MAKERS)
+
+
+def _made(own: list[Sign], houses: list[Sign]) -> list[Sign]:
     """What the writer is or does, without "the shop" where they make something in it, nor what they do where they say
     that it is a factory.
     """
-    maker = any(sign.doing and sign.activity not in SOLD for sign in own)
+    maker = any(sign.doing and sign.activity not in SOLD for sign in own) or _is_maker((*own, *houses))
     made = [sign for sign in own if not (maker and fold(sign.words) in WORKSHOP)]
     plant = [sign for sign in made if sign.activity == "manufacturing" and not (sign.doing or sign.weak)]
     return [sign for sign in made if not (plant and sign.doing and not sign.groups & plant[0].groups)]
@@ -258,10 +270,21 @@ def _read_houses(people: People, situation: Situation, index: Claims, config: Co
         [people.contact.organization] if people.contact.organization else []
     )
     named = people.organizations if len(people.participants) > 1 or not seated else seated
-    by_house = {name: _house(_unnamed(name, people), index, config, told) for name in dict.fromkeys(named)}
+    theirs = [name for name in dict.fromkeys(named) if not _is_of_others(name, situation)]
+    by_house = {name: _house(_unnamed(name, people), index, config, told) for name in theirs}
     each = [common(signs) for signs in list(by_house.values())[:MOST_NAMES] if signs]
     told.houses += [sign for signs in by_house.values() for sign in signs]
     told.split = len(each) > 1 and len(people.participants) > 1 and not each[0].intersection(*each[1:])
+
+
+def _is_of_others(name: str, situation: Situation) -> bool:
+    """Whether a house is spoken of only in passing: where somebody heard of the course, studied or used to work."""
+    plain, house = fold(situation.own[:MOST_TEXT]), fold(name)
+    if not house or house in fold(situation.signature):
+        return False
+    where = [(piece, piece.plain.find(house)) for piece in pieces(situation.own[:MOST_TEXT], plain)]
+    spoken = [is_aside(piece, at, at + len(house)) for piece, at in where if at >= 0]
+    return bool(spoken) and all(spoken)
 
 
 def _unnamed(line: str, people: People) -> str:
