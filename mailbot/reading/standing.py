@@ -26,6 +26,10 @@ _WORD = re.compile(r"[\w']+")
 _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
 _WORKSHOP = re.compile(r"\b(?:ateliers?|workshops?) (?:de |d'|of |for )$")
 _ONE_OF = re.compile(r"\b(?:one|two|three|some|une?|deux|trois) (?:of|des|de|d')[ ']?(?:the |our |nos |les )?$")
+_DEPARTMENT = re.compile(  # of a house of any trade
+    r"(?:bookkeeping|accounting|payroll|accounts|marketing|communications?|comptabilite|tenue de livres|expedition|paie)"
+)
+_PASTIME = re.compile(r"[^.;!?]{0,40}\b(?:pour le (?:plaisir|fun)|for (?:the )?(?:fun|neighbou?rs|pleasure)|as a hobby)\b")
 _PLACES = frozenset(("lodging", "hospitality", "amusement", "recreation", "food_service"))
 _MAKES = re.compile(
     r"\b(?:fabriqu\w+|manufactur\w+|fabricat\w+|assembl\w+|usin(?:e|ons|ent)|construi\w+|build(?:s|ing)?|mak(?:es?|ing)|"
@@ -151,7 +155,7 @@ def _is_named(piece: Piece, seen: Sighting, clause: str) -> bool:
     """Whether the words before name a group by it: no workshop of a trade, nor another thing that is theirs."""
     if _cue("named", "before").search(clause) is None:
         return False
-    if not seen.own and (seen.goods or _WORKSHOP.search(clause) or _ONE_OF.search(clause)):
+    if _ONE_OF.search(clause) or (not seen.own and (seen.goods or _WORKSHOP.search(clause))):
         return False
     return _cue("named", "else").search(sentence_before(piece.plain, seen.start)) is None
 
@@ -197,6 +201,8 @@ def _other() -> re.Pattern[str]:
 def _is_own(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
     """Whether it is told as the writer's own; of words too general that only as a sector ("dans les arts")."""
     words = piece.plain[seen.start : seen.end]
+    if seen.doing and _PASTIME.match(sentence_after(piece.plain, seen.end)) and seen.activity == "repair":
+        return False
     if seen.doing:
         return _does(piece, seen, clause, third=third)
     if _FIRST_PERSON.match(piece.plain, seen.start) or (" " in words and _SAYS_I.search(clause)):
@@ -231,6 +237,8 @@ def _does(piece: Piece, seen: Sighting, clause: str, *, third: bool) -> bool:
 
 def _opens(piece: Piece, seen: Sighting) -> bool:
     """Whether a sentence that asks nothing begins with it, and no "the": "Coiffeuse à mon compte, je voudrais …"."""
+    if _DEPARTMENT.fullmatch(piece.plain.strip(" .,-")):
+        return False
     return (
         re.fullmatch(r"\W{0,3}(?:une? |an? )?(?:ateliers? (?:de |d'))?", piece.plain[: seen.start]) is not None
         and "?" not in piece.plain
