@@ -121,7 +121,9 @@ def _added(scene: Scene, people: People, config: Config) -> People:
 def _others_come(before: People, people: People) -> bool:
     """Whether others come, or of other houses, than was thought when the group was looked for."""
     return (before.participants, before.contact, before.organizations) != (
-        people.participants, people.contact, people.organizations
+        people.participants,
+        people.contact,
+        people.organizations,
     )
 
 

@@ -27,16 +27,20 @@ _NAMING = re.compile(r"(?:groupe|group|secteur|sector|volet|domaine) ")
 _WORKSHOP = re.compile(r"\b(?:ateliers?|workshops?) (?:de |d'|of |for )$")
 _ONE_OF = re.compile(r"\b(?:one|two|three|some|une?|deux|trois) (?:of|des|de|d')[ ']?(?:the |our |nos |les )?$")
 _DEPARTMENT = re.compile(  # of a house of any trade
-    r"(?:bookkeeping|accounting|payroll|accounts|marketing|communications?|comptabilite|tenue de livres|expedition|paie)"
+    r"(?:bookkeeping|accounting|payroll|accounts|marketing|communications?|comptabilite|tenue de livres|paie)"
 )
-_PASTIME = re.compile(r"[^.;!?]{0,40}\b(?:pour le (?:plaisir|fun)|for (?:the )?(?:fun|neighbou?rs|pleasure)|as a hobby)\b")
+_PASTIME = re.compile(
+    r"[^.;!?]{0,40}\b(?:pour le (?:plaisir|fun)|for (?:the )?(?:fun|neighbou?rs|pleasure)|as a hobby)\b"
+)
 _PLACES = frozenset(("lodging", "hospitality", "amusement", "recreation", "food_service"))
 _MAKES = re.compile(
     r"\b(?:fabriqu\w+|manufactur\w+|fabricat\w+|assembl\w+|usin(?:e|ons|ent)|construi\w+|build(?:s|ing)?|mak(?:es?|ing)|"
     r"turn(?:s|ing)? out|crank\w* out) (?:[\w'-]+ ){0,3}$"
 )
 _SAYS_I = re.compile(r"\b(?:je|nous|on|i|we) $|\bj'$")
-_MYSELF = re.compile(r"\b(?:je|nous|on|i|we|i'm|we're|boss|patron(?:ne)?|employeu\w+|employer|superviseure?|supervisor)\b|\bj'")
+_MYSELF = re.compile(
+    r"\b(?:je|nous|on|i|we|i'm|we're|boss|patron(?:ne)?|employeu\w+|employer|superviseure?|supervisor)\b|\bj'"
+)
 _FIRST_PERSON = re.compile(r"(?:je|j'|nous|on|i|we) ?")
 _VERBS = frozenset(
     "je j j'ai nous vous on il elle ils elles est sont suis sera serait merci bonjour i we you is are am was thank "  # noqa: SIM905
