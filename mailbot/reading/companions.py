@@ -60,6 +60,7 @@ class Telling:
     writer_too: bool = False  # in so many words, beside others
     beside_writer: bool = False  # somebody named stands in one breath with the writer
     writer_seated: bool | None = None  # weighed, where it was
+    both: bool = False  # the writer and one other ask
     in_row: bool | None = None  # whether the writer stands in the row of those who come, where there is one
 
     def of(self, verdict: Verdict) -> list[Mention]:
@@ -155,6 +156,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         bool(cues.NAMES_LATER.search(masked)),
         cues.I_TOO.search(masked) is not None,
         cues.BESIDE_ME.search(masked) is not None or any(m.why == BOTH_ASK for m in mentions),
+        both=both,
         in_row=in_row,
     )
 

@@ -202,7 +202,7 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
         return False
     if others and len(others) == len(coming) and telling.on_behalf and not comes:
         return False
-    if others and telling.writer_stays and not telling.writer_comes:
+    if others and telling.writer_stays and not (telling.writer_comes or telling.writer_seated):
         return False
     if telling.writer_seated is not None:
         return telling.writer_seated

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.reading import cues, names
-from mailbot.reading.verdicts import ONLY_MENTIONED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.verdicts import ASKS, ONLY_MENTIONED, TAKEN_BACK, Mention, Verdict
 
 NEAR = 140  # characters between a name and the words that tell more of it
 BUT = re.compile(r"[^.!?\n]{0,80}?\b(?:mais|but|sauf que|except|cependant|however)\b")
@@ -34,7 +34,7 @@ def settled(mentions: list[Mention], masked: str) -> list[Mention]:
 def _said(mention: Mention, *, comes: bool, stays: bool) -> Mention:
     if stays and not mention.listed:
         return replace(mention, verdict=Verdict.STAYS, why=TAKEN_BACK)
-    if comes and mention.verdict is Verdict.TOLD and mention.why == ONLY_MENTIONED:
+    if comes and mention.verdict is Verdict.TOLD and mention.why in (ASKS, ONLY_MENTIONED):
         return replace(mention, verdict=Verdict.COMES, why="told of whoever was named last")
     return mention
 

@@ -18,6 +18,7 @@ from mailbot.reading.roster import ON_ROSTER
 from mailbot.reading.verdicts import (
     ALONE,
     ASKED_FOR,
+    ASKS,
     BOTH_ASK,
     BROUGHT_ALONG,
     ONLY_PAYS,
@@ -132,16 +133,19 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     joins = (joins or (telling.writer_with and telling.asked == in_row + 1)) and not telling.writer_stays
     if telling.in_row is not None and (telling.in_row or not joins):
         return telling.in_row or any(m.why == ON_ROSTER for m in own)
+    coming = {m.name.text: m.why for m in others if m.verdict is Verdict.COMES}
+    beside = telling.beside_writer and any(why in (TOGETHER, BOTH_ASK) for why in coming.values())
+    if beside and telling.we_come:
+        return True
     if others and telling.writer_stays and not telling.writer_comes:
         return False
-    if (
-        telling.writer_comes
-        and not (telling.writer_stays or telling.on_behalf)
-        and any(m.verdict is Verdict.COMES for m in others)
-    ):
+    for_others = telling.asked is not None and telling.asked <= len(coming) and not telling.writer_with
+    if coming and telling.writer_comes and not (telling.writer_stays or telling.on_behalf or for_others):
         return True
-    beside = telling.beside_writer and any(m.why in (TOGETHER, BOTH_ASK) and m.verdict is Verdict.COMES for m in others)
-    return True if beside and not telling.writer_stays else None
+    if telling.writer_stays:
+        return None
+    pair = telling.both and len(coming) == 1
+    return True if beside or pair or BROUGHT_ALONG in coming.values() else None
 
 
 def _thought_of(mention: Mention, telling: Telling) -> bool:
@@ -168,7 +172,7 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     least = STAYING if mention.why == BROUGHT_ALONG else LESS
     comes = share[COMES] >= (least if ruled else SURE)
     doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
-    if comes == ruled or doubted or _in_list(mention) or mention.why in (STRUCK, ALONE, REGISTERED, ON_ROSTER):
+    if comes == ruled or doubted or _in_list(mention) or mention.why in (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailbot.reading import cues
+from mailbot.reading import beside_writer, cues
 from mailbot.reading.names import Name
 
 ON_A_LIST = "on a list of people"
@@ -88,6 +88,18 @@ BROUGHT_ALONG = "brought by the writer"
 # "I'd like to be there, with my partner Anne Roy".
 WITH_MINE = re.compile(rf"\b(?:avec|with) (?:mon|ma|my|our|notre) [a-z' -]{{2,30}},? {cues.TITLE}$")
 CALLED = "called, told in a note"
+# Whoever has the writer ask for others ("notre curé, l'abbé Roy, me demande d'inscrire", "who sends me").
+ASKS = "has the writer ask"
+ASKS_WRITER = re.compile(
+    rf"(?: ?, ?[^,.;:!?(){cues.NAME}\n]{{2,60}},)? ?(?:, )?(?:qui |who )?(?:nous |me |m'|vous )?(?:en )?(?:a |avait )?"
+    r"(?:(?:demande|prie|charge|requiert|propose)e?s? (?:de|d')|"
+    r"(?:asks?|asked|has asked|wants|wanted|instructs|instructed|requests|told|tells) (?:me|us|that i|that we) )"
+)
+# A place asked for right before a name, whatever is told of its bearer behind it.
+A_PLACE_FOR = re.compile(
+    r"\b(?:places?|chaises?|sieges?|seats?|spots?|chairs?)(?: (?!(?:pour|for)\b)[a-z0-9' -]{1,30})? (?:pour|for|au nom de) "
+    r"(?:(?:mon|ma|mes|notre|my|our|le|la|the) [a-z' -]{2,34},? ?)?(?:(?:m|mme|mr|mrs|ms)\.? )?$"
+)
 
 
 class Verdict(StrEnum):
@@ -136,10 +148,16 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, "said to come"
     if note and name.full and cues.CALLERS.search(before[-60:]):
         return Verdict.COMES, CALLED
+    if beside_writer.brings(before) and not cues.TOLD_AFTER.search(after):
+        return Verdict.COMES, BROUGHT_ALONG
+    if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
+        return Verdict.TOLD, ASKS
     before = _without_trade(before, after)
     if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
         return Verdict.TOLD, ONLY_PAYS
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
+    if told and A_PLACE_FOR.search(before) and not PAYING.match(after.lstrip(" ,")):
+        return Verdict.COMES, ASKED_FOR
     if told and cues.ASKED_FOR_SELF.search(after):
         return Verdict.COMES, "asks for a place through the writer"
     if told and not (listed and not cues.TOLD_BEFORE.search(before[-60:])):
