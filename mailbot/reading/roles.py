@@ -96,6 +96,8 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     if plainly is None and telling.writer_comes and share[COMES] >= LEAST:
         plainly = _plainly(replace(telling, mentions=mentions), own)
     comes = comes if plainly is None else plainly
+    if plainly is None and not comes:
+        comes = _missing(replace(telling, mentions=mentions), own, share[COMES])
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
         # Somebody asks for a place: one who is named is meant, or else the writer.
@@ -145,7 +147,16 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     if telling.writer_stays:
         return None
     pair = telling.both and len(coming) == 1
+    beside = beside or (telling.writer_with and TOGETHER in coming.values())
     return True if beside or pair or BROUGHT_ALONG in coming.values() else None
+
+
+def _missing(telling: Telling, own: list[Mention], share: float) -> bool:
+    """Whether the writer is the one whom a number of places counts beside those named ("trois: Anne, Luc et …")."""
+    coming = {m.name.text for m in telling.of(Verdict.COMES) if m not in own}
+    told = telling.writer_stays or telling.on_behalf or telling.names_later or telling.unnamed
+    number = telling.asked == len(coming) + 1
+    return bool(coming and number and not told and (share >= LEAST or telling.writer_with or telling.we_come))
 
 
 def _thought_of(mention: Mention, telling: Telling) -> bool:
