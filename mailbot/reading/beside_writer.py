@@ -19,10 +19,13 @@ JOINS = re.compile(
 OF = re.compile(r"(?:^|[^e]) de ?(?:d')?$")  # "de" joins nobody but behind "en compagnie"
 CLAUSE = re.compile(r"[;:(]|[.!?]\s|\b(?:mais|but|car|because|parce qu[e']|puisqu[e']|since|so|alors|donc)\b")
 # The writer, as whom a clause is about; a clause that begins with its verb is about them too ("want to come with").
-WRITER = re.compile(r"(?<![a-z'-])(?:je|j|i|me|m|moi|we|nous|on)(?![a-z])|(?:^|,) ?(?:would|want|like|aimerais|voudrais|veux)\b")
+WRITER = re.compile(
+    r"(?<![a-z'-])(?:je|j|i|me|m|moi|we|nous|on)(?![a-z])|(?:^|,) ?(?:would|want|like|aimerais|voudrais|veux)\b"
+)
 COMING = re.compile(
     r"\b(?:venir|viens(?! de)|viendrai\w*|aller|irai\w*|(?:y|m'en) vais|participer\w*|participe|assister\w*|suivre|"
-    r"suivrai\w*|(?:y )?etre (?:la|present\w*)|serai\w* (?:la|present\w*)|prendre (?:part|place)|me (?:prendre|mettre|joindre)|"
+    r"suivrai\w*|(?:y )?etre (?:la|present\w*)|serai\w* (?:la|present\w*)|prendre (?:part|place)|"
+    r"me (?:prendre|mettre|joindre)|"
     r"inscris-moi|inscrivez-moi|m'(?:inscri\w*|ajouter|enregistrer|asseoir)|ajoutez-moi|mettez-moi|comptez-moi|"
     r"attend(?:ing)?|come|coming|go(?:ing)?(?= (?:on|to|with|in|there|along|$))|join(?:ing)?|"
     r"take (?:part|the|your|this)|taking|sign(?:ed)? (?:me )?up|register(?: for| me)?|enrol\w*(?: in)?|"
@@ -48,4 +51,6 @@ def brings(before: str) -> bool:
     if cues.relation().search(re.sub(r"\b(?:mon|my) (?:nom|name)\b", "", clause)) or OTHER.search(clause):
         return False
     last = max((found.start() for found in COMING.finditer(clause)), default=-1)
-    return last >= 0 and WRITER.search(clause[:last].lstrip(" ,") or clause) is not None and not PAST.search(clause[last:])
+    return (
+        last >= 0 and WRITER.search(clause[:last].lstrip(" ,") or clause) is not None and not PAST.search(clause[last:])
+    )

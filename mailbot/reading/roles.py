@@ -93,7 +93,7 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     )
     comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
     plainly = _plainly(telling, own)
-    if plainly is None and telling.writer_comes and share[COMES] >= LEAST:
+    if plainly is None and (telling.writer_too or (telling.writer_comes and share[COMES] >= LEAST)):
         plainly = _plainly(replace(telling, mentions=mentions), own)
     comes = comes if plainly is None else plainly
     if plainly is None and not comes:
@@ -147,15 +147,19 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     if telling.writer_stays:
         return None
     pair = telling.both and len(coming) == 1
-    beside = beside or (telling.writer_with and TOGETHER in coming.values())
     return True if beside or pair or BROUGHT_ALONG in coming.values() else None
 
 
 def _missing(telling: Telling, own: list[Mention], share: float) -> bool:
-    """Whether the writer is the one whom a number of places counts beside those named ("trois: Anne, Luc et …")."""
+    """Whether the writer is the one whom a number of places counts beside those named ("trois: Anne, Luc et …"), or
+    stands in one breath with somebody likely to come.
+    """
     coming = {m.name.text for m in telling.of(Verdict.COMES) if m not in own}
     told = telling.writer_stays or telling.on_behalf or telling.names_later or telling.unnamed
     number = telling.asked == len(coming) + 1
+    together = telling.writer_with and any(m.why == TOGETHER and m.verdict is Verdict.COMES for m in telling.mentions)
+    if together and not telling.writer_stays:
+        return True
     return bool(coming and number and not told and (share >= LEAST or telling.writer_with or telling.we_come))
 
 

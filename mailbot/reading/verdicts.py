@@ -97,7 +97,8 @@ ASKS_WRITER = re.compile(
 )
 # A place asked for right before a name, whatever is told of its bearer behind it.
 A_PLACE_FOR = re.compile(
-    r"\b(?:places?|chaises?|sieges?|seats?|spots?|chairs?)(?: (?!(?:pour|for)\b)[a-z0-9' -]{1,30})? (?:pour|for|au nom de) "
+    r"\b(?:places?|chaises?|sieges?|seats?|spots?|chairs?)(?: (?!(?:pour|for)\b)[a-z0-9' -]{1,30})? "
+    r"(?:pour|for|au nom de) "
     r"(?:(?:mon|ma|mes|notre|my|our|le|la|the) [a-z' -]{2,34},? ?)?(?:(?:m|mme|mr|mrs|ms)\.? )?$"
 )
 

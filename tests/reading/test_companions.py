@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.reading import companions, wrapping
 from mailbot.reading.companions import Telling
-from mailbot.reading.verdicts import Verdict
+from mailbot.reading.verdicts import ASKS, BROUGHT_ALONG, Verdict
 
 
 def tell(text: str, *, note: bool = False) -> Telling:
@@ -292,3 +292,51 @@ def test_no_companion_is_announced(text: str) -> None:
 def test_whether_the_writer_comes_beside_others(text: str, stays: bool) -> None:
     told = tell(text)
     assert (told.writer_stays, told.writer_too) == (stays, not stays)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Allo, je peux-tu venir avec mon amie Luc Roy?",
+        "Il me fera plaisir d'assister à la journée avec ma collègue, Luc Roy.",
+        "Hi, just opened a bakery, would love to attend with my sister Luc Roy.",
+        "I was asked by the board to take part in the session with Luc Roy, our treasurer.",
+        "On m'a déléguée pour participer à la formation avec Luc Roy.",
+        "Inscrivez-moi svp avec mon ami Luc Roy.",
+    ],
+)
+def test_whom_the_writer_brings(text: str) -> None:
+    assert tell(text).mentions[-1].why == BROUGHT_ALONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'aimerais que mon mari participe à la formation avec Luc Roy.",
+        "Mon frère veut venir avec Luc Roy.",
+        "J'ai parlé de la formation avec Luc Roy.",
+        "I would like my son to come with Luc Roy.",
+    ],
+)
+def test_whom_others_bring(text: str) -> None:
+    assert tell(text).mentions[-1].why != BROUGHT_ALONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inscrivez Luc Roy. Je me joins à lui.",
+        "Notre secrétaire Luc Roy ira et je m'ajoute.",
+        "A place in the name of Luc Roy, and one in mine.",
+        "Prenez mon nom et celui de Luc Roy.",
+        "One for Luc Roy and one for me.",
+        "Moi : Anne Morin. Mon mari : Luc Roy.",
+    ],
+)
+def test_the_writer_comes_too(text: str) -> None:
+    assert tell(text).writer_too
+
+
+def test_who_has_the_writer_ask() -> None:
+    told = tell("My boss, Luc Roy, asked me to register our salesman Marc Morin.")
+    assert [m.why == ASKS for m in told.mentions] == [True, False]
