@@ -50,7 +50,8 @@ def brings(before: str) -> bool:
     clause = CLAUSE.split(before[: len(before[:-110]) + joined.start()])[-1]
     if cues.relation().search(re.sub(r"\b(?:mon|my) (?:nom|name)\b", "", clause)) or OTHER.search(clause):
         return False
-    last = max((found.start() for found in COMING.finditer(clause)), default=-1)
-    return (
-        last >= 0 and WRITER.search(clause[:last].lstrip(" ,") or clause) is not None and not PAST.search(clause[last:])
-    )
+    last = max(COMING.finditer(clause), key=re.Match.start, default=None)
+    if last is None or PAST.search(clause[last.start() :]):
+        return False
+    about = clause[: last.start()].lstrip(" ,") or clause
+    return WRITER.search(about) is not None or re.search(r"-moi\b|\bme\b|\bm'", last.group()) is not None
