@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address
-from mailbot.reading import belonging, companions, contact, dialled, forms, names, organizations, phones
+from mailbot.reading import belonging, companions, contact, dialled, forms, names, organizations, phones, turned
 from mailbot.reading import houses as house_names
 from mailbot.reading.companions import Telling
 from mailbot.reading.contact import Signed
@@ -68,7 +68,7 @@ def take(
     region, ignored = config.course.event.region, nobody(config)
     own = DIALECT.sub(lambda found: found[1] + ("OI" if found[2].isupper() else "oi"), own)
     own, signature = phones.completed(own), phones.completed(signature)
-    own = _with_own_address(own, address)
+    own = turned.in_order(_with_own_address(own, address))
     form = forms.read(own)
     prose = (
         "\n".join(filter(None, [form.message] if form.message and relayed else [form.rest, form.message]))
