@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import belonging, companions, contact, counts, cues, details, names, roles, shared
+from mailbot.reading import belonging, companions, contact, counts, cues, details, names, roles, shared, surnames
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
@@ -23,13 +23,6 @@ from mailbot.reading.model import Contents, Evidence, Kind, Person
 from mailbot.reading.named import person_of, with_house
 from mailbot.reading.situation import Situation
 from mailbot.reading.verdicts import Mention, Verdict
-
-LONGEST = 20_000  # characters of a text that are searched
-_SURNAME = r"([A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+)?)"
-SURNAME_TOLD = (
-    rf"[^.!?\n]{{0,30}}(?:nom de famille|last name|surname|family name)(?: est|,? c'est| is| :|:|,)? {_SURNAME}"
-)
-SURNAME_LIKE = rf" \({_SURNAME},? (?:comme|like|same as|as) [^()\n]{{2,30}}\)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,8 @@ def find(
     contact_person = _employed(contact_person, passed_on, situation)
     shown = situation.author.name if situation.author else ""
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
-    surnamed = (_with_surname(person, account.parts.body, shown) for person in everyone)
+    around = "\n".join((account.parts.body, *account.parts.lines))
+    surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
     everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
@@ -229,17 +223,6 @@ def _contact(account: Account, seated: list[Person], *, note: bool) -> Person:
     if note:
         return replace(seated[0]) if seated else Person()
     return account.writer
-
-
-def _with_surname(person: Person, body: str, shown: str) -> Person:
-    """Somebody named by a first name, with the surname that the text tells apart ("Anne (Roy comme moi)"), or that two
-    share in the sender's display name ("Anne et Luc Roy").
-    """
-    if not person.name or " " in person.name:
-        return person
-    found = re.search(rf"\b{re.escape(person.name)}\b(?:{SURNAME_TOLD}|{SURNAME_LIKE})", body[:LONGEST])
-    surname = (found[1] or found[2]) if found else contact.surname_of_pair(shown, person.name)
-    return replace(person, name=f"{person.name} {surname}") if surname else person
 
 
 def _together(people: list[Person]) -> list[Person]:
