@@ -18,20 +18,38 @@ PLACED = re.compile(
     r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$"
 )
 JOINED = re.compile(rf"(?:{cues.NAME}|{cues.NAME}[^{cues.NAME}.;]{{0,60}}\)),? (?:et|and|pis|plus|ainsi que|&) $")
+# The last of an enumeration: "inscrivez moi, Luc Roy et un apprenti", "Luc Roy + a trainee".
+JOINED_TO = re.compile(rf"(?:{cues.NAME}|\bmoi|\bme|\bmyself),? ?(?:et|and|pis|plus|ainsi que|&|\+) $")
 # Who is not chosen yet, or whose name follows: in brackets, behind a comma or right behind who they are.
 LATER = (
     r"(?:(?:(?:noms?|names?|identite)[ :]{1,2})?(?:a|encore a|reste a|restent a|to be|to|yet to be|still to be) "
     r"(?:etre )?(?:determin|confirm|venir|precis|design|nomm|choisi|suivre|decid|communiqu|appoint|nam|announc|select|"
-    r"chos|come|follow|elect|elire|trouver|recruter|be (?:determin|confirm|nam))\w*|tb[acdn]\b|"
+    r"chos|come|follow|elect|elire|trouver|recruter|embauch|engag|hire|pick|be (?:determin|confirm|nam|hir|pick|"
+    r"chos))\w*|tb[acdn]\b|"
     r"(?:(?:vous |te )?(?:sera|seront|serait)|(?:will|shall) be) (?:nomm|named|design|appoint|confirm|choisi|chosen|"
     r"connu|known|determin|announc|communiqu|elect|elu|precis|selec|trouv)\w*|"
     r"(?:dont )?(?:le |les )?noms? (?:suivr\w+|viendr\w+)|pas encore (?:de |les |le )?(?:noms?|choisi\w*|"
     r"connu\w*|nomme\w*)|"
     r"(?:no|not? sure of the|don't have the|without) names? yet|not (?:yet )?(?:chosen|named|known|picked|"
     r"hired)(?: yet)?|"
-    r"names? (?:later|will follow)|whose names? |(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
+    r"names? (?:later|will follow)|whose names? |(?:pas|non) encore (?:embauch|engag|design|recrut|determin|decid|"
+    r"elu|selectionn|trouv)\w*|"
+    r"(?:qu'on|que (?:nous|je)) (?:vous )?(?:choisir|nommer|designer|trouver|embaucher|engager|confirmer|annoncer)\w+|"
+    r"(?:whom? |that )?(?:i'll|we'll|i will|we will) (?:name|choose|pick|hire|confirm|tell you)\b|"
+    r"(?:i'll|we'll|i will|we will) (?:send|give|get|let)(?: you)? (?:have )?(?:the|his|her|their|you know the) name|"
+    r"(?:je|on|nous) vous (?:dira|dirai|dirons|donnera|donnerai|donnerons|enverra|enverrai|enverrons|confirmerai) "
+    r"(?:qui\b|le nom|son nom|leurs? noms?)|dont (?:je|on|nous) (?:n'ai|n'a|n'avons) pas (?:encore )?le nom|"
+    r"(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
     r"(?:haven't|have not|have yet to|n'a(?:i|vons)? pas)(?: encore| yet)? (?:pick|chos|decid|nam|choisi|nomm|"
     r"trouv|found|hir)\w*)"
+)
+# "whoever we can talk into it", "celle qu'on va engager", "+ 1 more".
+WHOEVER = re.compile(
+    r"(?:whoever|whomever|qui(?:conque)?) (?:we|i|on|je|nous) (?:can|could|will|manage|peut|pourra|peux|pourrai|"
+    r"pouvons)\w* (?:talk|find|persuade|convince|get|drag|convaincre|trouver|traine)\w*|"
+    r"(?:celle|celui|ceux|celles|the one|the person) (?:qu'on|que nous|que je|we|i) (?:va|vais|allons|are|am|'re|'m|"
+    r"will|plan) ?(?:going )?(?:to )?(?:engager|embaucher|choisir|designer|nommer|recruter|hire|pick|choose|name)|"
+    r"\+ ?(?:\d|one|un|une|two|deux) (?:more|other|others|de plus|autres?)\b(?! (?:places?|seats?|names?|noms?))"
 )
 ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
 # Behind these words "to come" is what somebody wants ("my sons and I would like to come").
@@ -97,7 +115,7 @@ def _pending_in(unit: str) -> int:
     if ITEM_PENDING.fullmatch(unit.strip()):
         return 1
     related = [*cues.somebody().finditer(unit), *cues.relation().finditer(unit)]
-    number = 0
+    number = len(WHOEVER.findall(unit)) if cues.NAME in unit or cues.COMES.search(unit) else 0
     for found in pending().finditer(unit):
         counted = any(
             found.start() <= one.end() and one.start() < found.end() and _counted(unit, one) for one in related
@@ -204,6 +222,8 @@ def _asked_for(before: str, after: str, found: re.Match[str]) -> bool:
         return False
     if found["whose"] in ("un", "une", "a", "an") and found["who"] in words("people", "own_trades"):
         return _with_me(before, after)
+    if found["whose"] in ("un", "une", "a", "an") and JOINED_TO.search(before) and cues.REGISTERS.search(before):
+        return True
     told = found["whose"].split()[0] in words("people", "announcing") or bool(counts.value(found["whose"]))
     clause = re.split(r"[,;()]| mais | but ", FIRST_PERSON.split(after)[0])[0]
     comes = cues.COMES.search(clause[:45])
