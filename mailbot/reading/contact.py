@@ -32,6 +32,7 @@ BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
+APART = re.compile(r" ?[/|•·] ?| [-–—@] ")  # in a display name, before the house
 # Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
 PAIR = re.compile(
     r"(?P<first>[^\W\d_][\w'’-]+) (?:et|and|&|\+) (?P<second>[^\W\d_][\w'’-]+)(?: (?P<surname>[^\W\d_][\w'’-]+))?"
@@ -205,7 +206,7 @@ def display_name(address: Address | None) -> str | None:
     """The person's name that a display name shows; None for an organisation, a function, an address or nothing."""
     if address is None or not address.name or "@" in address.name:
         return None
-    shown = address.name.strip(" '\"")
+    shown = _before_house(address.name.strip(" '\""))
     if organizations.is_function(shown) and not is_first_name(shown.split()[0]):
         return None
     if pair := _pair(shown):
@@ -217,6 +218,12 @@ def display_name(address: Address | None) -> str | None:
     if names.is_name(shown) or (names.looks_like_name(shown) and not organizations.has_noun(shown)):
         return names.clean(shown)
     return None
+
+
+def _before_house(shown: str) -> str:
+    """A display name without what stands behind somebody's name ("Anne Roy / Resto Roy", "Anne Roy - Couleurs Roy")."""
+    head, *rest = APART.split(shown, maxsplit=1)
+    return head if rest and " " in head and names.is_name(head) else shown
 
 
 def _pair(shown: str) -> str | None:
@@ -234,6 +241,8 @@ def fullest(address: Address | None, parts: Signed, told: list[str]) -> str | No
     shown = display_name(address)
     for name in (_presented(parts, shown), parts.name):
         if name and len(name.split()) > 1 and not shortened.hints(name):
+            if shown and shortened.is_form_of(name, shown):
+                return shown
             return shown if shown and fold(shown) == fold(name) and name.isascii() else name
     hinted = shown if shown and (len(shown.split()) == 1 or shortened.hints(shown)) else None
     short = parts.name or hinted or _of_a_pair(address, told)

@@ -262,10 +262,8 @@ def is_name(text: str) -> bool:
         return False
     parts = [fold(part).strip(".,") for part in cleaned.split()]
     common = words("names", "function_words") - words("names", "particles")
-    if (
-        "|" in text
-        or "\t" in text
-        or any(part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:])
+    if any(mark in text for mark in "|\t/+") or any(
+        part in words("organisations", "titles") - words("names", "trade_surnames") for part in parts[1:]
     ):
         return False
     borne = len(parts) == 2 and is_first_name(parts[0]) and parts[1] in words("names", "noun_surnames")

@@ -28,6 +28,19 @@ def called_shortly(name: str, shown: str) -> bool:
     return alone and whole[0] != short[0] and len(short[0]) > 2 and whole[0].startswith(short[0])
 
 
+def is_form_of(name: str, shown: str) -> bool:
+    """Whether a full name is only a short form of the one shown: "Max Roy" of Maxime Roy, "Pat Roy" of Patrick Roy,
+    "Norma Jean" of Norma Jean Roy.
+    """
+    short, whole = fold(name).split(), fold(shown).split()
+    if names.is_initial(shown.split()[0]) or hints(shown):
+        return False
+    if len(short) < len(whole) and whole[: len(short)] == short:
+        return len(whole) == len(short) + 1 and is_first_name(short[-1])
+    alike = len(short) == len(whole) and short[1:] == whole[1:] and short[0] != whole[0]
+    return alike and len(short[0]) > 1 and whole[0].startswith(short[0]) and len(whole[0]) > len(short[0]) + 1
+
+
 def begins(first: str, candidate: str) -> bool:
     """Whether a name begins with a first name or its initial."""
     return candidate.startswith(first.strip(".")[:1]) and (candidate.split()[0] == first or len(first.strip(".")) <= 2)
