@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from mailbot.reading import cues, forms, labels, names, wrapping
+from mailbot.reading import cues, extent, forms, labels, names, wrapping
 from mailbot.reading.lexicon import fold, words
 from mailbot.reading.names import Name
 from mailbot.reading.organizations import is_title
@@ -55,6 +55,8 @@ BEHIND_SELF = re.compile(rf"\b{SELF}, $")  # "moi, Violette"
 SPOKEN = re.compile(r"-(?:moi|toi|vous|nous|meme|le|la|les|lui|y|en|je|tu|il|elle|on)\b|(?:ment|ez)$")
 MOST_IN_ROW = 3  # times that a name not known shows the next one
 SHORTEST = 3  # letters of a word that is taken for a first name by its place alone
+AT_FIRM = re.compile(r"(?:\b(?:de|du|of|from|at|chez|for|pour)|[^\W\d_]\w, ?$|[–—/-]) ?$")
+NUMBER_ON = re.compile(r"[ ,;:–—-]{0,4}(?:tel\w*[. :]*)?\(?\d{3}|[ ,;:–—(-]{1,4}\S+@")
 AT_HOUSE = re.compile(r"\b(?:in|en|a|at|chez|from|near|to the|of the|du|au) (?:the )?$")
 
 
@@ -68,7 +70,7 @@ def believed(text: str, plain: str, found: list[Name], author: str = "") -> list
     kept |= _beside_items(text, plain, found, kept)
     called = {name.text.split()[0] for name in kept if name.full}
     surnames = {name.text.rpartition(" ")[2] for name in kept if name.full}
-    kept |= {name for name in found if _kin_of(name, surnames) or _again(text, name, called)}
+    kept |= {name for name in found if _kin_of(plain, name, surnames) or _again(text, name, called)}
     for pairs in (list(itertools.pairwise(found)), list(itertools.pairwise(reversed(found)))):
         for known, name in pairs:
             left, right = sorted((known, name), key=lambda one: one.start)
@@ -76,16 +78,31 @@ def believed(text: str, plain: str, found: list[Name], author: str = "") -> list
                 known in kept
                 and known.full
                 and name.full
-                and not is_title(name.text)
+                and not (is_title(name.text) or _owned(plain, name) or _house_of(plain, left, right))
                 and BESIDE.fullmatch(plain[left.end : right.start])
             ):
                 kept.add(name)
     return [name for name in found if name in kept]
 
 
-def _kin_of(name: Name, surnames: set[str]) -> bool:
-    """Whether a full name ends with the surname of somebody believed."""
+def _kin_of(plain: str, name: Name, surnames: set[str]) -> bool:
+    """Whether a full name ends with the surname of somebody believed, and is not told as that one's house."""
+    if AT_FIRM.search(plain[max(0, name.start - 12) : name.start]):
+        return False
     return name.full and name.text.rpartition(" ")[2] in surnames
+
+
+def _owned(plain: str, name: Name) -> bool:
+    """Whether "our" stands before what nothing shows to be a name ("notre Grand Chevalier, Luc Roy")."""
+    return not name.sure and OWNED.search(plain[max(0, name.start - 10) : name.start]) is not None
+
+
+def _house_of(plain: str, left: Name, right: Name) -> bool:
+    """Whether what stands behind the name at the head of an item is the house ("- Anne Roy, Ongles Lotus, 819 …")."""
+    before = plain[plain.rfind("\n", 0, left.start) + 1 : left.start]
+    if right.sure or not left.sure or not heads_line(before) or plain[left.end : right.start] != ", ":
+        return False
+    return wrapping.BULLET.match(before) is not None or NUMBER_ON.match(plain, right.end) is not None
 
 
 def _again(text: str, name: Name, called: set[str]) -> bool:
@@ -111,10 +128,10 @@ def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
     if text.isupper():
         return kept
     taken = {at for name in kept for at in range(name.start, name.end)}
-    masked = cues.masked(plain, kept)
+    masked, all_words = cues.masked(plain, kept), tokens(text)
     new = [
-        Name(word.text, word.start, word.end, full=False, sure=False)
-        for before, word in itertools.pairwise([None, *tokens(text)])
+        _with_surnames(text, all_words, at)
+        for at, (before, word) in enumerate(itertools.pairwise([None, *all_words]))
         if word is not None
         and word.sense.starts
         and not (before and before.sense.capital and text[before.end : word.start] == " ")
@@ -127,6 +144,13 @@ def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
         and _expects(masked, word)
     ]
     return sorted([*kept, *new], key=lambda name: name.start)
+
+
+def _with_surnames(text: str, found: list[Word], at: int) -> Name:
+    """A first name that only its place shows, with the words that join it ("me and Abeni Adeyemi")."""
+    last = extent.extent(text, found, at, shouting=False)
+    start, end = found[at].start, found[last - 1].end
+    return Name(text[start:end], start, end, full=last - at > 1, sure=False)
 
 
 def _expects(masked: str, word: Word) -> bool:

@@ -8,6 +8,7 @@ from mailbot.reading.tokens import Word
 LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
 MOST_WORDS = 5  # of one name
 BLANKS = frozenset((" ", "\xa0", "  ", ""))
+MONTH_NAMES = frozenset(("mai", "may", "avril", "april", "june", "juin"))  # that people bear too
 NICK = "\x1f"  # stands for every letter of a nickname
 
 
@@ -40,15 +41,26 @@ def extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
     last = first + 1
     while last < len(found) and last - first < MOST_WORDS and joins(text, found[last - 1], found[last]):
         word = found[last]
-        if surname_word(word, shouting) or (word.sense.initial and not shouting) or house_surname(found, first, last):
+        called = not shouting and (word.sense.initial or _called_as_month(text, found, last))
+        if called or surname_word(word, shouting) or house_surname(found, first, last):
             last += 1
         elif leading := particles(text, found, last, shouting):
             last += leading + 1
         else:
             break
     while last > first + 1 and found[last - 1].sense.particle and not house_surname(found, first, last - 1):
+        if last - first > 2 and found[last - 1].sense.capital and text[found[last - 1].end :][:1] in tuple(",.;)"):
+            break  # "Kim Oanh Le,"
         last -= 1
     return last
+
+
+def _called_as_month(text: str, found: list[Word], at: int) -> bool:
+    """Whether a month's name is the second half of a first name ("Thi Mai Tran", "Anne May Roy")."""
+    word = found[at]
+    if word.sense.plain not in MONTH_NAMES or not word.sense.capital or at + 1 >= len(found):
+        return False
+    return joins(text, word, found[at + 1]) and surname_word(found[at + 1], shouting=False)
 
 
 def particles(text: str, found: list[Word], at: int, shouting: bool) -> int:

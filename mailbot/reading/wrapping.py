@@ -14,6 +14,8 @@ WRAPPED = 58  # characters from which a line that ends in the middle of a senten
 WIDTHS = range(55, 81)  # characters at which mail programs break lines
 RAGGED = 12  # characters by which lines broken at one width differ
 FEW = 5  # words of a line that may be an item of a list
+SENTENCE = re.compile(r"^[^\W\d_][\w'’-]+ [a-zà-ÿ]+ [^\n]*?[a-zà-ÿ]")  # "Hamel à la formation d'avril. …"
+JOINED = re.compile(r"\b(?:et|and|pis|de|pour|for|with|avec|plus|ainsi que|notre|our|m|mme|mr|mrs) ([a-z'-]+)$")
 COLUMNS = re.compile(r"[\t|]|\S {3,}\S")  # of a table
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
 
@@ -70,6 +72,12 @@ def _goes_on(before: str, line: str) -> bool:
     if line[:1].islower():
         return True
     if forms.EMAIL.search(line) or phones.NUMBER.search(line):
-        return False  # the next of a list
+        return _ends_in_first_name(before) and SENTENCE.search(line) is not None  # else the next of a list
     last = fold(before.split()[-1]) if before.split() else ""
     return line[:1].isupper() and last.isalpha() and (last in words("names", "function_words") or is_first_name(last))
+
+
+def _ends_in_first_name(before: str) -> bool:
+    """Whether a line ends with a first name behind a word that joins it ("… et Blandine")."""
+    joined = JOINED.search(fold(before))
+    return joined is not None and is_first_name(joined[1])
