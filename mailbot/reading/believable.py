@@ -93,12 +93,12 @@ def _kin_of(plain: str, name: Name, surnames: set[str]) -> bool:
 
 
 def _owned(plain: str, name: Name) -> bool:
-    """Whether "our" stands before what nothing shows to be a name ("notre Grand Chevalier, Luc Roy")."""
+    """Whether "our" stands before what nothing shows to be a name ("our Past Master, Luc Roy")."""
     return not name.sure and OWNED.search(plain[max(0, name.start - 10) : name.start]) is not None
 
 
 def _house_of(plain: str, left: Name, right: Name) -> bool:
-    """Whether what stands behind the name at the head of an item is the house ("- Anne Roy, Ongles Lotus, 819 …")."""
+    """Whether what stands behind the name at the head of an item is the house ("- Anne Roy, Ongles Xela, 819 …")."""
     before = plain[plain.rfind("\n", 0, left.start) + 1 : left.start]
     if right.sure or not left.sure or not heads_line(before) or plain[left.end : right.start] != ", ":
         return False
@@ -147,7 +147,7 @@ def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:
 
 
 def _with_surnames(text: str, found: list[Word], at: int) -> Name:
-    """A first name that only its place shows, with the words that join it ("me and Abeni Adeyemi")."""
+    """A first name that only its place shows, with the words that join it ("me and Xela Menon")."""
     last = extent.extent(text, found, at, shouting=False)
     start, end = found[at].start, found[last - 1].end
     return Name(text[start:end], start, end, full=last - at > 1, sure=False)

@@ -50,13 +50,13 @@ def extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
             break
     while last > first + 1 and found[last - 1].sense.particle and not house_surname(found, first, last - 1):
         if last - first > 2 and found[last - 1].sense.capital and text[found[last - 1].end :][:1] in tuple(",.;)"):
-            break  # "Kim Oanh Le,"
+            break  # "Xela Bao Le,"
         last -= 1
     return last
 
 
 def _called_as_month(text: str, found: list[Word], at: int) -> bool:
-    """Whether a month's name is the second half of a first name ("Thi Mai Tran", "Anne May Roy")."""
+    """Whether a month's name is the second half of a first name ("Xela Mai Bao", "Anne May Roy")."""
     word = found[at]
     if word.sense.plain not in MONTH_NAMES or not word.sense.capital or at + 1 >= len(found):
         return False

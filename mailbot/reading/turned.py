@@ -15,7 +15,7 @@ FAR = 150  # characters between somebody named by the surname alone and the firs
 _WORD = r"[^\W\d_a-zà-ÿ][\w'’]+(?:-[^\W\d_]\w+){0,2}"
 _FIRST = rf"(?P<first>{_WORD}(?: [^\W\d_a-zà-ÿ][a-zà-ÿ]+)?)"
 _LAST = rf"(?P<last>{_WORD}(?: {_WORD})?)"
-# "PROVENCHER Gaétan", "ROY, Anne", "LE BLANC Marie-Ève".
+# "ROY Luc", "ROY, Anne", "LE BLANC Marie-Ève".
 CAPITALS = re.compile(
     r"(?<![\w'’@.-])"
     r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,}(?: [A-ZÀ-Þ][A-ZÀ-Þ'’-]+){0,2}|[A-ZÀ-Þ]{2} [A-ZÀ-Þ-]{3,}|LI|WU|XU)"
@@ -33,7 +33,7 @@ TOLD = re.compile(
     r"(?= ?(?:[.;)(–—|\t:<\n]|$|,? (?:et|and|pis)\b))"
 )
 TITLE = r"\b(?:M|Mme|Mlle|Mr|Mrs|Ms|Miss|Dr|Monsieur|Madame)\b\.? "
-# "M. Lévesque (Jean-Denis)", "Mr. Dunn, Travis,".
+# "M. Roy (Luc)", "Mr. Roy (first name Luc)".
 BRACKETED = re.compile(rf"(?P<title>{TITLE}){_LAST} \((?:prénom ?:? |first name ?:? )?{_FIRST}\)")
 FIRST_TOLD = re.compile(
     r" ?\(?(?:\b(?:[Ss]on|[Hh]er|[Hh]is|[Ll]e|[Tt]he) )?\b(?:[Pp]rénom|[Ff]irst name|[Gg]iven name|[Cc]hristian name)"
@@ -45,7 +45,7 @@ MARRIED = re.compile(
     r"(?:Mrs|Ms|Mme|Madame)\b\.? (?P<last>[^\W\d_a-zà-ÿ][\w'’-]+)"
 )
 LABELLED = re.compile(r"(?:\b[Nn]oms?|\b[Nn]ames?|\b[Pp]articipant(?:e|s|es)?)\b[^\n:]{0,14}[:=] ?$")
-# "Dot -- that's Dorothea Kerr": the full name is meant.
+# "Peg -- that's Margaret Roy": the full name is meant.
 CALLED = re.compile(
     rf"{_WORD}(?: {_WORD})? ?(?:--|[–—-]|,|\() ?(?:that's|that is|that would be|c'est|short for|real name|properly|"
     rf"officially|de son vrai nom|en vrai|pour|for) (?P<whole>{_WORD} {_WORD})\)?"
@@ -95,7 +95,7 @@ def _turned(found: re.Match[str], listed: bool) -> str:
         return found.group()  # a row whose columns are apart by commas
     if not _surname(last) or not (_first(first) or (listed and not is_common(fold(first)))):
         return found.group()
-    led = fold(last).split()[0] in words("names", "particles")  # "Ben Amor, Slim"
+    led = fold(last).split()[0] in words("names", "particles")  # "Ben Said, Xela"
     if not (marked or listed) or (_first(last) and not (led or (listed and last.isupper()))):
         return found.group()
     if " " in first and (" " in last or not _first(first.split()[1])):

@@ -14,7 +14,7 @@ WRAPPED = 58  # characters from which a line that ends in the middle of a senten
 WIDTHS = range(55, 81)  # characters at which mail programs break lines
 RAGGED = 12  # characters by which lines broken at one width differ
 FEW = 5  # words of a line that may be an item of a list
-SENTENCE = re.compile(r"^[^\W\d_][\w'’-]+ [a-zà-ÿ]+ [^\n]*?[a-zà-ÿ]")  # "Hamel à la formation d'avril. …"
+SENTENCE = re.compile(r"^[^\W\d_][\w'’-]+ [a-zà-ÿ]+ [^\n]*?[a-zà-ÿ]")  # "Roy à la journée. …"
 JOINED = re.compile(r"\b(?:et|and|pis|de|pour|for|with|avec|plus|ainsi que|notre|our|m|mme|mr|mrs) ([a-z'-]+)$")
 COLUMNS = re.compile(r"[\t|]|\S {3,}\S")  # of a table
 BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
@@ -78,6 +78,6 @@ def _goes_on(before: str, line: str) -> bool:
 
 
 def _ends_in_first_name(before: str) -> bool:
-    """Whether a line ends with a first name behind a word that joins it ("… et Blandine")."""
+    """Whether a line ends with a first name behind a word that joins it ("… et Anne")."""
     joined = JOINED.search(fold(before))
     return joined is not None and is_first_name(joined[1])
