@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from mailbot.reading import counts, cues
@@ -10,7 +11,14 @@ from mailbot.reading.lexicon import words
 
 FIRST_PERSON = re.compile(r"\b(?:que |qu')?(?:je|j'|on|i|we|nous(?! accompagn))\b")
 ALONG = re.compile(
-    r"(?:\b(?:avec|with|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
+    r"(?:\b(?:avec|with|accompanied by|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
+)
+# Somebody has no liking for what is offered ("mon frère, lui, n'aime pas les ordinateurs").
+REFUSING = re.compile(
+    r"[ ,]{1,3}(?:(?:lui|elle|he|she),? )?(?:(?:flatly|simply|carrement|net|categoriquement) )?"
+    r"(?:refuse|(?:n')?(?:aime|touche|veut|connait) (?:pas|rien)|(?:ne )?(?:veut|touche) (?:pas|rien)|has no use|"
+    r"hates?|deteste|won't (?:hear|touch)|wants nothing|works (?:days|nights|that)|(?:isn't|is not|n'est pas) interes|"
+    r"(?:doesn't|does not|don't) (?:like|care|want|touch))"
 )
 PLACED = re.compile(
     r"(?:\b(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
@@ -37,8 +45,8 @@ LATER = (
     r"(?:qu'on|que (?:nous|je)) (?:vous )?(?:choisir|nommer|designer|trouver|embaucher|engager|confirmer|annoncer)\w+|"
     r"(?:whom? |that )?(?:i'll|we'll|i will|we will) (?:name|choose|pick|hire|confirm|tell you)\b|"
     r"(?:i'll|we'll|i will|we will) (?:send|give|get|let)(?: you)? (?:have )?(?:the|his|her|their|you know the) name|"
-    r"(?:je|on|nous) vous (?:dira|dirai|dirons|donnera|donnerai|donnerons|enverra|enverrai|enverrons|confirmerai) "
-    r"(?:qui\b|le nom|son nom|leurs? noms?)|dont (?:je|on|nous) (?:n'ai|n'a|n'avons) pas (?:encore )?le nom|"
+    r"(?:dont )?(?:je|on|nous) vous (?:dira|dirai|dirons|donnera|donnerai|donnerons|enverra|enverrai|enverrons|confirmerai|"
+    r"communiquer\w+|transmettr\w+|fer\w+ parvenir) (?:qui\b|le nom|son nom|leurs? noms?)|dont (?:je|on|nous) (?:n'ai|n'a|n'avons) pas (?:encore )?le nom|"
     r"(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
     r"(?:haven't|have not|have yet to|n'a(?:i|vons)? pas)(?: encore| yet)? (?:pick|chos|decid|nam|choisi|nomm|"
     r"trouv|found|hir)\w*)"
@@ -92,12 +100,22 @@ def pending() -> re.Pattern[str]:
     )
 
 
+@cache
+def brought_later() -> re.Pattern[str]:
+    """Find "accompagné de notre guide, dont je vous enverrai le nom"."""
+    return re.compile(
+        r"\b(?:accompagnee?s? (?:de|d'|par)|avec|accompanied by|with|bring(?:ing)?|amener\w*|plus) "
+        rf"(?:mon|ma|notre|my|our) [a-z' -]{{3,30}}?[,;]? ?\(?{LATER}"
+    )
+
+
 def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     """How many companions are announced without a name: "mon contremaître et moi", "avec deux collègues", "deux pour
     des bénévoles". Who is named in a later sentence ("his name is …") is none of them.
     """
     listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
-    announced = sum(_unnamed_in(masked[start:end]) for start, end in units if start >= listed)
+    stay = {who for start, end in units for who in _staying(masked[start:end])}
+    announced = sum(_unnamed_in(masked[start:end], stay) for start, end in units if start >= listed)
     named = len(cues.NAMED_LATER.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
     return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
 
@@ -122,7 +140,8 @@ def _pending_in(unit: str) -> int:
         )
         if not counted and not THINGS.search(found.group()) and cues.NAME not in found.group():
             number += counts.value(found["number"]) or 1
-    return number
+    owned = (one for one in brought_later().finditer(unit) if cues.NAME not in one.group())
+    return number + sum(not any(one.start() < r.end() and r.start() < one.end() for r in related) for one in owned)
 
 
 def _counted(unit: str, found: re.Match[str]) -> bool:
@@ -130,7 +149,16 @@ def _counted(unit: str, found: re.Match[str]) -> bool:
     return bool(_number(unit, found) if "whose" in found.groupdict() else _somebody(unit, found))
 
 
-def _unnamed_in(unit: str) -> int:
+def _staying(unit: str) -> Iterator[str]:
+    """Who is said in a sentence not to come, by what they are to the writer ("mon mari, lui, ne pourra pas")."""
+    for found in cues.relation().finditer(unit):
+        refused = cues.NOT_COMING.search(unit, found.end()) or REFUSING.match(unit, found.end())
+        if refused and not re.search(r"\b(?:mais|but)\b", unit[found.end() :]):
+            yield found["who"]
+
+
+def _unnamed_in(unit: str, stay: set[str]) -> int:
+    """How many people a sentence announces, but for those who `stay`."""
     if unit.rstrip().endswith(":"):
         return 0  # who they are follows
     some = list(cues.somebody().finditer(unit))
@@ -139,6 +167,7 @@ def _unnamed_in(unit: str) -> int:
         for found in cues.relation().finditer(unit)
         if not any(other.start() < found.end() and found.start() < other.end() for other in some)
     ]
+    related = [found for found in related if found["who"] not in stay]
     return sum(_number(unit, found) for found in related) + sum(_somebody(unit, found) for found in some)
 
 

@@ -29,7 +29,8 @@ ME = re.compile(r"\b(?:moi|me|myself|mon nom|my name)\b")
 # What somebody else is told to have said: its "me" is not the writer.
 SAID = re.compile(
     rf"\b(?:il|elle|he|she|boss|patron(?:ne)?|mari|femme|husband|wife|{cues.NAME})[^.!?\n]{{0,30}}"
-    r"\b(?:said|says|told|goes|dit|ecrit|wrote|lance|repond|repondu|demande)\b[^.!?\n\"«“]{0,25}"
+    r"\b(?:said|says|told|goes|dit|ecrit|wrote|writes|texted|left|e-?mailed|phoned|called|lance|repond|repondu|demande|"
+    r"laisse|texte|appelee?|griffonne|crie|souffle)\b[^.!?\n\"«“]{0,60}"
     r"[\"«“][^\"«»“”\n]{2,160}[\"»”]"
 )
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
@@ -138,6 +139,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     asked = counts.asked(masked[alone:]) or (1 if alone else None)
     mentions = enlisted.under_refusals(mentions, masked)
     own = SAID.sub(" ", masked)
+    another = cues.ONE_AND_ANOTHER.search(own) is not None
     mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
     in_row = True if in_row is None and not (note or alone) and enlisted.in_list(masked, mentions) else in_row
     return Telling(
@@ -149,12 +151,12 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         asked,
         bool(in_row or cues.WITH_ME.search(own)),
         bool(alone or cues.I_COME.search(own)),
-        bool(cues.I_STAY.search(masked)),
+        bool(cues.I_STAY.search(own)) and not another,
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),
         bool(cues.NAMES_LATER.search(masked)),
-        cues.I_TOO.search(masked) is not None,
+        cues.I_TOO.search(masked) is not None or another,
         cues.BESIDE_ME.search(masked) is not None or any(m.why == BOTH_ASK for m in mentions),
         both=both,
         in_row=in_row,

@@ -30,6 +30,9 @@ CLOSING = re.compile(
 PIECES = re.compile(r",\s+|\s[-–—|]\s|\s{2,}")
 BRACKETED = re.compile(r" \(([^()\d\"«“]{4,60})\)")
 POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ -]?s\.?|post-scriptum|n\.? ?b\.?)(?=[ :.\-–—])", re.IGNORECASE | re.MULTILINE)
+# Somebody with a number or a post in brackets, and another beside ("Anne Roy (819 …) et Luc Caron, de …").
+SIGNS_FOR_TWO = re.compile(r"[^()\n]{4,50} \([^()\n]{3,60}\),? (?:et|and|&|\+) [^\W\d_a-zà-ÿ]")
+LITTLE = re.compile(r"(?:p'?tit|ti)[ -](?=[A-ZÀ-Ý])", re.IGNORECASE)  # "Ti-Guy"
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
 APART = re.compile(r" ?[/|•·] ?| [-–—@] ")  # in a display name, before the house
@@ -105,7 +108,7 @@ def _apart(own: str, signature: str, display: str | None) -> Signed:
 def _line_name(line: str) -> str | None:
     """The name at the head of a signature's line: the whole line, or its part before a comma, a dash or a degree."""
     line = re.sub(
-        r"^[\s\-–—*_>~/]+|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+",
+        r"^[\s\-–—*_>~/]+|^(?:par|by|per) (?=[A-ZÀ-Ý])|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+",
         "",
         line[:160],
         flags=re.IGNORECASE,
@@ -130,6 +133,8 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
     if name is None and names.looks_like_name(line) and display and names.same(names.clean(line) or "", display):
         name = names.clean(line)
     if name is None or re.match(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)])", line) or "\t" in line:
+        return None
+    if SIGNS_FOR_TWO.match(line) and names.find(line)[1:]:
         return None
     if _is_own(name, display):
         below = lines[at + 1] if at + 1 < len(lines) else ""
@@ -163,7 +168,7 @@ def _listed_name(line: str) -> str | None:
     """The name at the head of a line; one whose words do not show it, where its own number or address stands behind."""
     if name := _line_name(line):
         return name
-    head = re.split(r"[,;:(<\t|]|\s[-–—]\s", line[:160], maxsplit=1)[0].strip()
+    head = re.split(r"[,;:(<\t|]|\s[-–—]\s|\s?\.{3,}", line[:160], maxsplit=1)[0].strip()
     own = forms.EMAIL.search(line) or phones.NUMBER.search(line)
     return names.clean(head) if own and names.looks_like_name(head) and not organizations.has_noun(head) else None
 
@@ -288,7 +293,7 @@ def surname_of_pair(shown: str, first: str) -> str | None:
 
 def _beside_display(address: Address | None, parts: Signed) -> str | None:
     """Know that "mel ashby, 705 …" at the end of a text is the name of whoever is shown as "mel"."""
-    shown = address.name.strip() if address else ""
+    shown = LITTLE.sub("", address.name.strip()) if address else ""
     if not shown.isalpha() or len(shown) < 2 or organizations.is_function(shown) or organizations.has_noun(shown):
         return None
     end = "\n".join([parts.body[-300:], *parts.lines])

@@ -21,6 +21,7 @@ _WE = (
     r"viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
     r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
     r"reserv\w+(?: nous)?|book|save|for|pour|"
+    r"(?:alors|so|donc|and|et|finalement|but|mais) (?:ce sera|ce serait|ca sera|it will be|it'll be|it is|it's)|"
     r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|there'd be|on s'en vient)"
 )
 NO_REQUEST = re.compile(
@@ -31,9 +32,9 @@ NO_REQUEST = re.compile(
 )
 # What was thought of first; where another number follows, that one is asked for ("j'allais dire trois, mais deux").
 THOUGHT = re.compile(
-    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) (?:pense|prevu|demande)|"
+    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) (?:pense|prevu|demande|commence|songe|cru)|"
     r"(?:je|on) (?:pensai[st]|voulai[st])|i was (?:going|about|hoping)|we were going|"
-    r"(?:i|we) had (?:thought|planned|hoped)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
+    r"(?:i|we) had (?:thought|planned|hoped|started|begun|meant)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
 )
 # Told of what was, and no request ("five of us sat round the stove").
 PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")

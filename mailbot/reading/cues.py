@@ -51,8 +51,9 @@ def _any(key: str) -> str:
 # --- about somebody named
 
 COMES = re.compile(_any("comes"))
+NOT_OF_COMING = re.compile(r"^[ ,)]{0,3}(?:(?:qui|who|lui|elle|il|he|she),? )?" + _any("not_of_coming"))
 NOT_COMING = re.compile(
-    r"^[ ,)]{0,3}(?:'s )?(?:lui |elle |il |he |she |par contre |malheureusement |unfortunately |finalement |"
+    r"^[ ,)]{0,3}(?:'s )?(?:lui,? |elle,? |il |he |she |par contre |malheureusement |unfortunately |finalement |"
     r"de toute facon ){0,2}" + _any("not_coming")
 )
 NEGATED_BEFORE = re.compile(_any("negated_before") + rf"(?: (?:par|de|d'|pour|avec|for|with))?[ ']?{WHOSE}$")
@@ -127,7 +128,7 @@ WE_COME = re.compile(_any("we_come"))
 PRONOUN_BACK = re.compile(_any("pronoun_back"))
 NOT_COUNTED = re.compile(_any("not_counted"))
 # "he quit", "mais elle a changé d'idée": somebody named before.
-PRONOUN_STAYS = re.compile(r"\b(?:il|elle|he|she) ?" + _any("pronoun_stays").replace("(?<![a-z0-9])", ""))
+PRONOUN_STAYS = re.compile(r"\b(?:il|elle|lui|he|she),? ?" + _any("pronoun_stays").replace("(?<![a-z0-9])", ""))
 PAST_INTENT = re.compile(_any("past_intent"))
 PRONOUN_COMES = re.compile(_any("pronoun_comes"))
 THEY_COME = re.compile(_any("they_come"))
@@ -143,6 +144,7 @@ BESIDE_ME = re.compile(
     rf"|{NAME}(?: ?\([^()]{{0,80}}\))?,? {_AND_ALSO},? (?:surtout )?{ME}\b(?!['’])(?! {TOGETHER_DID})"
 )
 I_STAY = re.compile(_any("i_stay"))
+ONE_AND_ANOTHER = re.compile(_any("one_and_another"))
 ON_BEHALF = re.compile(_any("on_behalf"))
 TAKEN_BACK = re.compile(
     r" ?(?:\.{2,3}|…|[,.;–—-])? ?(?:ah |euh,? |oh )?(?:non|oups|oops|no|wait|attendez|scratch that|correction)\b"
@@ -159,6 +161,12 @@ WISHED = re.compile(
     r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have|"
     r"(?:veut|voudrait|aimerait|souhaite|desire|tient a ce|exige|insiste pour) qu|"
     r"wants (?:me|us)|(?:says|said|thinks|dit|pense) )"
+)
+
+
+# Begins a reason, whose company is not that of the coming told before ("… since she is at the hospital with").
+WHY = re.compile(
+    r"[,;:(]|\b(?:since|because|as (?:she|he|they)|while|car|parce qu|puisqu|vu qu|pendant qu|etant donne qu)"
 )
 
 
@@ -192,7 +200,7 @@ def comes_along(before: str, after: str, along: re.Pattern[str]) -> bool:
     joined = along.search(before)
     if joined is None:
         return False
-    clause = re.split(r"[,;:(]", before[: joined.start()])[-1]
+    clause = WHY.split(before[: joined.start()])[-1]
     if GOING.search(clause + joined.group()):
         return True
     return len(clause.split()) < 2 and GOING.search(before + after) is not None

@@ -30,6 +30,7 @@ PLACED_BEFORE = re.compile(
 )
 # Who somebody is, between their name and what is said of them ("Anne Roy, ma patronne, aurait aimé venir").
 APPOSED = re.compile(rf"^ ?, ?[^,.;:!?(){cues.NAME}\n]{{2,50}}, ?")
+WHO_DOES = re.compile(rf"^ ?, ?(?:qui|who) [^,.;:!?(){cues.NAME}\n]{{2,50}},")
 BEHIND_APPOSED = re.compile(rf"(?:donc |alors |aussi |also |both |bien ){{0,2}}(?:l'|les |nous )?{cues.COMES.pattern}")
 # "Anne Roy, qui tient notre page, et moi".
 BOTH_JOINED = re.compile(
@@ -137,6 +138,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     behind = APPOSED.sub("", group_after)
     stays = cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind)
+    stays = stays if not (cues.NOT_OF_COMING.match(group_after) or cues.NOT_OF_COMING.match(behind)) else None
     if stays or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, REFUSED
     if cues.ALREADY.search(group_after) or _beside_us(masked, before, after):
@@ -156,6 +158,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     before = _without_trade(before, after)
     if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
         return Verdict.TOLD, ONLY_PAYS
+    if WHO_DOES.match(group_after) and BEHIND_APPOSED.match(behind):
+        return Verdict.COMES, "said to come"
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
     if told and A_PLACE_FOR.search(before) and not PAYING.match(after.lstrip(" ,")):
         return Verdict.COMES, ASKED_FOR
