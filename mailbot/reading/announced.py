@@ -25,6 +25,10 @@ PLACED = re.compile(
     r"autre)s?,? (?:pour|for) |inscri\w{1,4} |envoi\w{0,3} |envoy\w{1,4} |send(?:ing)? |register |"
     r"sign up |reserv\w{1,4} )(?:aussi |also )?(?:pour |for )?$"
 )
+# The writer in his own words: "une place pour un vendeur de 58 ans", "a seat for an old farmer like me".
+HIMSELF = re.compile(
+    r"[^,.;:!?]{0,30}?(?: (?:de|of|aged?|agee? de) \d\d\b|, \d\d(?: ans)?\b| (?:comme moi|like (?:me|myself)|tel que moi))"
+)
 JOINED = re.compile(rf"(?:{cues.NAME}|{cues.NAME}[^{cues.NAME}.;]{{0,60}}\)),? (?:et|and|pis|plus|ainsi que|&) $")
 # The last of an enumeration: "inscrivez moi, Luc Roy et un apprenti", "Luc Roy + a trainee".
 JOINED_TO = re.compile(rf"(?:{cues.NAME}|\bmoi|\bme|\bmyself),? ?(?:et|and|pis|plus|ainsi que|&|\+) $")
@@ -152,8 +156,9 @@ def _counted(unit: str, found: re.Match[str]) -> bool:
 def _staying(unit: str) -> Iterator[str]:
     """Who is said in a sentence not to come, by what they are to the writer ("mon mari, lui, ne pourra pas")."""
     for found in cues.relation().finditer(unit):
-        refused = cues.NOT_COMING.search(unit, found.end()) or REFUSING.match(unit, found.end())
-        if refused and not re.search(r"\b(?:mais|but)\b", unit[found.end() :]):
+        behind = unit[found.end() :]
+        refused = cues.NOT_COMING.search(behind) or REFUSING.match(behind)
+        if refused and not re.search(r"\b(?:mais|but)\b", behind):
             yield found["who"]
 
 
@@ -249,7 +254,8 @@ def _asked_for(before: str, after: str, found: re.Match[str]) -> bool:
     """
     if _refused(before, after):
         return False
-    if found["whose"] in ("un", "une", "a", "an") and found["who"] in words("people", "own_trades"):
+    own = found["who"] in words("people", "own_trades") or HIMSELF.match(after)
+    if found["whose"] in ("un", "une", "a", "an") and own:
         return _with_me(before, after)
     if found["whose"] in ("un", "une", "a", "an") and JOINED_TO.search(before) and cues.REGISTERS.search(before):
         return True

@@ -19,7 +19,7 @@ LABEL = re.compile(
     r"[ \t]*([-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{1,3})?([a-z][a-z' ./-]{2,38}?) ?[:–—] ?(?:(?:m|mme|mr|mrs|ms)\.? )?"
 )
 BESIDE = re.compile(r"(?: ?\([^()\n]{0,80}\))?,?(?: et| and| &| ainsi que|,)? ?")
-POST = re.compile(r"\b(?:our|my|the|notre|mon|ma|la|le|l'|sa|son) ?(?:[a-z'’-]+ ){0,4}([a-z-]+),? $")
+POST = re.compile(r"\b(?:our|my|the|notre|mon|ma|nos|mes|la|le|l'|sa|son) ?(?:[a-z'’-]+ ){0,4}([a-z-]+),? $")
 # A post with a capital is nobody's name ("le Grand Chevalier", "our Exalted Ruler").
 OWNED = re.compile(
     r"\b(?:le|la|the|(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )son|sa|his|her|leur|notre|our|votre|your|un|une|"
@@ -35,6 +35,7 @@ ACTS = re.compile(
 )
 # "Anne Roy, she's my aunt", "Anne Roy, qui tient la caisse".
 WHO = re.compile(r",? (?:who\b|qui\b|(?:he|she)(?:'s|s)? |c'est m|that's m)")
+AGED = re.compile(r",? ?\(?(?:agee? de |aged? )?\d\d (?:ans|years? old)\b| \(\d\d\)|, (?:aged? )?[2-9]\d,")
 PLACE_FOR = re.compile(
     r"\b(?:place|chaise|siege|seat|spot|chair|room|une|one|celle|celui|billet|ticket)s? (?:pour|for|a|de|a nom de) "
     rf"{cues.TITLE}$"
@@ -203,7 +204,7 @@ def _believable(text: str, plain: str, name: Name, *, flat: bool) -> bool:
     dated = re.match(r"\.? \d", plain[name.end : name.end + 3]) is not None  # "for Jan 15"
     if not dated and (PLACE_FOR.search(before) or (not name.full and BROUGHT_BY.search(before))):
         return True
-    if name.full and cues.NAMED_AS.search(before):
+    if name.full and (cues.NAMED_AS.search(before) or AGED.match(plain, name.end)):
         return True
     behind = re.match(r" ?[,(] ?", plain[name.end : name.end + 4])
     if name.full and behind and cues.relation().match(plain, name.end + behind.end()):
@@ -260,5 +261,5 @@ def heads_line(before: str) -> bool:
 def _behind_post(before: str) -> bool:
     """Whether a post stands right before that somebody of the writer's holds ("our store manager Xiu Bao")."""
     found = POST.search(before)
-    titles = words("organisations", "titles") | words("organisations", "last_of_titles")
+    titles = words("organisations", "titles") | words("organisations", "last_of_titles") | words("people", "work")
     return found is not None and found[1] in titles

@@ -32,6 +32,7 @@ SAID = re.compile(
     r"\b(?:said|says|told|goes|dit|ecrit|wrote|writes|texted|left|e-?mailed|phoned|called|lance|repond|repondu|demande|"
     r"laisse|texte|appelee?|griffonne|crie|souffle)\b[^.!?\n\"«“]{0,60}"
     r"[\"«“][^\"«»“”\n]{2,160}[\"»”]"
+    rf"|{cues.NAME}[^{cues.NAME}.!?\n\"«“]{{0,60}} ?: ?[\"«“][^\"«»“”\n]{{2,160}}[\"»”]"
 )
 WITH_WRITER = re.compile(r",? (?:and|et|&) (?:i|me|myself|moi|my|mon|ma)\b")
 UNIT_END = re.compile(r"(?<![.!?;…])[.!?;…]+(?=\s|$)|\n")

@@ -33,6 +33,11 @@ EVERYBODYS = re.compile(
 CLOSES = re.compile(
     r"(?:merci|thank|cordial|bien a vous|(?:best |kind |warm )?regards|salutations|sincer|a bientot|bonne journee|--)"
 )
+# The label of those who come beside whoever fills a form in, whose own fields may stand below.
+OTHERS = re.compile(
+    r"[\s>*•–_-]{0,6}(?:(?:nom|name)s? (?:des?|of|du|d')? ?(?:les |the |l')?)?(?:autres?|other|additional|accompagn|"
+    r"accompany|guests?|invitee?s?|companions?|colleagues?|collegues?|(?:2|deux)i?e\w* (?:personne|participant)|second)"
+)
 REACHING = frozenset((Role.EMAIL, Role.PHONE, Role.EXTENSION, Role.TITLE))
 LONGEST_EXTENSION = 14  # characters behind a number that are its extension
 LONGEST = 20_000  # characters of a form that are read
@@ -99,6 +104,7 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
     text.
     """
     pairs: list[tuple[Role, str]] = []
+    others: list[tuple[Role, str]] = []
     rest: list[str] = []
     waiting: Role | None = None
     signing = False
@@ -108,18 +114,20 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
         signing = role not in NAMING and (signing or bool(pairs and not found and _signs(line)))
         role = None if signing and role in REACHING else role
         if role is Role.MESSAGE and found and pairs:
-            return pairs, rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
+            return [*pairs, *others], rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
         if role and found:
             value = found[2].strip(" .…_")
             value = "" if role in NAMING and tables.labels_alone([value]) else value
-            pairs.append((role, _told(found[1], role, value))) if value else None
+            late = value and role is Role.NAME and pairs and OTHERS.match(fold(found[1]))
+            late = late and not any(told in REACHING for told, _ in pairs)
+            (others if late else pairs).append((role, _told(found[1], role, value))) if value else None
             waiting = None if value else role
         elif waiting and line.strip():
             pairs.append((waiting, line.strip()))
             waiting = None
         else:
             rest.append(line)
-    return pairs, rest, ""
+    return [*pairs, *others], rest, ""
 
 
 def _role(label: str, value: str, above: str) -> Role | None:

@@ -318,7 +318,9 @@ def _seats(account: Account, situation: Situation, people: list[Person], struck:
         not account.writer.name and _writer_seated(account, [], [], note=False) and not (account.form.people or people)
     )
     base = named + int(writer_unnamed)
-    told = [n - struck for n in (account.telling.asked, account.form.seats, _subject_asks(situation)) if n]
+    alone = account.telling.asked == 1 and cues.ONLY_ME.search(fold(account.parts.body))
+    subject = None if alone else _subject_asks(situation)
+    told = [n - struck for n in (account.telling.asked, account.form.seats, subject) if n]
     asked = max([*told, _added_asks(situation) or 0])
     counted = base + max(0, account.telling.unnamed - len(account.form.people))
     if asked > 1 and asked >= base:

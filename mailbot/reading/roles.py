@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mailbot.reading import bearing, names
+from mailbot.reading import bearing, names, paired
 from mailbot.reading.account import names_writer
 from mailbot.reading.companions import BOTH_SIGN, Telling
 from mailbot.reading.model import Kind, Person
@@ -87,6 +87,7 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
         else m
         for m, share in by_name.items()
     )
+    mentions = mentions if listed else paired.seated(mentions, body)
     own = [m for m in telling.mentions if names_writer(m, writer)]
     share = weights("writer").shares(
         bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)

@@ -21,6 +21,12 @@ CAPITALS = re.compile(
     r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,}(?: [A-ZÀ-Þ][A-ZÀ-Þ'’-]+){0,2}|[A-ZÀ-Þ]{2} [A-ZÀ-Þ-]{3,}|LI|WU|XU)"
     r",? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?![\w'’@-])(?P<more> [A-ZÀ-Þ][a-zà-ÿ]+)?"
 )
+# The head of a line of a list, the surname in capitals: "NGUYEN Tan, contrôle".
+ROW = re.compile(
+    r"^(?P<mark>[ \t]{0,8}(?:[-*•·–—][ \t]{0,3}|\(?\d{1,2}[.)][ \t]{0,3})?)"
+    r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{1,}),? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?=[ \t]*(?:[:;,(|<–—\t-]|\d|$))",
+    re.MULTILINE,
+)
 ITEM = re.compile(
     rf"^(?P<mark>[ \t]{{0,8}}(?:[-*•·–—][ \t]{{0,3}}|\(?(?:\d{{1,2}}|[a-hA-H])[.)][ \t]{{0,3}})?){_LAST}, ?{_FIRST}"
     r"(?=[ \t]*(?:[:;,(|<–—/-]|\t| {2}|\d|$))",
@@ -65,7 +71,10 @@ def in_order(text: str) -> str:
     listed = len(items) > 1 and any(_first(item["first"]) for item in items)
     head = ITEM.sub(lambda found: _turned(found, listed), head)
     head = TOLD.sub(lambda found: _turned(found, bool(TOLD.search(head, found.end() - 1))), head)
+    rows = [row["first"] for row in ROW.finditer(head)]
+    listed = len(rows) > 1 and any(map(is_first_name, rows))
     head = CAPITALS.sub(_from_capitals, head)
+    head = ROW.sub(_of_row, head) if listed else head
     head = BRACKETED.sub(
         lambda found: f"{found['title']}{found['first']} {found['last']}" if _first(found["first"]) else found[0], head
     )
@@ -117,6 +126,12 @@ def _from_capitals(found: re.Match[str]) -> str:
         if more and is_first_name(more.strip())
         else f"{first} {_capitals(last)}{more}"
     )
+
+
+def _of_row(found: re.Match[str]) -> str:
+    """A name at the head of a line, turned as those of the other lines are."""
+    last, first = found["last"], found["first"]
+    return found.group() if not _surname(last) or is_common(fold(first)) else f"{found['mark']}{first} {_capitals(last)}"
 
 
 def _capitals(word: str) -> str:
