@@ -13,12 +13,22 @@ FIRST_PERSON = re.compile(r"\b(?:que |qu')?(?:je|j'|on|i|we|nous(?! accompagn))\
 ALONG = re.compile(
     r"(?:\b(?:avec|with|accompanied by|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
 )
+# What the writer and somebody of theirs do for a living, or did, and no coming ("mon chum pis moi on loue des chalets").
+LIVING = (
+    r"(?:(?:on|nous) )?(?:lou(?:e|ons)|tien(?:t|ons)|vend(?:ons)?|fai(?:t|sons) (?:des?|du|de|l')|exploit\w+|oper\w+|ger(?:e|ons)|"
+    r"travaill\w+|habit\w+|elev\w+|cultiv\w+|avons|a (?:une?|des|repris|achete|ouvert|parti|demenage)\b|possed\w+)|"
+    r"(?:rent|farm|raise|grow|sell|keep|moved|bought|opened|started|took over|make|build|have a)\b"
+)
 # Somebody has no liking for what is offered ("mon frère, lui, n'aime pas les ordinateurs").
 REFUSING = re.compile(
     r"[ ,]{1,3}(?:(?:lui|elle|he|she),? )?(?:(?:flatly|simply|carrement|net|categoriquement) )?"
     r"(?:refuse|(?:n')?(?:aime|touche|veut|connait) (?:pas|rien)|(?:ne )?(?:veut|touche) (?:pas|rien)|has no use|"
     r"hates?|deteste|won't (?:hear|touch)|wants nothing|works (?:days|nights|that)|(?:isn't|is not|n'est pas) interes|"
     r"(?:doesn't|does not|don't) (?:like|care|want|touch))"
+)
+# "Anne Roy qu'elle s'appelle", "Anne Roy is her name".
+NAMED_BEHIND = re.compile(
+    rf"{cues.NAME},? (?:qu')?(?:elle|il) (?:s'appelle|se nomme)\b|{cues.NAME},? (?:is|'s|c'est|est) (?:her|his|the|son) (?:name|nom)\b"
 )
 PLACED = re.compile(
     r"(?:\b(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
@@ -120,7 +130,7 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
     stay = {who for start, end in units for who in _staying(masked[start:end])}
     announced = sum(_unnamed_in(masked[start:end], stay) for start, end in units if start >= listed)
-    named = len(cues.NAMED_LATER.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
+    named = len(cues.NAMED_LATER.findall(masked)) + len(NAMED_BEHIND.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
     return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
 
 
@@ -243,7 +253,7 @@ def _refused(before: str, after: str) -> bool:
 def _with_me(before: str, after: str) -> bool:
     """Whether "et moi" follows or "moi et" goes before."""
     return bool(
-        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b(?!['’])", after)
+        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b(?!['’])(?!,? (?:{cues.TOGETHER_DID}|{LIVING}))", after)
         or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
     )
 

@@ -26,6 +26,7 @@ OWNED = re.compile(
     r"an?) $"
 )
 APART = re.compile(r"[ \t]{0,4}[,:(<–—/|-]?[ \t<(]{0,3}")  # a name and the address behind it
+LINE_END = re.compile(r" {0,3}(?:\n|$)")
 ITEM_ON = re.compile(r" ?[,;:(<–—/|\t-] ?\S| [–—-] \S")
 ACTS = re.compile(
     r"(?: \([^()]{0,60}\)|,? (?:the|our|my|notre|le|la|mon|ma|l')[a-z' -]{2,30},?)?,? "
@@ -237,13 +238,24 @@ def _beside_items(text: str, plain: str, found: list[Name], kept: set[Name]) -> 
     heads: dict[int, Name] = {}
     for name in found:
         begin = plain.rfind("\n", 0, name.start) + 1
-        if name.full and heads_line(plain[begin : name.start]) and ITEM_ON.match(plain, name.end):
+        goes_on = ITEM_ON.match(plain, name.end) or (LINE_END.match(plain, name.end) and _under_colon(plain, begin))
+        if name.full and heads_line(plain[begin : name.start]) and goes_on:
             heads.setdefault(plain.count("\n", 0, begin), name)
-    return {
-        name
-        for row, name in heads.items()
-        if not is_title(name.text) and any(heads.get(near) in kept for near in (row - 1, row + 1))
-    }
+    shown: set[Name] = set()
+    for _ in range(MOST_IN_ROW):
+        shown |= {
+            name
+            for row, name in heads.items()
+            if not is_title(name.text) and any(heads.get(near) in kept | shown for near in (row - 1, row + 1))
+        }
+    return shown
+
+
+def _under_colon(plain: str, begin: int) -> bool:
+    """Whether the paragraph of the line that begins here, or the line above it, is announced with a colon."""
+    paragraph = plain.rfind("\n\n", 0, begin)
+    above = plain[: paragraph if paragraph >= 0 else 0].rstrip()
+    return above.endswith(":") or plain[max(paragraph, 0) : begin].rstrip().endswith(":")
 
 
 def heads_line(before: str) -> bool:

@@ -110,7 +110,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     text = text[:20_000]
     plain = fold(MASTER.sub("Mr", text))
     named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
-    heads = [name for name in names.find(text) if name.full and wrapping.BULLET.fullmatch(_line_before(plain, name))]
+    heads = _heads(names.find(text), plain)
     named = [span for span in named if not any(span == (name.start, name.end) for name in heads)]
     found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)], writer)
     found = [name for name in found if not _within(name, named)][:MOST_NAMES]
@@ -162,6 +162,19 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         both=both,
         in_row=in_row,
     )
+
+
+def _heads(found: list[Name], plain: str) -> list[Name]:
+    """The full names at the head of a list's lines: behind a bullet, or right above or below a line that begins with
+    what is surely a name; what looks like a house there is none.
+    """
+    first = {plain.count("\n", 0, name.start): name for name in found if name.full and not _line_before(plain, name)}
+    beside = [
+        name
+        for row, name in first.items()
+        if any(near in first and first[near].sure for near in (row - 1, row + 1)) and plain[name.end : name.end + 1] == ","
+    ]
+    return [n for n in found if n.full and wrapping.BULLET.fullmatch(_line_before(plain, n))] + beside
 
 
 def _line_before(plain: str, name: Name) -> str:

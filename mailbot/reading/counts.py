@@ -20,7 +20,7 @@ _WE = (
     r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|"
     r"viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
     r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
-    r"reserv\w+(?: nous)?|book|save|for|pour|"
+    r"reserv\w+(?: nous)?|book|save|hold|(?:garde[zr]?|retene[zr]|retiens)(?:[ -](?:nous|m'en))?|for|pour|"
     r"(?:alors|so|donc|and|et|finalement|but|mais) (?:ce sera|ce serait|ca sera|it will be|it'll be|it is|it's)|"
     r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|there'd be|on s'en vient)"
 )

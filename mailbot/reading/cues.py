@@ -113,7 +113,7 @@ JOINED = re.compile(
     r"(?: ?\([^()]{0,60}\))?[ ,]{0,3}(?:(?:et|and|&|ainsi que|puis|pis) )?"
     rf"(?:(?:mon|ma|sa|son|my|our|notre|la|le) [a-z\-]{{2,20}},? )?{TITLE}{NAME}+"
 )
-AND_ME = re.compile(rf"\b{AND},? (?:surtout )?{ME}\b(?!['’])(?! {TOGETHER_DID})")
+AND_ME = re.compile(rf"\b{AND},? (?:surtout |par |by )?{ME}\b(?!['’])(?! {TOGETHER_DID})")
 ME_AND = re.compile(
     rf"\b(?:(?:moi|moi-meme|moe|myself|meself|me|yours truly|(?:la|le) soussignee?|the undersigned|bibi)"
     rf"(?: \([^()]{{1,30}}\))?(?:,| {AND}|, {AND})|i {AND}) [^.!?]{{0,60}}$"
@@ -141,7 +141,7 @@ _AND_ALSO = r"(?:et|and|&|n|pis|puis|plus|\+|ainsi que)"
 BESIDE_ME = re.compile(
     rf"\b(?<!-){ME}(?:,|,? {_AND_ALSO}) "
     rf"(?:(?:mon|ma|notre|my|our|le|la|the|un|une|a) (?:[a-z'’-]+[ ,]{{1,2}}){{1,4}})?{TITLE}{NAME}"
-    rf"|{NAME}(?: ?\([^()]{{0,80}}\))?,? {_AND_ALSO},? (?:surtout )?{ME}\b(?!['’])(?! {TOGETHER_DID})"
+    rf"|{NAME}(?: ?\([^()]{{0,80}}\))?,? {_AND_ALSO},? (?:surtout |par |by )?{ME}\b(?!['’])(?! {TOGETHER_DID})"
 )
 I_STAY = re.compile(_any("i_stay"))
 ONE_AND_ANOTHER = re.compile(_any("one_and_another"))

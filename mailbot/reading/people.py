@@ -284,7 +284,7 @@ def _added(situation: Situation, account: Account | None, config: Config, known:
     if (
         not office
         and account.writer.name
-        and (account.telling.writer_with or account.telling.writer_comes)
+        and (account.telling.writer_with or account.telling.writer_comes or account.telling.writer_too)
         and not account.telling.writer_stays
     ):
         colleague = belonging.same_domain(account.writer.email or "", known[-1].email or "") if known else False
