@@ -11,11 +11,13 @@ from mailbot.reading.lexicon import words
 
 FIRST_PERSON = re.compile(r"\b(?:que |qu')?(?:je|j'|on|i|we|nous(?! accompagn))\b")
 ALONG = re.compile(
-    r"(?:\b(?:avec|with|accompanied by|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
+    r"(?:\b(?:avec|with|accompanied by|accompagnee?s? (?:de|d'|par)|amen(?:er|erai|ant)|"
+    r"emmen(?:er|erai)|bring(?:ing)?|plus)|\+) ?$"
 )
-# What the writer and somebody of theirs do for a living, or did, and no coming ("mon chum pis moi on loue des chalets").
+# What the writer and somebody of theirs do for a living, or did, and no coming ("mon chum pis moi on loue").
 LIVING = (
-    r"(?:(?:on|nous) )?(?:lou(?:e|ons)|tien(?:t|ons)|vend(?:ons)?|fai(?:t|sons) (?:des?|du|de|l')|exploit\w+|oper\w+|ger(?:e|ons)|"
+    r"(?:(?:on|nous) )?(?:lou(?:e|ons)|tien(?:t|ons)|vend(?:ons)?|fai(?:t|sons) (?:des?|du|de|l')|"
+    r"exploit\w+|oper\w+|ger(?:e|ons)|"
     r"travaill\w+|habit\w+|elev\w+|cultiv\w+|avons|a (?:une?|des|repris|achete|ouvert|parti|demenage)\b|possed\w+)|"
     r"(?:rent|farm|raise|grow|sell|keep|moved|bought|opened|started|took over|make|build|have a)\b"
 )
@@ -28,7 +30,8 @@ REFUSING = re.compile(
 )
 # "Anne Roy qu'elle s'appelle", "Anne Roy is her name".
 NAMED_BEHIND = re.compile(
-    rf"{cues.NAME},? (?:qu')?(?:elle|il) (?:s'appelle|se nomme)\b|{cues.NAME},? (?:is|'s|c'est|est) (?:her|his|the|son) (?:name|nom)\b"
+    rf"{cues.NAME},? (?:qu')?(?:elle|il) (?:s'appelle|se nomme)\b|"
+    rf"{cues.NAME},? (?:is|'s|c'est|est) (?:her|his|the|son) (?:name|nom)\b"
 )
 PLACED = re.compile(
     r"(?:\b(?:place|seat|spot|chaise|inscri\w*|un|une|deux|trois|quatre|cinq|one|two|three|\d|"
@@ -37,7 +40,8 @@ PLACED = re.compile(
 )
 # The writer in his own words: "une place pour un vendeur de 58 ans", "a seat for an old farmer like me".
 HIMSELF = re.compile(
-    r"[^,.;:!?]{0,30}?(?: (?:de|of|aged?|agee? de) \d\d\b|, \d\d(?: ans)?\b| (?:comme moi|like (?:me|myself)|tel que moi))"
+    r"[^,.;:!?]{0,30}?(?: (?:de|of|aged?|agee? de) \d\d\b|, \d\d(?: ans)?\b|"
+    r" (?:comme moi|like (?:me|myself)|tel que moi))"
 )
 JOINED = re.compile(rf"(?:{cues.NAME}|{cues.NAME}[^{cues.NAME}.;]{{0,60}}\)),? (?:et|and|pis|plus|ainsi que|&) $")
 # The last of an enumeration: "inscrivez moi, Luc Roy et un apprenti", "Luc Roy + a trainee".
@@ -59,8 +63,10 @@ LATER = (
     r"(?:qu'on|que (?:nous|je)) (?:vous )?(?:choisir|nommer|designer|trouver|embaucher|engager|confirmer|annoncer)\w+|"
     r"(?:whom? |that )?(?:i'll|we'll|i will|we will) (?:name|choose|pick|hire|confirm|tell you)\b|"
     r"(?:i'll|we'll|i will|we will) (?:send|give|get|let)(?: you)? (?:have )?(?:the|his|her|their|you know the) name|"
-    r"(?:dont )?(?:je|on|nous) vous (?:dira|dirai|dirons|donnera|donnerai|donnerons|enverra|enverrai|enverrons|confirmerai|"
-    r"communiquer\w+|transmettr\w+|fer\w+ parvenir) (?:qui\b|le nom|son nom|leurs? noms?)|dont (?:je|on|nous) (?:n'ai|n'a|n'avons) pas (?:encore )?le nom|"
+    r"(?:dont )?(?:je|on|nous) vous (?:dira|dirai|dirons|donnera|donnerai|donnerons|enverra|enverrai|enverrons|"
+    r"confirmerai|"
+    r"communiquer\w+|transmettr\w+|fer\w+ parvenir) (?:qui\b|le nom|son nom|leurs? noms?)|"
+    r"dont (?:je|on|nous) (?:n'ai|n'a|n'avons) pas (?:encore )?le nom|"
     r"(?:that |whom |who |qu')?(?:we |on |i |nous |je )?"
     r"(?:haven't|have not|have yet to|n'a(?:i|vons)? pas)(?: encore| yet)? (?:pick|chos|decid|nam|choisi|nomm|"
     r"trouv|found|hir)\w*)"
@@ -130,7 +136,11 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
     stay = {who for start, end in units for who in _staying(masked[start:end])}
     announced = sum(_unnamed_in(masked[start:end], stay) for start, end in units if start >= listed)
-    named = len(cues.NAMED_LATER.findall(masked)) + len(NAMED_BEHIND.findall(masked)) + sum(_given_names(masked[start:end]) for start, end in units)
+    named = (
+        len(cues.NAMED_LATER.findall(masked))
+        + len(NAMED_BEHIND.findall(masked))
+        + sum(_given_names(masked[start:end]) for start, end in units)
+    )
     return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
 
 
@@ -253,7 +263,9 @@ def _refused(before: str, after: str) -> bool:
 def _with_me(before: str, after: str) -> bool:
     """Whether "et moi" follows or "moi et" goes before."""
     return bool(
-        re.match(rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b(?!['’])(?!,? (?:{cues.TOGETHER_DID}|{LIVING}))", after)
+        re.match(
+            rf"(?: [a-z\-]+){{0,4}},? {cues.AND},? {cues.ME}\b(?!['’])(?!,? (?:{cues.TOGETHER_DID}|{LIVING}))", after
+        )
         or re.search(rf"\b(?:moi(?:[- ]meme)?|me|myself|i),? {cues.AND} (?:[a-z]+ )?$", before)
     )
 

@@ -172,7 +172,8 @@ def _heads(found: list[Name], plain: str) -> list[Name]:
     beside = [
         name
         for row, name in first.items()
-        if any(near in first and first[near].sure for near in (row - 1, row + 1)) and plain[name.end : name.end + 1] == ","
+        if any(near in first and first[near].sure for near in (row - 1, row + 1))
+        and plain[name.end : name.end + 1] == ","
     ]
     return [n for n in found if n.full and wrapping.BULLET.fullmatch(_line_before(plain, n))] + beside
 

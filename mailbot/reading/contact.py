@@ -108,7 +108,8 @@ def _apart(own: str, signature: str, display: str | None) -> Signed:
 def _line_name(line: str) -> str | None:
     """The name at the head of a signature's line: the whole line, or its part before a comma, a dash or a degree."""
     line = re.sub(
-        r"^[\s\-–—*_>~/]+|^(?:par|by|per) (?=[A-ZÀ-Ý])|^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+",
+        r"^[\s\-–—*_>~/]+|^(?:par|by|per) (?=[A-ZÀ-Ý])|"
+        r"^(?:merci|thanks|thank you|cordialement|regards|cheers|bien a vous|bye)[ ,!.]+",
         "",
         line[:160],
         flags=re.IGNORECASE,

@@ -24,7 +24,8 @@ CAPITALS = re.compile(
 # The head of a line of a list, the surname in capitals: "NGUYEN Tan, contrôle".
 ROW = re.compile(
     r"^(?P<mark>[ \t]{0,8}(?:[-*•·–—][ \t]{0,3}|\(?\d{1,2}[.)][ \t]{0,3})?)"
-    r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{1,}),? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?=[ \t]*(?:[:;,(|<–—\t-]|\d|$))",
+    r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{1,}),? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
+    r"(?=[ \t]*(?:[:;,(|<–—\t-]|\d|$))",
     re.MULTILINE,
 )
 ITEM = re.compile(
@@ -131,7 +132,9 @@ def _from_capitals(found: re.Match[str]) -> str:
 def _of_row(found: re.Match[str]) -> str:
     """A name at the head of a line, turned as those of the other lines are."""
     last, first = found["last"], found["first"]
-    return found.group() if not _surname(last) or is_common(fold(first)) else f"{found['mark']}{first} {_capitals(last)}"
+    return (
+        found.group() if not _surname(last) or is_common(fold(first)) else f"{found['mark']}{first} {_capitals(last)}"
+    )
 
 
 def _capitals(word: str) -> str:
