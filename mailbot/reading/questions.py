@@ -47,10 +47,13 @@ def is_asking(sentence: Said) -> bool:
     return sentence.asks
 
 
-def told_anyway(sentence: Said, course: Course) -> bool:
-    """Whether a configured answer or the standard letter tells all that a question asks."""
+def told_anyway(sentence: Said, course: Course, *, marked: bool = True) -> bool:
+    """Whether a configured answer or the standard letter tells all that a question asks; `marked`: only one with its
+    mark may ask for more in other words.
+    """
+    beyond = _beyond(sentence, marked=marked)
     matched = any(True for _ in answers_to(sentence.plain, course))
-    return (matched and not _beyond(sentence)) or _standard(sentence, course)
+    return not beyond and (matched or _standard(sentence, course))
 
 
 def _standard(sentence: Said, course: Course) -> bool:
@@ -60,12 +63,12 @@ def _standard(sentence: Said, course: Course) -> bool:
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
     named = standard_topics(sentence.plain)
-    return bool(named) and named <= told and not _beyond(sentence)
+    return bool(named) and named <= told
 
 
-def _beyond(sentence: Said) -> bool:
+def _beyond(sentence: Said, *, marked: bool) -> bool:
     """Whether more is asked than what is told anyway ("my laptop is the firm's, is that a problem?")."""
-    more = sentence.asks and _more_than_common(sentence.plain)
+    more = (sentence.asks or not marked) and _more_than_common(sentence.plain)
     return more or sentence.plain in phrases("questions", "beyond")
 
 

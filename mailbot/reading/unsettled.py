@@ -80,7 +80,9 @@ def _why_away(sentence: Said, found: Found, scene: Scene, kind: Kind) -> bool:
 def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
     """Whether a sentence asks what the letter does not settle."""
     plain = sentence.plain
-    if kind is Kind.GUESS and scene.guess and scene.guess in " ".join(sentence.text.split()):
+    if kind is Kind.GUESS and (
+        _in(plain, "is_it_right") or (scene.guess and scene.guess in " ".join(sentence.text.split()))
+    ):
         return False
     if index in scene.asked.courtesies or any(_in(plain, key) for key in _not_asked(kind)):
         return False
@@ -100,7 +102,9 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
         return _asks_besides(plain)
     if _in(plain, "more"):
         return True
-    return not (_in(plain, "settled") or questions.told_anyway(sentence, scene.config.course))
+    # Who asks nothing else, as often in haste and without a mark, asks in earnest whatever they ask.
+    told = questions.told_anyway(sentence, scene.config.course, marked=kind is not Kind.QUESTION)
+    return not (_in(plain, "settled") or told)
 
 
 def _not_asked(kind: Kind) -> tuple[str, ...]:
