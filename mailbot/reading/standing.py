@@ -130,10 +130,13 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
     if _cue("own", "against").search(clause) or _cue("own", "against_after").search(after):
         return Standing.AGAINST
     words = piece.plain[seen.start : seen.end]
+    if _is_the_course(words, clause, after):
+        return Standing.ASIDE
     if piece.named or _NAMING.match(words) or _is_named(piece, seen, clause) or _cue("named", "after").search(after):
         return Standing.NAMED
     if (
         piece.of_food
+        or _of_the_day(piece, seen, clause, after)
         or is_aside(piece, seen.start, seen.end)
         or _serves(clause, words)
         or _meets(piece, seen, clause)
@@ -144,6 +147,40 @@ def standing(piece: Piece, seen: Sighting, *, third: bool) -> Standing:
     if _is_own(piece, seen, clause, third=third):
         return Standing.OWN
     return Standing.SIGNED if piece.fragment and not (seen.goods or seen.doing) else Standing.PLAIN
+
+
+def _is_the_course(words: str, clause: str, after: str) -> bool:
+    """Whether it is what people call the course ("your one day school on the Web"), or whom a house is shown to."""
+    if _cue("course", "words").fullmatch(words) and any(
+        _cue("course", key).search(text) for key, text in (("before", clause), ("after", after))
+    ):
+        return True
+    shown = _cue("visitors", "words").match(words + after)
+    return shown is not None and shown.end() >= len(words) and _cue("visitors", "before").search(clause) is not None
+
+
+def _of_the_day(piece: Piece, seen: Sighting, clause: str, after: str) -> bool:
+    """Whether it is what somebody is to another for the day, or is over and done with."""
+    if _cue("own", "aside_over").search(after):
+        return True
+    playing = _cue("playing", "words").match(piece.plain, seen.start)
+    return playing is not None and _cue("playing", "before").search(clause) is not None
+
+
+def is_pastime(plain: str) -> bool:
+    """Whether a text says that what its writer makes is for pleasure, and nothing is sold."""
+    return _cue("pastime", "words").search(plain) is not None
+
+
+def of_pictures(plain: str) -> bool:
+    """Whether a text says that what is painted is pictures."""
+    return _cue("pictures", "words").search(plain) is not None
+
+
+def is_unsure(plain: str, *, several: bool) -> bool:
+    """Whether a text says that it may be of one group as much as of another, or of which several people are not."""
+    keys = ("halves", "several") if several else ("halves",)
+    return any(_cue("unsure", key).search(plain) for key in keys)
 
 
 def is_aside(piece: Piece, start: int, end: int) -> bool:

@@ -18,7 +18,19 @@ from mailbot.reading.organizations import is_title
 from mailbot.reading.people import People
 from mailbot.reading.sightings import MOST_NAMES, masked, sightings, telling
 from mailbot.reading.situation import Situation, is_hers
-from mailbot.reading.standing import VISITED, Piece, Standing, is_aside, is_of_several, is_slogan, pieces, standing
+from mailbot.reading.standing import (
+    VISITED,
+    Piece,
+    Standing,
+    is_aside,
+    is_of_several,
+    is_pastime,
+    is_slogan,
+    is_unsure,
+    of_pictures,
+    pieces,
+    standing,
+)
 from mailbot.reading.text import MOST_TEXT
 
 SIGNATURE_LINES = 15
@@ -27,8 +39,14 @@ OPEN_FARM, SHOP, MADE_FOOD = "agritourism", "retail", "food_manufacturing"
 SOLD = frozenset(("retail", "food_store"))  # told by what somebody sells
 TO_VISITORS = frozenset(("tourism",))  # what makes a farm an open one
 
+PICTURES = "visual_arts"
+SAYS_I = re.compile(r"(?:je|j'|nous|on|i|we)\b")
+PAINTS = re.compile(r"(?:paint|pein[st]|peignons|peintur)")
+
 MAKERS = frozenset(("manufacturing", "construction", "repair", "crafts"))
-WORKSHOP = frozenset(("shop", "the shop", "la shop"))  # where things are made, as often as sold
+WORKSHOP = frozenset(
+    ("shop", "the shop", "la shop", "shop floor", "the shop floor")
+)  # where things are made, as often as sold
 
 HOURS = re.compile(r"\b\d{1,2} ?(?:h\b|h\d\d|[ap]\.?m\b)")  # a line of a signature that tells when, and where then
 ARTICLE = re.compile(r"^(?:la |le |les |l')")
@@ -87,6 +105,8 @@ def read(situation: Situation, people: People, config: Config, contents: tuple[C
     _read_houses(people, situation, index, config, told)
     told.own = [sign for sign in told.own if not _in_a_house_name(sign, told)]
     told.own = _made(told.own, told.houses)
+    told.own = _meant(told.own, fold(situation.own[:MOST_TEXT]), index)
+    told.split = told.split or is_unsure(fold(situation.own[:MOST_TEXT]), several=(people.seats or 0) > 1)
     told.own = [sign for sign in told.own if not _only_in_a_name(sign, told.own, people)]
     told.named = [sign for sign in told.named if not _is_short_for(sign, told.houses)]
     if any("community" in activities.above(s.activity) for s in (*told.own, *told.houses) if s.activity):
@@ -123,6 +143,20 @@ def _made(own: list[Sign], houses: list[Sign]) -> list[Sign]:
     made = [sign for sign in own if not (maker and fold(sign.words) in WORKSHOP)]
     plant = [sign for sign in made if sign.activity == "manufacturing" and not (sign.doing or sign.weak)]
     return [sign for sign in made if not (plant and sign.doing and not sign.groups & plant[0].groups)]
+
+
+def _meant(own: list[Sign], plain: str, index: Claims) -> list[Sign]:
+    """What the writer is or does, without a pastime; what is painted is pictures where that is said."""
+    if is_pastime(plain):
+        return [sign for sign in own if not (sign.doing or sign.goods or SAYS_I.match(fold(sign.words)))]
+    if not of_pictures(plain):
+        return own
+    painted = (sign.doing and PAINTS.match(fold(sign.words)) is not None for sign in own)
+    art = index.groups_of(PICTURES)
+    return [
+        replace(sign, groups=art, activity=PICTURES) if paints else sign
+        for sign, paints in zip(own, painted, strict=True)
+    ]
 
 
 def _in_a_house_name(sign: Sign, told: Told) -> bool:
