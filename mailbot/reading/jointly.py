@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from mailbot.reading import acts
+import re
+
+from mailbot.reading import acts, names
 from mailbot.reading.exchanges import hidden
 from mailbot.reading.kept import comes
 from mailbot.reading.speech import Said, clauses_of, phrases
 from mailbot.reading.telling import Telling, tells
+
+# Names joined by a word, and those that "neither" and "nor" refuse.
+_JOINED = re.compile(r"\bxn(\d+)x ,? ?(?:et|and|ni|nor|puis|pis|ainsi que|as well as) (?=xn(\d+)x\b)")
+_NEITHER = re.compile(r"\b(?:neither xn\d+x nor xn\d+x|ni xn\d+x ,? ?ni xn\d+x)\b")
 
 
 def with_others(telling: Telling) -> list[str] | None:
@@ -15,6 +21,9 @@ def with_others(telling: Telling) -> list[str] | None:
     """
     if alone(telling):
         return None
+    by_name = _by_own_name(telling)
+    if by_name is not None:
+        return by_name
     remains = tells(telling, "i_stay")
     for sentence in telling.sentences:
         plain, named = hidden(sentence, telling.ignored)
@@ -22,6 +31,26 @@ def with_others(telling: Telling) -> list[str] | None:
         if neither or (not remains and (_plainly(plain, sentence) or _refuses(plain, sentence))):
             beside = (n.text for n in named if not telling.is_writer(n.text))
             return [*beside] if neither or plain in phrases("exchanges", "and_i") else []
+    return None
+
+
+def _by_own_name(telling: Telling) -> list[str] | None:
+    """Who is joined to the writer's own name where both are said to leave ("so neither Anne Roy nor Luc Cyr"), in a
+    sentence that withdraws or spells out the one before; None where the writer is not named so.
+    """
+    left = False
+    for sentence in telling.sentences:
+        plain, named = hidden(sentence, telling.ignored)
+        whole = Said(sentence.text, plain, sentence.asks, sentence.start)
+        leaves = acts.withdraws(whole) is not None or _NEITHER.search(plain) is not None
+        spelled_out = left and plain in phrases("exchanges", "that_is")
+        if leaves or spelled_out:
+            for joined in _JOINED.finditer(plain):
+                pair = [named[int(number)].text for number in joined.groups()]
+                others = [name for name in pair if not telling.is_writer(name)]
+                if len(others) == 1 and len(names.find(others[0])) == 1:
+                    return others
+        left = leaves
     return None
 
 

@@ -177,3 +177,45 @@ def test_what_is_special_is_seen_in_other_words(text: str) -> None:
 )
 def test_what_is_only_told_needs_nobody(text: str) -> None:
     assert not reading(text).question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ma femme Aline Roy et moi voulons suivre la formation. On a 1 portable pour 2, est-ce que ça fait?",
+        "2 places pour la formation: Jean Roy et Luc Cyr. Je vous laisse me dire où poster le chèque.",
+        "Please register me for the workshop. Let me know where to mail the cheque.",
+        "Inscrivez-moi à la formation svp. Dites-moi à qui je dois faire le chèque.",
+        "Two for the training, Odette Roy and I. Is it too much to ask for two chairs side by side?",
+        "Ma soeur et moi aimerions suivre la formation. Est-ce trop demander d'avoir deux chaises côte à côte?",
+        "Could we be seated at the same table? Anne Roy and I are coming to the training, please register us.",
+        "est ce que le 150 de la formation c'est par jour, pis est ce que ca donne un diplome.",
+        "Hi, is the March date for the training set yet? I need to know before I say yes.",
+        "Est-ce que la date d'avril pour la formation est connue? J'attends avant de m'inscrire.",
+        "does the training give a certificate and is the 150 per day",
+        "Inscrivez-moi à la formation. Envoyez la facture à l'attention de la comptable.",
+    ],
+)
+def test_what_is_asked_in_haste_or_of_the_hand_is_seen(text: str) -> None:
+    assert reading(text).question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je voudrais m'inscrire à la formation web. La facture à mon attention s.v.p.",
+        "Please sign me up for the workshop. Invoice to my attention please.",
+        "Yes, put me down for the training. I don't have any business, I am just curious.",
+        "Inscrivez-moi à la formation. Je n'ai pas d'entreprise, je suis curieuse.",
+        "Ma devinette pour le dessert : une tarte au sucre! J'ai raison?",
+        "My guess for the dessert is maple taffy. Am I close?",
+        "Le dessert, c'est un pouding chômeur! Est-ce que j'ai gagné?",
+        "Dessert guess: sugar pie. Did I get it?",
+        "I would like to take your one day class, book me in. My sister will stay with mother while I'm out.",
+        "J'aimerais suivre la formation. Ma soeur va rester avec les enfants.",
+        "On est deux pour la formation, Jean Roy et moi. Avec les deux portables ça va bien aller.",
+        "Je m'inscris à la formation. Je viens avec mon portable.",
+    ],
+)
+def test_what_asks_for_nothing_is_not_seen(text: str) -> None:
+    assert not reading(text).question
