@@ -155,6 +155,11 @@ def _auto_reply_header(case: _Case) -> str:
 
 def _absence(case: _Case) -> str:
     text = any(phrase in case.beginning for phrase in case.words("absence_text"))
+    if (
+        case.beginning.lstrip(" *-[(").startswith(case.words("absence_begins"))
+        and len(case.message.parts.own.split()) < 80
+    ):
+        return "an absence text"
     subject = case.subject
     for prefix in ("re:", "tr:", "fw:", "fwd:"):
         subject = subject.removeprefix(prefix).strip()

@@ -15,6 +15,7 @@ from mailbot.reading.kind import KindFound
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
+from mailbot.reading.speech import phrases
 from mailbot.reading.topic import Level
 from mailbot.reading.weighing import weights
 
@@ -70,6 +71,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
         # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
         return shares[kind] >= ASKED and not scene.situation.relayed
+    if found.kind is Kind.CANCELLATION and kind is Kind.REGISTRATION and not scene.acts.places:
+        return shares[kind] >= ASKED  # somebody withdraws in so many words, and nobody asks for a place
     if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
         return shares[kind] >= SURER
     return shares[kind] >= SURE
@@ -84,18 +87,20 @@ def _one_more(scene: Scene) -> bool:
 def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     """Whether mail in which the rules see nothing of ours is ours all the same. What is sent to others must show the
     course; of the rest, the less it shows, the surer the weights must be, and the surer too where it tells of another
-    gathering. A bare sentence that shows little must be of its likeliest kind almost surely; thanks for a letter about
-    something else are of that.
+    gathering. A bare sentence that shows little, or a place of another sort, must be of its likeliest kind almost
+    surely; thanks for a letter about something else are of that.
     """
     share = 1 - shares[Kind.UNRELATED]
     if not scene.situation.to_her:
         return scene.level >= Level.MEDIUM and scene.words <= SHORT and share >= CERTAIN
-    of_another = scene.answer.role is Role.OTHER
+    tells_of_it = scene.quoted is not None and scene.quoted.level >= Level.MEDIUM
+    of_another = scene.answer.role is Role.OTHER and not tells_of_it
     if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
         return False
     to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
     meant = to_her and not scene.topic.other
-    if not meant and scene.words <= BARE and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
+    little = scene.words <= BARE or any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    if not meant and little and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
 

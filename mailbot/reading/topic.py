@@ -330,12 +330,13 @@ def _soon(text: str, course: Course, today: dt.date) -> bool:
 
 def _of_a_seat(found: Topic, sentences: tuple[Said, ...]) -> bool:
     """Whether a letter of hers that does not name the course tells somebody of their seat in it: a day or a sector
-    beside a word for a seat, the fee or what to bring; or all that is to be brought.
+    beside a word for a seat, the fee or what to bring; all that is to be brought; or the fee as the price of a day.
     """
-    seat, one, other = (
-        any(s.plain in phrases("letters", key) for s in sentences) for key in ("seat", "bring_one", "bring_other")
+    seat, one, other, price = (
+        any(s.plain in phrases("letters", key) for s in sentences)
+        for key in ("seat", "bring_one", "bring_other", "price")
     )
-    return (found.dated and (seat or found.fee or one or other)) or (one and other)
+    return (found.dated and (seat or found.fee or one or other)) or (one and other) or (found.fee and price)
 
 
 def today_of(situation: Situation) -> dt.date:
