@@ -102,7 +102,7 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
     if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
         # Somebody asks for a place: one who is named is meant, or else the writer.
-        meant = set() if plainly is not None or comes else _likeliest(found, mentions)
+        meant = set() if plainly is not None or comes else _likeliest(found, mentions, max(LEAST, share[COMES]))
         mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
         comes = not meant
     elif nobody and plainly is False and not (telling.unnamed or telling.names_later):

@@ -173,15 +173,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, "names somebody announced"
     if _with_writer(before, after):
         return Verdict.COMES, TOGETHER
-    if (
-        cues.COMES.search(clause[:90])
-        or BEHIND_APPOSED.match(behind)
-        or (before.endswith(", ") and BEHIND_APPOSED.match(group_after.lstrip(" ,")))
-        or (
-            cues.COMES.search(group_after[:90])
-            and re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
-        )
-    ):
+    if cues.COMES.search(clause[:90]) or _said_apart(before, group_after, behind):
         return Verdict.COMES, "said to come"
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
@@ -192,6 +184,14 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if (FOR_THEM.search(before) and not SETTLED.match(after)) or SAME_FOR.search(before):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
+
+
+def _said_apart(before: str, group_after: str, behind: str) -> bool:
+    """Whether it is said to come behind a word on who that is ("mon associé", "qui tient la caisse")."""
+    if BEHIND_APPOSED.match(behind) or (before.endswith(", ") and BEHIND_APPOSED.match(group_after.lstrip(" ,"))):
+        return True
+    apart = re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
+    return bool(apart and cues.COMES.search(group_after[:90]))
 
 
 def _beside_us(masked: str, before: str, after: str) -> bool:
