@@ -41,7 +41,7 @@ format: $(READY)  ## sets the layout right
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-weights: $(READY)  ## the learned weights of reading, made anew from training/ (takes scikit-learn)
+weights: $(READY)  ## the learned weights of reading, made anew from training/ (takes scikit-learn, CRFsuite)
 	@$(PIP) install -r training/requirements.txt
 	@$(BIN)/python -m training.train
 

@@ -19,8 +19,8 @@ from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
 
-OPEN = (*(f"erable_{letter}" for letter in "abcdefghijkmn"), "harbour", "northern", "strait")
-KEPT = ("erable_l",)
+OPEN = (*(f"erable_{letter}" for letter in "abcdefghijkmnoprst"), "harbour", "northern", "strait", "valley")
+KEPT = ("erable_l", "erable_q", "erable_u", "erable_v")
 Results = list[tuple[str, str, dict[str, bool], bool]]
 
 

@@ -6,7 +6,7 @@ import hashlib
 
 from tests.reading import labelled as labels
 from tests.reading import short
-from training.messages import ORDINARY, PEOPLE, SHORT
+from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, SHORT
 
 LABELLED = {
     "erable_a": "config.toml",
@@ -22,9 +22,15 @@ LABELLED = {
     "erable_k": "config.toml",
     "erable_m": "config.toml",
     "erable_n": "config.toml",
+    "erable_o": "config.toml",
+    "erable_p": "config.toml",
+    "erable_r": "config.toml",
+    "erable_s": "config.toml",
+    "erable_t": "config.toml",
     "harbour": "tests/messages/harbour.toml",
     "northern": "tests/messages/northern.toml",
     "strait": "tests/messages/strait.toml",
+    "valley": "tests/messages/valley.toml",
 }
 
 
@@ -34,6 +40,7 @@ def source() -> str:
         SHORT,
         PEOPLE,
         ORDINARY,
+        REGISTRATIONS,
         *sorted(short.FOLDER.glob("*.toml")),
         *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED),
     ]

@@ -14,6 +14,10 @@ from mailbot.reading.lexicon import words
 from mailbot.reading.model import Kind
 from mailbot.reading.speech import said
 from mailbot.reading.verdicts import Mention, Verdict
+from mailbot.reading.wordclasses import classes_of, pairs
+
+SIGNS = frozenset((ME, NAME, WRITER, "^", ".", "?"))  # told as they are among kinds of words
+FEW_KINDS = 5  # kinds of words before or behind a name
 
 
 def _masked(text: str, telling: Telling, own: frozenset[int], writer: frozenset[int]) -> str:
@@ -39,6 +43,7 @@ def of_person(body: str, telling: Telling, mentions: list[Mention], writer: list
         for at in (i for i, word in enumerate(told) if word == ME):
             before, after = told[max(0, at - NEAR) : at], told[at + 1 : at + 1 + NEAR]
             traits.update(_near(["^", *before] if at <= NEAR else before, after))
+        traits.update(_kinds_near(told))
         traits.update(grams(told, "s:"))
     if here:
         for mark, index in (("p:", here[0] - 1), ("n:", here[-1] + 1)):
@@ -62,6 +67,22 @@ def _near(before: list[str], after: list[str]) -> Iterator[str]:
     yield from (f"A:{word}" for word in right)
     yield from (f"B:{one} {two}" for one, two in pairwise(left))
     yield from (f"A:{one} {two}" for one, two in pairwise(right))
+
+
+def _kinds_near(told: list[str]) -> Iterator[str]:
+    """The kinds of the words of a sentence before and behind the name that is meant."""
+    kinds = classes_of(["^", *told], SIGNS)
+    for at in (i for i, kind in enumerate(kinds) if kind == ME):
+        before, after = kinds[max(0, at - FEW_KINDS) : at], kinds[at + 1 : at + 1 + FEW_KINDS]
+        for count in (1, 2, 3):
+            yield f"kb{count}:{' '.join(before[-count:])}"
+            yield f"ka{count}:{' '.join(after[:count])}"
+        yield f"kx:{' '.join(before[-1:])} | {' '.join(after[:1])}"
+        yield f"kx2:{' '.join(before[-2:])} | {' '.join(after[:2])}"
+        yield from (f"kB:{kind}" for kind in before)
+        yield from (f"kA:{kind}" for kind in after)
+        yield from (f"kB:{one} {two}" for one, two in pairs(before))
+        yield from (f"kA:{one} {two}" for one, two in pairs(after))
 
 
 def _of_mentions(telling: Telling, mentions: list[Mention], kind: Kind) -> Iterator[str]:

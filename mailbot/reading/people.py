@@ -15,7 +15,19 @@ from dataclasses import dataclass, field, replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
 from mailbot.reading import account as accounts
-from mailbot.reading import belonging, companions, contact, counts, cues, details, names, roles, shared, surnames
+from mailbot.reading import (
+    belonging,
+    companions,
+    contact,
+    counts,
+    cues,
+    details,
+    housing,
+    names,
+    roles,
+    shared,
+    surnames,
+)
 from mailbot.reading.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.companions import Telling
 from mailbot.reading.lexicon import fold, words
@@ -47,9 +59,11 @@ def find(
     config: Config,
     *,
     weighed: bool = False,
+    tagged: bool | None = None,
 ) -> People:
     """The people of a message, as `situation` tells who wrote what; `weighed`: it asks for places, and the learned
-    weights have a say in who gets one. Total and linear; all texts are capped where they are searched.
+    weights have a say in who gets one; `tagged`: and in whose organisation is which (None: where weighed). Total and
+    linear; all texts are capped where they are searched.
     """
     ignored = nobody(config)
     note = situation.by_coordinator and situation.forwarder is None
@@ -73,6 +87,8 @@ def find(
     around = "\n".join((account.parts.body, *account.parts.lines))
     surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
     everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
+    if not note and (weighed if tagged is None else tagged):
+        everyone = housing.housed(everyone, housing.told_of(situation, everyone))
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
