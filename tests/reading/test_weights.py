@@ -110,3 +110,19 @@ def test_what_names_no_course_is_ours_only_where_it_is_sent_to_her() -> None:
 )
 def test_what_she_is_written_of_other_things_is_left_alone(text: str) -> None:
     assert addressed(config_of(SHIPPED).office.mailbox.address, text) is Kind.UNRELATED
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: formation", "Vestibulum rutrum metus nec porta feugiat, orci velit laoreet nibh, vitae mollis tellus."),
+        ("formation", "Könnten Sie bitte morgen die neuen Zahlen schicken, wir brauchen sie dringend für Herrn Vogel."),
+        (
+            "Re: formation",
+            "Great, that would help a lot!\n\nOn Mon, Jan 7, 2013 at 9:00 AM, Dora Finch <dora@example.net> wrote:\n\n"
+            "> I pushed a fix for the parser last night.\n",
+        ),
+    ],
+)
+def test_a_strange_tongue_and_an_answer_to_somebody_else_ask_for_nothing(subject: str, text: str) -> None:
+    assert of(text, subject)[0] is Kind.UNRELATED
