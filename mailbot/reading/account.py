@@ -28,9 +28,9 @@ OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNOR
 
 # An address that is the sender's, told where one is asked for.
 THIS_ADDRESS = re.compile(
-    r"([\t|/;:,][ \t]*)(?:this (?:one|address|e-?mail(?: address)?)|la présente(?: adresse)?|celle-ci|celui-ci|"
+    r"([\t|/;:,][ \t]{0,3})(?:this (?:one|address|e-?mail(?: address)?)|la présente(?: adresse)?|celle-ci|celui-ci|"
     r"(?:cette|mon|ma|la même) (?:adresse|courriel)(?:-ci)?|ce courriel(?:-ci)?|le présent courriel|"
-    r"(?:the )?(?:address|one) (?:above|i'm writing from|you see))(?=[ \t]*(?:[\t|/;,.\n]|$))",
+    r"(?:the )?(?:address|one) (?:above|i'm writing from|you see))(?=[ \t]{0,3}(?:[\t|/;,.\n]|$))",
     re.IGNORECASE,
 )
 
