@@ -155,10 +155,8 @@ def _auto_reply_header(case: _Case) -> str:
 
 def _absence(case: _Case) -> str:
     text = any(phrase in case.beginning for phrase in case.words("absence_text"))
-    if (
-        case.beginning.lstrip(" *-[(").startswith(case.words("absence_begins"))
-        and len(case.message.parts.own.split()) < 80
-    ):
+    length = len(case.message.parts.own.split())
+    if length < 80 and case.beginning.lstrip(" *-[(").startswith(case.words("absence_begins")):
         return "an absence text"
     subject = case.subject
     for prefix in ("re:", "tr:", "fw:", "fwd:"):
@@ -167,17 +165,17 @@ def _absence(case: _Case) -> str:
         p in subject for p in case.words("absence_inside")
     )
     named = "autoreply" in subject or "automati" in subject
-    if begins and (text or named or len(case.message.parts.own.split()) < 120):
+    if begins and (text or named or length < 120):
         return "an absence subject"
     if text and subject.startswith(case.words("absence_soft")):
         return "an absence subject and text"
     hints = sum(hint in case.beginning for hint in case.words("absence_hints"))
     soft = subject.startswith(case.words("absence_soft")) and ":" in subject
     answered = subject != case.subject
-    if len(case.message.parts.own.split()) < 80 and ((soft and hints) or (answered and hints > 2)):
+    if length < 80 and ((soft and hints) or (answered and hints > 2)):
         return "an absence in hints"
     answers = bool(case.message.in_reply_to) or ":" in case.subject
-    return "an absence text" if text and answers and len(case.message.parts.own.split()) < 80 else ""
+    return "an absence text" if text and answers and length < 80 else ""
 
 
 def _list(case: _Case) -> str:

@@ -24,8 +24,6 @@ LONGEST = 20_000  # characters of a text that are searched
 NEXT_SENTENCE = re.compile(r"[.!?]\s(?=[A-ZÀ-Ý][a-zà-ÿ']* [a-zà-ÿ])")
 DIALECT = re.compile(r"\b([MTmt])(o[éèë]|O[ÉÈË])(?!\w)")  # "moé", "toé"
 OWN_LABEL = re.compile(r"\b(?:moi|me|mine|myself)\b(?: aussi)? ?[:=(]", re.IGNORECASE)  # "Anne : 418 … / moi : 819 …"
-
-
 # An address that is the sender's, told where one is asked for.
 THIS_ADDRESS = re.compile(
     r"([\t|/;:,][ \t]{0,3})(?:this (?:one|address|e-?mail(?: address)?)|la présente(?: adresse)?|celle-ci|celui-ci|"

@@ -59,12 +59,7 @@ def of_person(body: str, telling: Telling, mentions: list[Mention], writer: list
 def _near(before: list[str], after: list[str]) -> Iterator[str]:
     """The words right before and behind a name, and all those near on either side."""
     left, right = [stem(w) for w in before], [stem(w) for w in after]
-    for count in (1, 2, 3):
-        yield f"b{count}:{' '.join(left[-count:])}"
-        yield f"a{count}:{' '.join(right[:count])}"
-    yield f"x:{' '.join(left[-1:])} | {' '.join(right[:1])}"
-    yield from (f"B:{word}" for word in left)
-    yield from (f"A:{word}" for word in right)
+    yield from _beside(left, right, "")
     yield from (f"B:{one} {two}" for one, two in pairwise(left))
     yield from (f"A:{one} {two}" for one, two in pairwise(right))
 
@@ -74,15 +69,20 @@ def _kinds_near(told: list[str]) -> Iterator[str]:
     kinds = classes_of(["^", *told], SIGNS)
     for at in (i for i, kind in enumerate(kinds) if kind == ME):
         before, after = kinds[max(0, at - FEW_KINDS) : at], kinds[at + 1 : at + 1 + FEW_KINDS]
-        for count in (1, 2, 3):
-            yield f"kb{count}:{' '.join(before[-count:])}"
-            yield f"ka{count}:{' '.join(after[:count])}"
-        yield f"kx:{' '.join(before[-1:])} | {' '.join(after[:1])}"
+        yield from _beside(before, after, "k")
         yield f"kx2:{' '.join(before[-2:])} | {' '.join(after[:2])}"
-        yield from (f"kB:{kind}" for kind in before)
-        yield from (f"kA:{kind}" for kind in after)
         yield from (f"kB:{one} {two}" for one, two in pairs(before))
         yield from (f"kA:{one} {two}" for one, two in pairs(after))
+
+
+def _beside(before: list[str], after: list[str], mark: str) -> Iterator[str]:
+    """One, two and three words to either side, the two between which a name stands, and each of all."""
+    for count in (1, 2, 3):
+        yield f"{mark}b{count}:{' '.join(before[-count:])}"
+        yield f"{mark}a{count}:{' '.join(after[:count])}"
+    yield f"{mark}x:{' '.join(before[-1:])} | {' '.join(after[:1])}"
+    yield from (f"{mark}B:{word}" for word in before)
+    yield from (f"{mark}A:{word}" for word in after)
 
 
 def _of_mentions(telling: Telling, mentions: list[Mention], kind: Kind) -> Iterator[str]:

@@ -12,7 +12,7 @@ from mailbot.reading import kind as rules
 from mailbot.reading import traits
 from mailbot.reading.holding import registered
 from mailbot.reading.kind import KindFound
-from mailbot.reading.lexicon import words
+from mailbot.reading.language import is_strange
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.replies import Role
 from mailbot.reading.scene import Scene
@@ -31,7 +31,6 @@ CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and
 # by her name or answers a letter of hers, and in other mail that is sent to her.
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
 BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
-FEWEST, KNOWN = 8, 0.1  # words by which a tongue is known, and the part of everyday ones among them
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
@@ -99,7 +98,7 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     of_another = scene.answer.role is Role.OTHER and not tells_of_it
     of_ours = scene.answers_hers or tells_of_it or (scene.quoted is not None and scene.quoted.dated)
     anothers = scene.situation.goes_on and bool(scene.situation.quoted) and not of_ours
-    if anothers or not _in_a_known_tongue(scene):
+    if anothers or is_strange(" ".join(s.text for s in scene.sentences)):
         return scene.topic.level >= Level.STRONG and share >= CERTAIN
     if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
         return False
@@ -109,13 +108,6 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     if not meant and little and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
-
-
-def _in_a_known_tongue(scene: Scene) -> bool:
-    """Whether enough words are everyday ones of French or English; of a few words nothing can be told."""
-    told = [word for s in scene.sentences for word in s.plain.split() if word.isalpha()]
-    known = sum(word in words("names", "function_words") for word in told)
-    return len(told) < FEWEST or known >= KNOWN * len(told)
 
 
 def _telling(scene: Scene, kind: Kind) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mailbot.reading import cues
 from mailbot.reading.lexicon import fold
-from mailbot.reading.verdicts import ONLY_MENTIONED, Mention, Verdict
+from mailbot.reading.verdicts import LIKELY_MENTIONED, ONLY_MENTIONED, Mention, Verdict
 
 BESIDE = "beside somebody who comes"
 MOST_BETWEEN = 120  # characters
@@ -49,7 +49,7 @@ def seated(mentions: tuple[Mention, ...], body: str) -> tuple[Mention, ...]:
 
 def _free(mention: Mention) -> bool:
     """Whether nothing else is told of somebody named in full than that they are there."""
-    told = mention.verdict is Verdict.TOLD and mention.why in (ONLY_MENTIONED, "likely only mentioned")
+    told = mention.verdict is Verdict.TOLD and mention.why in (LIKELY_MENTIONED, ONLY_MENTIONED)
     return told and mention.name.full
 
 

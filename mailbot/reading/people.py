@@ -59,11 +59,11 @@ def find(
     config: Config,
     *,
     weighed: bool = False,
-    tagged: bool | None = None,
+    tagged: bool = True,
 ) -> People:
     """The people of a message, as `situation` tells who wrote what; `weighed`: it asks for places, and the learned
-    weights have a say in who gets one; `tagged`: and in whose organisation is which (None: where weighed). Total and
-    linear; all texts are capped where they are searched.
+    weights have a say in who gets one, and where `tagged` in whose organisation is which. Total and linear; all texts
+    are capped where they are searched.
     """
     ignored = nobody(config)
     note = situation.by_coordinator and situation.forwarder is None
@@ -87,7 +87,7 @@ def find(
     around = "\n".join((account.parts.body, *account.parts.lines))
     surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
     everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
-    if not note and (weighed if tagged is None else tagged):
+    if weighed and tagged and not note:
         everyone = housing.housed(everyone, housing.told_of(situation, everyone))
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:

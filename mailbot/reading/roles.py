@@ -21,6 +21,7 @@ from mailbot.reading.verdicts import (
     ASKS,
     BOTH_ASK,
     BROUGHT_ALONG,
+    LIKELY_MENTIONED,
     ONLY_PAYS,
     REFUSED,
     REGISTERED,
@@ -192,4 +193,4 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")
-    return replace(mention, verdict=Verdict.TOLD, why="likely only mentioned")
+    return replace(mention, verdict=Verdict.TOLD, why=LIKELY_MENTIONED)

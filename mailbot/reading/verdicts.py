@@ -91,6 +91,7 @@ WITH_MINE = re.compile(rf"\b(?:avec|with) (?:mon|ma|my|our|notre) [a-z' -]{{2,30
 CALLED = "called, told in a note"
 # Whoever has the writer ask for others ("notre curé, l'abbé Roy, me demande d'inscrire", "who sends me").
 ASKS = "has the writer ask"
+LIKELY_MENTIONED = "likely only mentioned"  # by the learned weights
 ASKS_WRITER = re.compile(
     rf"(?: ?, ?[^,.;:!?(){cues.NAME}\n]{{2,60}},)? ?(?:, )?(?:qui |who )?(?:nous |me |m'|vous )?(?:en )?(?:a |avait )?"
     r"(?:(?:demande|prie|charge|requiert|propose)e?s? (?:de|d')|"
