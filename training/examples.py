@@ -12,14 +12,18 @@ from typing import Any
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
-from mailbot.reading import account as accounts
-from mailbot.reading import bearing, forms, names, roles, sector, traits
-from mailbot.reading import kind as rules
-from mailbot.reading import people as everybody
-from mailbot.reading import scene as scenes
+from mailbot.reading.groups import sector
+from mailbot.reading.kinds import kind as rules
+from mailbot.reading.kinds import scene as scenes
+from mailbot.reading.kinds import traits
+from mailbot.reading.kinds.topic import today_of, topic
 from mailbot.reading.model import Contents, Kind
-from mailbot.reading.situation import Situation, situate
-from mailbot.reading.topic import today_of, topic
+from mailbot.reading.naming import names
+from mailbot.reading.people import account as accounts
+from mailbot.reading.people import bearing, roles
+from mailbot.reading.people import people as everybody
+from mailbot.reading.segments import forms
+from mailbot.reading.segments.situation import Situation, situate
 
 MOVING = ("registration", "cancellation", "change")  # kinds that tell of people who come or leave
 

@@ -15,13 +15,13 @@ import pycrfsuite
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
-from mailbot.reading import people as everybody
-from mailbot.reading.housetraits import Told, Word, places_of, traits_of, words_of
-from mailbot.reading.housing import told_of
+from mailbot.reading.learned.tagger import CLOSE, NEAR, TAGS, Traits
+from mailbot.reading.learned.weighing import SCALE
 from mailbot.reading.model import Contents
-from mailbot.reading.situation import situate
-from mailbot.reading.tagger import CLOSE, NEAR, TAGS, Traits
-from mailbot.reading.weighing import SCALE
+from mailbot.reading.organizations.housetraits import Told, Word, places_of, traits_of, words_of
+from mailbot.reading.people import people as everybody
+from mailbot.reading.people.housing import told_of
+from mailbot.reading.segments.situation import situate
 
 NAMES = ("B", "I", "O")  # the tags as CRFsuite is told them
 L1, L2, STEPS = 0.05, 0.05, 100  # how little weights are trusted, and how often they are bettered

@@ -13,7 +13,7 @@ from typing import Any
 
 from mailbot.mail.message import parse
 from mailbot.mail.model import Message
-from mailbot.reading.lexicon import fold
+from mailbot.reading.text.lexicon import fold
 
 FOLDER = Path(__file__).parent
 SHORT = FOLDER / "short.jsonl"

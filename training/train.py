@@ -25,8 +25,8 @@ from sklearn.neural_network import MLPClassifier
 from mailbot.config.loading import load
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
+from mailbot.reading.learned.weighing import SCALE, packed, weights
 from mailbot.reading.model import Contents
-from mailbot.reading.weighing import SCALE, packed, weights
 from tests.reading import labelled as labels
 from tests.reading import short
 from training import houses

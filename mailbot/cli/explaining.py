@@ -129,7 +129,7 @@ def _underlined(shown: str, reading: Reading, indent: str) -> Iterator[str]:
     """Below a line as it is shown: a row for each field that some of its words told."""
     if reading.kind in SILENT:
         return
-    from mailbot.reading.lexicon import fold
+    from mailbot.reading.text.lexicon import fold
 
     rows: dict[str, list[str]] = {}
     for one in reading.evidence:

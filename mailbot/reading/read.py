@@ -10,22 +10,26 @@ from dataclasses import replace
 from mailbot.config.model import Config
 from mailbot.mail.model import Message, Speaker
 from mailbot.mail.origin import origin
-from mailbot.reading import concerns, forms, judgement, names, sector
-from mailbot.reading import guess as guesses
-from mailbot.reading import people as everybody
-from mailbot.reading import scene as scenes
-from mailbot.reading.account import nobody
-from mailbot.reading.contact import display_name
-from mailbot.reading.exchanges import names_put_on
-from mailbot.reading.language import language
+from mailbot.reading.changes import concerns
+from mailbot.reading.groups import sector
+from mailbot.reading.kinds import guess as guesses
+from mailbot.reading.kinds import judgement
+from mailbot.reading.kinds import scene as scenes
+from mailbot.reading.kinds.replies import REFERENCE, Role
+from mailbot.reading.kinds.scene import Scene
+from mailbot.reading.kinds.topic import Level, today_of, topic
+from mailbot.reading.kinds.unsettled import unsettled as questions_left
 from mailbot.reading.model import Contents, Evidence, Kind, Person, Reading
-from mailbot.reading.people import People
-from mailbot.reading.replies import REFERENCE, Role
-from mailbot.reading.scene import Scene
-from mailbot.reading.situation import Situation, situate
-from mailbot.reading.speech import phrases, plain_form
-from mailbot.reading.topic import Level, today_of, topic
-from mailbot.reading.unsettled import unsettled as questions_left
+from mailbot.reading.naming import names
+from mailbot.reading.people import people as everybody
+from mailbot.reading.people.account import nobody
+from mailbot.reading.people.contact import display_name
+from mailbot.reading.people.exchanges import names_put_on
+from mailbot.reading.people.people import People
+from mailbot.reading.segments import forms
+from mailbot.reading.segments.language import language
+from mailbot.reading.segments.situation import Situation, situate
+from mailbot.reading.text.speech import phrases, plain_form
 
 MOST_LETTER = 2_000  # characters of a letter that is answered
 

@@ -10,7 +10,7 @@ from mailbot.mail.message import parse
 from mailbot.mail.model import Message
 from tests.reading.courses import course
 
-FOLDER = Path(__file__).with_name("kinds")
+FOLDER = Path(__file__).with_name("kinds") / "short"
 IN_WINTER = "Mon, 14 Sep 2026 10:00:00 -0400"  # before the days of all other courses
 LETTERS = {
     "invitation": (

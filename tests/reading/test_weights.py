@@ -9,9 +9,9 @@ from importlib import resources
 import pytest
 
 from mailbot.mail.message import parse
+from mailbot.reading.learned.weighing import Weights, packed, unpacked, weights
 from mailbot.reading.model import Kind
 from mailbot.reading.read import read
-from mailbot.reading.weighing import Weights, packed, unpacked, weights
 from tests.reading.courses import SHIPPED
 from tests.reading.test_labelled import config_of
 from training.messages import built

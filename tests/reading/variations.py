@@ -13,9 +13,9 @@ from typing import Any
 
 from mailbot.config.model import Config
 from mailbot.mail.message import parse
-from mailbot.reading.lexicon import fold
 from mailbot.reading.model import Kind, Reading
 from mailbot.reading.read import read
+from mailbot.reading.text.lexicon import fold
 from tests.reading import labelled as labels
 
 SIGNED = "\n\nEnvoyé de mon iPhone"

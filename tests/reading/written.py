@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailbot.config.model import Config
 from mailbot.mail.message import parse
 from mailbot.mail.model import Message
-from mailbot.reading.situation import Situation, situate
+from mailbot.reading.segments.situation import Situation, situate
 from tests.reading.courses import course
 
 WRITER = "Luce Roy <luce@exemple.test>"

@@ -1,0 +1,1 @@
+"""Whom a cancellation, a change or a status request is about."""

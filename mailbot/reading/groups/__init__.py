@@ -1,0 +1,1 @@
+"""Which group of the course is meant: by its name, a day, or what people do."""

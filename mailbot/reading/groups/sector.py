@@ -1,0 +1,135 @@
+"""Which group of the course a message means: by the sector it names, a day or month, and what people are or do.
+
+What is protected: a wrong group costs a person their day, so whatever is doubtful tells no group and a person decides.
+In this order:
+
+1. The group or sector that the message names ("groupe arts", "secteur manufacturier"), unless a day disagrees.
+2. A day or month of exactly one group, unless the sector that the message tells otherwise disagrees with it.
+3. What the writer, or those to be registered, say they are; their organisations; their signature; their title; and
+   where all that tells nothing, the domain of their address. More particular words go before general ones
+   ("bibliothèque municipale" is a library). What these tell must not pull apart.
+
+What is refused ("pas celle de mars"), was before ("j'étais inscrit en commerce") or belongs to others ("mon mari
+travaille à l'usine") does not count, nor what the course itself is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.config.model import Config
+from mailbot.reading.groups import told
+from mailbot.reading.groups.claims import NOWHERE, Groups, claims, single
+from mailbot.reading.groups.sightings import sightings
+from mailbot.reading.groups.standing import Standing
+from mailbot.reading.groups.told import Sign, Told, common, union
+from mailbot.reading.model import Contents, Evidence
+from mailbot.reading.people.people import People
+from mailbot.reading.segments.situation import Situation
+
+MOST_EVIDENCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFound:
+    """The group a message means and the words that decided; `conflict` where what it tells pulls apart, `twice` where a
+    day of the group and what they are tell it both.
+    """
+
+    group: str | None = None
+    why: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    conflict: bool = False
+    twice: bool = False
+
+
+def find(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()) -> GroupFound:
+    """The group that a message means. Total, linear in its texts, which are capped where they are searched."""
+    return _decide(told.read(situation, people, config, contents))
+
+
+def named_groups(text: str, config: Config) -> tuple[tuple[str, str], ...]:
+    """The groups that a text names as such ("groupe arts", "the manufacturing session"): key and words, in order."""
+    index = claims(config.course)
+    found: list[tuple[str, str]] = []
+    for piece, seen, how in sightings(text, index, config, third=False):
+        group = seen.sure
+        if how is Standing.NAMED and group and group not in [key for key, _ in found]:
+            found.append((group, piece.text[seen.start : seen.end]))
+    return tuple(found)
+
+
+def _decide(told: Told) -> GroupFound:
+    days = _chosen(told.days)
+    named = _chosen(told.named)
+    sector, why = _sector(told)
+    if named:
+        return _by_name(named, days, sector, why)
+    if days:
+        return _by_day(days, sector, told)
+    if told.doubtful_days and single(sector) and single(sector) not in union(told.doubtful_days):
+        return _torn(told.doubtful_days, why)
+    group = single(sector)
+    if group and told.company and single(common([*why, *told.company])) != group:
+        return _torn(why, told.company)
+    if group and not told.split:
+        return _answer(group, why, "what it is")
+    return _torn(why, []) if len(sector - NOWHERE) > 1 else GroupFound(evidence=_evidence(why, "tells no group"))
+
+
+def _by_name(named: list[Sign], days: list[Sign], sector: Groups, why: list[Sign]) -> GroupFound:
+    """A named group goes before what people are, but not where they ask for its day: then a person decides."""
+    group = single(union(named))
+    if group is None or (days and group not in union(days)):
+        return _torn(named, days)
+    if days and single(sector) and group not in sector:
+        return _torn([*named, *days], why)
+    return _answer(group, named, "names the group")
+
+
+def _by_day(days: list[Sign], sector: Groups, told: Told) -> GroupFound:
+    """A day of exactly one group; of several the one that the sector tells."""
+    held = union(days)
+    possible = held if sector in (frozenset(), NOWHERE) else held & sector
+    group = single(possible)
+    if group is None or told.split:
+        return _torn(days, [*told.own, *told.houses])
+    return replace(_answer(group, days, "its day"), twice=single(sector) == group)
+
+
+def _answer(group: str, why: Sequence[Sign], rule: str) -> GroupFound:
+    telling = next((sign for sign in why if group in sign.groups), why[0])
+    return GroupFound(group, telling.words, _evidence(why, rule))
+
+
+def _torn(one: Sequence[Sign], other: Sequence[Sign]) -> GroupFound:
+    return GroupFound(evidence=_evidence([*one, *other], "pulls apart"), conflict=True)
+
+
+def _evidence(signs: Iterable[Sign], rule: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence("group", sign.words, f"{rule}: {', '.join(sorted(sign.groups - NOWHERE)) or 'no group'}")
+        for sign in list(signs)[:MOST_EVIDENCE]
+    )
+
+
+def _chosen(signs: list[Sign]) -> list[Sign]:
+    """What is changed to goes before everything else, what was before behind."""
+    instead = [sign for sign in signs if sign.instead and not sign.prior]
+    current = [sign for sign in signs if not sign.prior]
+    return instead or current or signs
+
+
+def _sector(told: Told) -> tuple[Groups, list[Sign]]:
+    """The groups that what people are or do tells, and by what. Later sources count where earlier ones tell nothing."""
+    if told.own and told.houses:
+        own = common(told.own)
+        fanciful = all(sign.goods and not sign.doing for sign in told.houses)  # "Sheep's Gate", a band
+        if single(own) and (fanciful or common(told.houses) == NOWHERE):
+            return own, told.own
+        return common([*told.own, *told.houses]), [*told.own, *told.houses]
+    for signs in (told.own, told.houses, told.posts, told.domains):
+        if signs:
+            return common(signs), signs
+    return frozenset(), []

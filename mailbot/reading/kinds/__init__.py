@@ -1,0 +1,1 @@
+"""What a message is: its acts and topic, what it answers, what else it asks, and the kind that follows."""

@@ -1,0 +1,123 @@
+"""The kind of a message: what the ordered rules say (see `kind`), weighed against everything else it shows.
+
+The rules know the plain cases; learned weights know how people say the rest, and go first where they are sure. A rule
+that outweighs them tells what words alone cannot: whose note it is, that who holds a seat asks for none by a yes, that
+who is only invited has none to give up. Where the rules see nothing of ours, the weights must be the surer the less
+shows the course: protecting her mail goes first.
+"""
+
+from __future__ import annotations
+
+from mailbot.reading.kinds import kind as rules
+from mailbot.reading.kinds import traits
+from mailbot.reading.kinds.holding import registered
+from mailbot.reading.kinds.kind import KindFound
+from mailbot.reading.kinds.replies import Role
+from mailbot.reading.kinds.scene import Scene
+from mailbot.reading.kinds.topic import Level
+from mailbot.reading.learned.weighing import weights
+from mailbot.reading.model import Evidence, Kind
+from mailbot.reading.segments.language import is_strange
+from mailbot.reading.text.speech import phrases
+
+SURE = 0.5  # share from which the weights go before the rules
+LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
+SURER = (
+    0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
+)
+ASKED = 0.8  # the same for a place where the rules see no more than a question
+CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and for mail that is not to her alone
+# The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
+# by her name or answers a letter of hers, and in other mail that is sent to her.
+NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
+BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
+ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
+KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
+
+
+def decide(scene: Scene) -> KindFound:
+    """The kind of a message."""
+    found = rules.decide(scene)
+    why = found.evidence[0].why
+    if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
+        return found
+    shares = weights("kind").shares(traits.of_message(scene, found.kind, why))
+    likely = max(shares, key=shares.__getitem__)
+    kind, share = Kind(likely), shares[likely]
+    if kind is found.kind or not _outweighs(scene, kind, shares, found):
+        return found
+    why = f"most likely, by all its words; by rule {found.kind} ({why})"
+    return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFound) -> bool:
+    """Whether the weights, which say that it is this `kind`, go before what the rules found."""
+    why = found.evidence[0].why
+    if found.kind is Kind.UNRELATED:
+        return _ours(scene, kind, shares)
+    if kind is Kind.UNRELATED and why != ANSWER:
+        return shares[kind] >= (SURE if why == LEANS else LIKELY if scene.level is Level.NONE else SURER)
+    if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
+        return False  # who only guesses has no seat to give up
+    if kind is Kind.REGISTRATION and scene.answer.role is Role.CONFIRMS:  # they have a seat already
+        if found.kind is Kind.CHANGE:
+            return shares[kind] >= CERTAIN
+        if found.kind is Kind.ACKNOWLEDGEMENT and not scene.acts.places:
+            return False
+    if found.kind is Kind.CHANGE and scene.exchange is not None:
+        return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
+    if why == ANSWER:
+        invited = kind is Kind.CANCELLATION and scene.answer.role is Role.INVITES
+        return shares[kind] >= CERTAIN and not invited  # who declines an invitation has no seat to give up
+    if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
+        # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
+        return shares[kind] >= ASKED and not scene.situation.relayed
+    if found.kind is Kind.CANCELLATION and kind is Kind.REGISTRATION and not scene.acts.places:
+        return shares[kind] >= ASKED  # somebody withdraws in so many words, and nobody asks for a place
+    if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
+        return shares[kind] >= SURER
+    return shares[kind] >= SURE
+
+
+def _one_more(scene: Scene) -> bool:
+    """Whether a place is asked for, and nothing is changed, corrected or withdrawn."""
+    acts = scene.acts
+    return bool(acts.places) and not (acts.replaces or acts.moves or acts.corrects or acts.withdraws)
+
+
+def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
+    """Whether mail in which the rules see nothing of ours is ours all the same. What is sent to others must show the
+    course; of the rest, the less it shows, the surer the weights must be, and the surer too where it tells of another
+    gathering. A bare sentence that shows little, or a place of another sort, must be of its likeliest kind almost
+    surely; thanks for a letter about something else are of that.
+    """
+    share = 1 - shares[Kind.UNRELATED]
+    if not scene.situation.to_her:
+        return scene.level >= Level.MEDIUM and scene.words <= SHORT and share >= CERTAIN
+    tells_of_it = scene.quoted is not None and scene.quoted.level >= Level.MEDIUM
+    of_another = scene.answer.role is Role.OTHER and not tells_of_it
+    of_ours = scene.answers_hers or tells_of_it or (scene.quoted is not None and scene.quoted.dated)
+    anothers = scene.situation.goes_on and bool(scene.situation.quoted) and not of_ours
+    if anothers or is_strange(" ".join(s.text for s in scene.sentences)):
+        return scene.topic.level >= Level.STRONG and share >= CERTAIN
+    if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
+        return False
+    to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
+    meant = to_her and not scene.topic.other
+    little = scene.words <= BARE or any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    if not meant and little and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
+        return False
+    return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
+
+
+def _telling(scene: Scene, kind: Kind) -> str:
+    """The sentence that speaks most for a kind."""
+    kept = weights("kind")
+    found = [(kept.speaks_for(told, kind), words) for words, told in traits.of_sentences(scene)]
+    return max(found)[1] if found else ""
+
+
+def _purposes(kind: Kind, found: KindFound) -> tuple[Kind, ...]:
+    if kind is Kind.UNRELATED:
+        return (kind,)
+    return tuple(dict.fromkeys((kind, *(also for also in found.purposes if also is not Kind.UNRELATED))))

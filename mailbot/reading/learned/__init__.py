@@ -1,0 +1,1 @@
+"""Learned weights and tags, and the traits that they go by."""

@@ -1,0 +1,1 @@
+"""Names of organisations: where a text names one, and which are somebody else's."""

@@ -1,0 +1,222 @@
+"""How many places a text asks for: numbers in digits and words, and companions announced without a name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mailbot.reading.text.lexicon import phrases, words
+
+MOST_SEATS = 40  # more in one message is no request but a capacity, a price or a year
+
+_PLACES = (
+    r"(?:participeront|viendront|assisteront|will attend|will come|are coming|"
+    r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
+    r"chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
+    r"registrations?\b|d'entre nous|of us\b|of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
+    r"des notres|de nos\b|adultes\b|reservations?\b)"
+)
+_WE = (
+    r"(?:nous (?:serons|sommes|serions|viendrons|y serons|allons etre)|on (?:sera|serait|est|va etre|"
+    r"viendra|y sera)|serons|we (?:are|will be|would be)|we'll be|we're|"
+    r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
+    r"reserv\w+(?: nous)?|book|save|hold|(?:garde[zr]?|retene[zr]|retiens)(?:[ -](?:nous|m'en))?|for|pour|"
+    r"(?:alors|so|donc|and|et|finalement|but|mais) (?:ce sera|ce serait|ca sera|it will be|it'll be|it is|it's)|"
+    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|there'd be|on s'en vient)"
+)
+NO_REQUEST = re.compile(
+    r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
+    r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|"
+    r"age|ans|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
+    r"autour de|servi\w*)(?: \w+){0,2} ?$"
+)
+# What was thought of first; where another number follows, that one is asked for ("j'allais dire trois, mais deux").
+THOUGHT = re.compile(
+    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) (?:pense|prevu|demande|commence|songe|cru)|"
+    r"(?:je|on) (?:pensai[st]|voulai[st])|i was (?:going|about|hoping)|we were going|"
+    r"(?:i|we) had (?:thought|planned|hoped|started|begun|meant)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
+)
+# Told of what was, and no request ("five of us sat round the stove").
+PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")
+OF_US = re.compile(r"(?:of us|d'entre nous|des notres|of our|de nos)$")
+PAST_BEHIND = re.compile(
+    r"[^.!?\n]{0,50}?\b(?:met|sat|gathered|were|had|talked|discussed|went|heard|saw|read|got together|came|"
+    r"looked|attended|took|did|"
+    r"ont (?:vu|lu|parle|assiste|suivi|entendu|discute)|avons|etions|etaient|en ont|se sont)\b"
+)
+CORRECTS = re.compile(
+    r"(?:en fait|finalement|plutot|non|correction|actually|make that|rather|instead|je veux dire|"
+    r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
+    r"plutot |un total de )?$"
+)
+
+# How many work there, behind what the place is: "machine shop, 9 persons,".
+HOUSE_OF = re.compile(
+    r"\b(?:shop|store|plant|business|company|mill|farm|bakery|garage|office|firm|team|crew|atelier|usine|entreprise|"
+    r"boutique|commerce|compagnie|ferme|equipe|bureau|boulangerie|scierie|fabrique|pme)(?: [a-z']+){0,3},? \(?$"
+)
+# How many work somewhere: "eleven of us in the shop", "on est douze à l'usine".
+AT_WORK = re.compile(
+    r"[ ,]{1,2}(?:(?:who )?(?:work\w*|employed)|"
+    r"(?:in|at|on|a|au|dans|sur) (?:the |our |my |l'|la |le |notre |the back )?"
+    r"(?:shop|plant|office|store|mill|garage|factory|barn|kitchen|yard|floor|payroll|staff|crew|farm|team|family|club|"
+    r"board|atelier|usine|bureau|magasin|boutique|ferme|cuisine|plancher|scierie|famille|comite|conseil|equipe)\b"
+    r"(?!'s| (?:who|qui|a|to) (?:vien|veu|want|com)))"
+)
+DAY_BEFORE = re.compile(
+    r"\b(?:jan(?:uary|vier|v)?|feb(?:ruary)?|fev(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|"
+    r"july|juil(?:let)?|aug(?:ust)?|aout|sept?(?:ember|embre)?|oct(?:ober|obre)?|nov(?:ember|embre)?|"
+    r"dec(?:ember|embre)?)\.? (?:the )?$"
+)
+# "Inscriptions x4", in a subject.
+TIMES = re.compile(
+    r"\b(?:inscriptions?|places?|seats?|registrations?|participants?|personnes?|chairs?) ?"
+    r"(?:x ?(\d{1,2})\b|\((\d{1,2})\))"
+)
+# "donc les deux premiers seulement", "only the first two then".
+ONLY_FIRST = re.compile(
+    r"\b(?:(?:seulement|juste|que) les (deux|trois|quatre) prem\w+|les (deux|trois|quatre) prem\w+ seulement|"
+    r"(?:just|only) the first (two|three|four)|the first (two|three|four) only)\b"
+)
+
+ORDINALS = {
+    "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "third": 3, "quatrieme": 4, "fourth": 4, "cinquieme": 5,
+    "fifth": 5, "sixieme": 6, "sixth": 6,
+}  # fmt: skip
+ONE_MORE = re.compile(
+    rf"\b(?:une?|a) ({'|'.join(ORDINALS)}) (?:places?|chaise|siege|personne|inscription|seat|spot|chair|person|place)\b"
+)
+
+
+@cache
+def _values() -> dict[str, int]:
+    return {word: int(value) for word, _, value in (line.partition("=") for line in phrases("people", "numbers"))}
+
+
+def numbers() -> list[str]:
+    """The words for numbers."""
+    return list(_values())
+
+
+@cache
+def _number() -> str:
+    return "|".join(sorted(_values(), key=len, reverse=True)) + r"|\d{1,2}"
+
+
+@cache
+def _before_places() -> re.Pattern[str]:
+    """Find "trois places", "2 personnes", "une (1) place", "three more seats"."""
+    return re.compile(
+        rf"(?<![\w$-])({_number()})(?: ?\(\d{{1,2}}\))? (?:(?:autres?|petites?|belles?|bonnes?|other|"
+        rf"more|des|de|of the|free|extra) )?{_PLACES}"
+    )
+
+
+SENT = (
+    r"(?:enverr\w+|envoie|envoyons|envoyer|inscri(?:re|s|vez|rons)|delegu\w+|"
+    r"will send|sending|send|register|sign up|enroll?)"
+)
+ARRIVE = (
+    r"(?:garroch|embarqu|debarqu|arriv|vien|viendr|venir|ira|iron|va|allon|inscri|present|particip|assist|pointe|"
+    r"ramen|rendr|joind|serait|sera|serons|lance|monte|descend|saute|plonge)"
+)
+PUT_DOWN = (
+    r"(?:put (?:us |me )?down(?: for)?|pencil in|sign up|mark down|count(?: us)? in for|"
+    r"(?:met[sz]?|mettez|marque[sz]?|note[sz]?|inscri(?:s|vez)|compte[sz]?)(?:[ -]nous)?(?:-en)?)"
+)
+
+
+@cache
+def _sent() -> re.Pattern[str]:
+    """Find "enverra trois choristes", "register two employees", "put down two from": whoever is sent takes a place."""
+    things = "|".join(words("people", "sendings"))
+    return re.compile(
+        rf"\b(?:{SENT} ({_number()}) (?!(?:{things})\b)[a-z]{{4}}"
+        rf"|{PUT_DOWN} ({_number()})(?=[.,;:!)\n]|$| (?:from|of|people|for|de chez|de notre|du|de la|pour|svp|"
+        r"please|le|la|au)\b))"
+    )
+
+
+@cache
+def _behind_we() -> re.Pattern[str]:
+    """Find "nous serons trois", "on va être deux", "donc 2", "seats for two"."""
+    return re.compile(
+        rf"\b{_WE} (?:tou(?:te)?s (?:les )?|les |all |the |about |deja |bien )?({_number()})(?=\s*(?:$|"
+        rf"[.,;:!?)\n]|\b(?:de|des|du|d'|a|au|pour|from|of|at|to|for|soit|persons?|personnes?|people|"
+        rf"svp|s'il|please|en|la|le|ce|cette|lundi|mardi|mercredi|jeudi|vendredi|samedi|on|this|avec|with|"
+        rf"\w+ et moi)\b))"
+    )
+
+
+@cache
+def _arriving() -> re.Pattern[str]:
+    """Find "on s'en vient à quatre", "on embarque à trois": they come in that number."""
+    return re.compile(
+        rf"\b(?:on|nous) (?:se |s'|nous |en |y |va |vont |allons |veut |voudrait |voudrions |aimerait |"
+        rf"s'en ){{0,3}}?{ARRIVE}\w* "
+        rf"(?:\w+ ){{0,2}}?a ({_number()})(?= (?:dans|pour|au|a la|a votre|en|le|la|de|du|cette|chez|dont|qui|"
+        rf"soit|svp)\b|\s*[.,;:!?(\n]|\s*$)"
+    )
+
+
+def value(word: str) -> int | None:
+    """A number in digits or words ("trois", "3"), None for any other word."""
+    return int(word) if word.isdigit() else _values().get(word)
+
+
+def asked(plain: str) -> int | None:
+    """The number of places that a folded text asks for in so many words: the greatest, or the last one where it is a
+    correction ("deux places… finalement trois"). None where it tells none.
+    """
+    best: int | None = None
+    found = sorted(_mentioned(plain))
+    last = found[-1][0] if found else 0
+    if corrected := ONLY_FIRST.search(plain[:20_000]):
+        return value(next(filter(None, corrected.groups())))
+    for at, number in found:
+        if at < last and THOUGHT.search(plain[max(0, at - 90) : at]):
+            continue
+        best = number if CORRECTS.search(plain[max(0, at - 50) : at]) and number > 1 else max(best or 0, number)
+    return best
+
+
+def in_subject(plain: str) -> int | None:
+    """The number of places that a folded subject asks for: in so many words, or as "inscriptions x4"."""
+    times = TIMES.search(plain[:200])
+    return int(times[1] or times[2]) if times and 0 < int(times[1] or times[2]) <= MOST_SEATS else asked(plain)
+
+
+@cache
+def _one_of() -> re.Pattern[str]:
+    """Find "sera l'un des deux", "will be one of the three": so many come."""
+    return re.compile(
+        rf"\b(?:sera|seront|serait|is|will be|would be|'ll be) (?:l'une? des|une? des|one of the|one of) "
+        rf"({_number()})(?=\s*(?:[.,;:!)]|$))"
+    )
+
+
+def _mentioned(plain: str) -> list[tuple[int, int]]:
+    """Offsets and values of the numbers that count places."""
+    result = []
+    for pattern, bare in (
+        (_before_places(), False),
+        (_behind_we(), True),
+        (_sent(), True),
+        (_arriving(), True),
+        (_one_of(), True),
+    ):
+        for found in pattern.finditer(plain[:20_000]):
+            counted = next(index for index in range(1, pattern.groups + 1) if found[index])
+            number = value(found[counted])
+            if number is None or not 0 < number <= MOST_SEATS or (bare and number == 1):
+                continue
+            before = plain[max(0, found.start() - 80) : found.start()]
+            ours = OF_US.search(found.group()) is not None
+            told = ours and (PAST.search(before) or PAST_BEHIND.match(plain[found.end() : found.end() + 80]))
+            staff = "person" in found.group() or "people" in found.group() or "employ" in found.group()
+            told = told or (staff and HOUSE_OF.search(before)) or DAY_BEFORE.search(before)
+            told = told or ((ours or bare) and number > 2 and AT_WORK.match(plain, found.end()))
+            if not (told or NO_REQUEST.search(before[-40:])):
+                result.append((found.start(counted), number))
+    ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))
+    return [*result, *ordinals]

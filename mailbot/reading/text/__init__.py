@@ -1,0 +1,1 @@
+"""What every reader stands on: words and phrases found in a text, its sentences, its telephone numbers."""

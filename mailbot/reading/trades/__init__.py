@@ -1,0 +1,1 @@
+"""What people do for a living, told by trades, products and deeds."""
