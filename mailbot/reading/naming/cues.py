@@ -125,6 +125,10 @@ NAMED_AS = re.compile(rf"(?:{_any('named_as')}) ?:? ?$")
 WITH_ME = re.compile(_any("with_me"))
 I_COME = re.compile(_any("i_come"))
 WE_COME = re.compile(_any("we_come"))
+TURNS = re.compile(_any("turns"))
+# Right before, and right behind, the name of somebody who is put in for another.
+PUT_IN_BEFORE = re.compile(_any("put_in_before") + rf" ?,? ?{WHOSE},? ?{TITLE}$")
+PUT_IN_AFTER = re.compile(r"^(?:,[^,.;!?]{2,40},)?[ ,]{1,2}" + _any("put_in_after"))
 PRONOUN_BACK = re.compile(_any("pronoun_back"))
 NOT_COUNTED = re.compile(_any("not_counted"))
 # "he quit", "mais elle a changé d'idée": somebody named before.

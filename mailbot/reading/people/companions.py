@@ -12,7 +12,7 @@ from functools import cached_property
 from mailbot.reading.naming import cues, names
 from mailbot.reading.naming.names import Name
 from mailbot.reading.organizations import houses
-from mailbot.reading.people import announced, counts, enlisted, reversals, roster
+from mailbot.reading.people import announced, counts, enlisted, reversals, roster, turns
 from mailbot.reading.people.believable import believed, expected, heads_line
 from mailbot.reading.people.verdicts import ALONE, BOTH_ASK, CALLED, IN_NOTE, STRUCK, Mention, Verdict, judge
 from mailbot.reading.segments import forms, wrapping
@@ -145,6 +145,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     mentions = enlisted.under_refusals(mentions, masked)
     own = SAID.sub(" ", masked)
     another = cues.ONE_AND_ANOTHER.search(own) is not None
+    mentions = mentions if note else turns.turned(mentions, masked, writer)
     mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
     in_row = True if in_row is None and not (note or alone) and enlisted.in_list(masked, mentions) else in_row
     return Telling(
@@ -335,7 +336,8 @@ def _judged(
     if listed:
         tail = text[name.end : _item_end(text, name, following)]
     verdict, why = judge(masked, unit, name, listed, note)
-    if listed and cues.STRUCK.search(fold(tail)):
+    through = text[max(0, name.start - 4) : name.start].endswith("~~") and "~~" in tail
+    if through or (listed and cues.STRUCK.search(fold(tail))):
         verdict, why = Verdict.STAYS, STRUCK
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 

@@ -32,9 +32,12 @@ NO_REQUEST = re.compile(
 )
 # What was thought of first; where another number follows, that one is asked for ("j'allais dire trois, mais deux").
 THOUGHT = re.compile(
-    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) (?:pense|prevu|demande|commence|songe|cru)|"
+    r"\b(?:j'allais|on allait|nous allions|(?:j'avais|on avait|nous avions) "
+    r"(?:pense|prevu|demande|commence|songe|cru|mis|ecrit|marque|dit|note|inscrit|tape|calcule)|"
+    r"(?:j'ai|i) (?:commence|started|began)|(?:on|nous|je) (?:devait|devions|devais|pensions)|"
     r"(?:je|on) (?:pensai[st]|voulai[st])|i was (?:going|about|hoping)|we were going|"
-    r"(?:i|we) had (?:thought|planned|hoped|started|begun|meant)|(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
+    r"(?:i|we) had (?:thought|planned|hoped|started|begun|meant|typed|written|said|put)|i'd (?:typed|written|said|put)|"
+    r"(?:i|we) (?:wanted|thought))\b[^.!?\n]*$"
 )
 # Told of what was, and no request ("five of us sat round the stove").
 PAST = re.compile(r"\b(?:met|sat|gathered|were|had|etions|etaient|avons|s'est|se sont)\b[^.!?\n]{0,60}$")
@@ -49,7 +52,17 @@ CORRECTS = re.compile(
     r"i mean|oups|oops)[ ,:]{0,3}(?:ce sera |ca fera |c'est |on sera |nous serons |it's |mettez |"
     r"plutot |un total de )?$"
 )
-
+# What another number is put right by, in a sentence of its own ("Pardon, 3.", "non une seule", "Trois, donc.").
+PUT_RIGHT = (
+    r"(?:(?:ou |or )?(?:oups|oops|whoops|woops|zut|pardon|erreur|rectification|correction|euh|heu|um|uh|sorry|excusez(?:-moi)?|"
+    r"non|nan|no|nope|wait|attendez|attends|hold on|make (?:that|it)|disons|let's say|je veux dire|i mean|plutot|"
+    r"rather|en fait|actually|finalement|scratch that|strike that|ou plutot|or rather|or actually)[ ,:.!…–-]{1,4}){1,3}"
+    r"(?:(?:c'est|ce sera|ca sera|ca fait|on (?:sera|est)|nous serons|make (?:it|that)|mettez|mets|it's|that's|we're|"
+    r"we'll be|call it|just|juste|only|seulement|plutot|rather|donc|rendus?)[ -]){0,3}"
+)
+SINGLE = re.compile(
+    r"\b(?:a|one|an?|une?) (?:single|lone|seule?|unique) (?:seat|spot|place|chair|chaise|siege|personne|person|billet|ticket)\b"
+)
 # How many work there, behind what the place is: "machine shop, 9 persons,".
 HOUSE_OF = re.compile(
     r"\b(?:shop|store|plant|business|company|mill|farm|bakery|garage|office|firm|team|crew|atelier|usine|entreprise|"
@@ -159,6 +172,19 @@ def _arriving() -> re.Pattern[str]:
     )
 
 
+@cache
+def _put_right() -> re.Pattern[str]:
+    """Find the number by which another is put right."""
+    return re.compile(
+        rf"(?:^|(?<=[.!?,;:(…\n-])) ?(?:{PUT_RIGHT}({_number()})(?: (?:seule?s?|places?|personnes?|chaises?|seats?|"
+        rf"spots?|chairs?|people|only|seulement|will do|suffi\w+))?(?= ?(?:[.,;!)\n(:]|$| (?:because|since|car|parce|"
+        rf"vu|puisque|pas|not|pour|for|svp|please|avec|with)\b))"
+        rf"|({_number()}),? (?:donc|then|alors|finalement|after all|en fait)(?= ?(?:[.,;!\n]|$))"
+        rf"|(?:on est|nous (?:sommes|voila)|we are|we're) (?:rendus?|now|maintenant|down to|plus que) (?:a )?({_number()})"
+        rf"(?= ?(?:[.,;:!\n(]|$)))",
+    )
+
+
 def value(word: str) -> int | None:
     """A number in digits or words ("trois", "3"), None for any other word."""
     return int(word) if word.isdigit() else _values().get(word)
@@ -173,6 +199,11 @@ def asked(plain: str) -> int | None:
     last = found[-1][0] if found else 0
     if corrected := ONLY_FIRST.search(plain[:20_000]):
         return value(next(filter(None, corrected.groups())))
+    right = [(f.start(), n) for f in _put_right().finditer(plain[:20_000]) if (n := value(next(filter(None, f.groups()))))]
+    right = [(at, n) for at, n in right if 0 < n <= MOST_SEATS and found and found[0][0] < at]
+    if right:
+        found = [(at, n) for at, n in found if at > right[-1][0]]
+        best = right[-1][1]
     for at, number in found:
         if at < last and THOUGHT.search(plain[max(0, at - 90) : at]):
             continue
@@ -219,4 +250,5 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))
-    return [*result, *ordinals]
+    single = ((found.start(), 1) for found in SINGLE.finditer(plain[:20_000]))
+    return [*result, *ordinals, *single]

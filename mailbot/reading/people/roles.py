@@ -23,6 +23,7 @@ from mailbot.reading.people.verdicts import (
     ASKS,
     BOTH_ASK,
     BROUGHT_ALONG,
+    INSTEAD,
     LIKELY_MENTIONED,
     ONLY_PAYS,
     REFUSED,
@@ -42,6 +43,8 @@ LEAST = 0.25  # the same where somebody must be meant, and the writer is less li
 STAYING = 0.1  # the same where the writer says to stay, or to bring them along
 FIRM = 0.85  # share from which somebody comes whom the rules took to stay, or only to pay
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
+
+SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD)  # what no weight changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     least = STAYING if mention.why == BROUGHT_ALONG else LESS
     comes = share[COMES] >= (least if ruled else SURE)
     doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
-    if comes == ruled or doubted or _in_list(mention) or mention.why in (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER):
+    if comes == ruled or doubted or _in_list(mention) or mention.why in SETTLED:
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")
