@@ -12,7 +12,7 @@ MOST_SEATS = 40  # more in one message is no request but a capacity, a price or 
 _PLACES = (
     r"(?:participeront|viendront|assisteront|will attend|will come|are coming|"
     r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
-    r"chaises?\b|billets?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
+    r"chaises?\b|billets?\b|spaces?\b(?! (?:heater|bar))|slots?\b|couverts?\b|entrees?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
     r"registrations?\b|d'entre nous|of us\b|of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
     r"des notres|de nos\b|adultes\b|reservations?\b)"
 )
@@ -22,7 +22,7 @@ _WE = (
     r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
     r"reserv\w+(?: nous)?|book|save|hold|(?:garde[zr]?|retene[zr]|retiens)(?:[ -](?:nous|m'en))?|for|pour|"
     r"(?:alors|so|donc|and|et|finalement|but|mais) (?:ce sera|ce serait|ca sera|it will be|it'll be|it is|it's)|"
-    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|there'd be|on s'en vient)"
+    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|that's|thats|cela fait|ce qui fait|on est rendus?|there'd be|on s'en vient)"
 )
 NO_REQUEST = re.compile(
     r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
@@ -173,6 +173,16 @@ def _arriving() -> re.Pattern[str]:
 
 
 @cache
+def _ordered() -> re.Pattern[str]:
+    """Find "Quantité : 2", "Number of seats: 3", in an order form."""
+    return re.compile(
+        rf"(?:^|(?<=\n))[ \t]*(?:quantite|quantity|qte|qty|nombre|number|nb)\.?"
+        rf"(?: (?:de|of|d') ?(?:places?|personnes?|participants?|inscriptions?|seats?|people|registrations?))? ?[:=] ?"
+        rf"({_number()})(?= ?(?:[.,;(\n]|$|x|personnes?|places?|seats?|people))"
+    )
+
+
+@cache
 def _put_right() -> re.Pattern[str]:
     """Find the number by which another is put right."""
     return re.compile(
@@ -250,5 +260,7 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             if not (told or NO_REQUEST.search(before[-40:])):
                 result.append((found.start(counted), number))
     ordinals = ((found.start(), ORDINALS[found[1]]) for found in ONE_MORE.finditer(plain[:20_000]))
+    ordered = ((found.start(1), value(found[1]) or 0) for found in _ordered().finditer(plain[:20_000]))
+    result += [(at, number) for at, number in ordered if 0 < number <= MOST_SEATS]
     single = ((found.start(), 1) for found in SINGLE.finditer(plain[:20_000]))
     return [*result, *ordinals, *single]

@@ -152,6 +152,9 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         return True
     if telling.writer_stays:
         return None
+    said = telling.writer_with or telling.writer_comes or telling.we_come or telling.beside_writer or own
+    if for_others and telling.asked == len(coming) and not (said or telling.unnamed or telling.both):
+        return False
     pair = telling.both and len(coming) == 1
     return True if beside or pair or BROUGHT_ALONG in coming.values() else None
 

@@ -31,6 +31,7 @@ OF = (
 )
 JOIN = (
     r"(?: ?[,;+&/] ?(?:(?:et|and|pis|puis|plus|ainsi que|avec|enfin|finally) )?| (?:et|and|pis|puis|plus|n|ainsi que) )"
+    r"(?:(?:pour|for) )?"
 )
 # Right before a row: whoever stands in it does not come.
 LEFT_OUT = re.compile(
