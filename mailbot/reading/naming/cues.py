@@ -74,7 +74,8 @@ CALLERS = re.compile(_any("callers") + rf" ?{WHOSE}$")
 CALLER_FOR_OTHERS = re.compile(_any("caller_for_others"))
 # "accompagnée de sa comptable, Mme": whoever is brought comes, whatever their trade.
 BROUGHT = re.compile(
-    r"(?:accompagnee?s? (?:de|d'|par)|\bviendr\w+ avec|\bamener\w*|\bbring(?:ing)?|\bcome with|\bcoming with) ?"
+    r"(?:\b(?:dragging|hauling|towing|roping|lugging|trainerai|trainant|j'embarque|j'entraine)(?: in| along)? ?|"
+    r"(?:accompagnee?s? (?:de|d'|par)|\bviendr\w+ avec|\bamener\w*|\bbring(?:ing)?|\bcome with|\bcoming with)) ?"
     rf"(?:(?:son|sa|mon|ma|notre|my|our|his|her|leur) [a-z' \-]{{2,40}},? ?)?{TITLE}$"
 )
 TOLD_AFTER = re.compile(r"^[ ,)]{0,3}(?:qui |who |lui |elle )?" + _any("told_after"))
@@ -94,7 +95,7 @@ WITH = re.compile(
 )
 NAMED_LATER = re.compile(
     r"(?:name is|name's|names are|named|called|s'appellen?t?|son nom|leurs noms|le nom|il s'agit d|"
-    r"\b(?:lui|elle|eux|elles),? c'est)"
+    r"\b(?:lui|elle|eux|elles),? c'est|\b(?:she|he)(?:'s| is)\b)"
     rf"[a-z:' ]{{0,10}}{NAME}"
 )
 # What the writer and somebody did or think together, and no coming.
@@ -164,7 +165,7 @@ THIRD = re.compile(_any("third_person"))
 WISHED = re.compile(
     r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have|"
     r"(?:veut|voudrait|aimerait|souhaite|desire|tient a ce|exige|insiste pour) qu|"
-    r"wants (?:me|us)|(?:says|said|thinks|dit|pense) )"
+    r"wants (?:me|us)|wants? [^.,;]{0,40}\b(?:done|fixed|sorted|finished|running|online|modernized|updated)\b|(?:says|said|thinks|dit|pense) )"
 )
 
 

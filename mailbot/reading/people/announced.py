@@ -83,6 +83,11 @@ WHOEVER = re.compile(
 ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
 # Behind these words "to come" is what somebody wants ("my sons and I would like to come").
 WISHING = r"(?:like|love|want(?:s|ed)?|able|hop(?:e|es|ed|ing)|wish(?:es)?|going|plan(?:s|ning)?|happy|glad|free)"
+# Right behind who somebody is to the writer: their name.
+NAMED_SO = re.compile(
+    rf" ?(?:[:,(-]|,? (?:is|c'est|est|s'appelle|se nomme|ce serait|ce sera|soit|named|called|du nom de))? ?"
+    rf"(?:(?:m|mme|mr|mrs|ms)\.? )?{cues.NAME}"
+)
 # What is pending and no person.
 THINGS = re.compile(
     r"\b(?:date|jour|day|lieu|place|places|siege|seat|seats|salle|room|facture|invoice|heure|time|paiement|"
@@ -136,6 +141,7 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
     """
     listed = max((end for start, end in units if WHO_THEY_ARE.fullmatch(masked[start:end].strip())), default=0)
     stay = {who for start, end in units for who in _staying(masked[start:end])}
+    stay |= set(_named_elsewhere(masked, units))
     announced = sum(_unnamed_in(masked[start:end], stay) for start, end in units if start >= listed)
     named = (
         len(cues.NAMED_LATER.findall(masked))
@@ -143,6 +149,17 @@ def unnamed(masked: str, units: list[tuple[int, int]]) -> int:
         + sum(_given_names(masked[start:end]) for start, end in units)
     )
     return max(0, announced - named) + sum(_pending_in(masked[start:end]) for start, end in units)
+
+
+def _named_elsewhere(masked: str, units: list[tuple[int, int]]) -> Iterator[str]:
+    """What somebody is to the writer whom another sentence names by that word ("ma femme et moi… ma femme : Anne
+    Roy").
+    """
+    for start, end in units:
+        unit = masked[start:end]
+        for found in cues.relation().finditer(unit):
+            if not found["who"].endswith("s") and NAMED_SO.match(unit, found.end()):
+                yield found["who"]
 
 
 def _given_names(unit: str) -> int:

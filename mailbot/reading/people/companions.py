@@ -145,8 +145,8 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     mentions = enlisted.under_refusals(mentions, masked)
     own = SAID.sub(" ", masked)
     another = cues.ONE_AND_ANOTHER.search(own) is not None
-    mentions = mentions if note else turns.turned(mentions, masked, writer)
     mentions, in_row = roster.seated(mentions, masked, asked) if not (note or alone) else (mentions, None)
+    mentions = mentions if note else turns.turned(mentions, masked, writer)
     in_row = True if in_row is None and not (note or alone) and enlisted.in_list(masked, mentions) else in_row
     return Telling(
         tuple(mentions),
@@ -337,7 +337,8 @@ def _judged(
         tail = text[name.end : _item_end(text, name, following)]
     verdict, why = judge(masked, unit, name, listed, note)
     through = text[max(0, name.start - 4) : name.start].endswith("~~") and "~~" in tail
-    if through or (listed and cues.STRUCK.search(fold(tail))):
+    own = re.split(r"\n(?![ \t(a-z])", tail)[0]
+    if through or (listed and cues.STRUCK.search(fold(own))):
         verdict, why = Verdict.STAYS, STRUCK
     return Mention(name, verdict, tail, _relation(masked, name, unit), listed, why)
 

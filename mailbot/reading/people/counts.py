@@ -63,6 +63,11 @@ PUT_RIGHT = (
 SINGLE = re.compile(
     r"\b(?:a|one|an?|une?) (?:single|lone|seule?|unique) (?:seat|spot|place|chair|chaise|siege|personne|person|billet|ticket)\b"
 )
+# "Two chairs and a dryer": what a hairdresser has, and no places.
+SALON = re.compile(
+    r" (?:and|et|,|plus|with|avec) ?(?:an?|une?|two|deux|\d) (?:hair ?)?(?:dryers?|sinks?|sech\w+|lavabos?|miroirs?|mirrors?|basins?|"
+    r"cuvettes?|casques?|fauteuils?|tables?)"
+)
 # How many work there, behind what the place is: "machine shop, 9 persons,".
 HOUSE_OF = re.compile(
     r"\b(?:shop|store|plant|business|company|mill|farm|bakery|garage|office|firm|team|crew|atelier|usine|entreprise|"
@@ -190,6 +195,8 @@ def _put_right() -> re.Pattern[str]:
         rf"spots?|chairs?|people|only|seulement|will do|suffi\w+))?(?= ?(?:[.,;!)\n(:]|$| (?:because|since|car|parce|"
         rf"vu|puisque|pas|not|pour|for|svp|please|avec|with)\b))"
         rf"|({_number()}),? (?:donc|then|alors|finalement|after all|en fait)(?= ?(?:[.,;!\n]|$))"
+        rf"|(?:c'est |it's |ca fait )?(?:bien |donc |indeed )?({_number()}),? (?:(?:et|and) )?(?:pas|non|not) (?:{_number()})"
+        rf"(?= ?(?:[.,;!\n(]|$))"
         rf"|(?:on est|nous (?:sommes|voila)|we are|we're) (?:rendus?|now|maintenant|down to|plus que) (?:a )?({_number()})"
         rf"(?= ?(?:[.,;:!\n(]|$)))",
     )
@@ -255,6 +262,7 @@ def _mentioned(plain: str) -> list[tuple[int, int]]:
             ours = OF_US.search(found.group()) is not None
             told = ours and (PAST.search(before) or PAST_BEHIND.match(plain[found.end() : found.end() + 80]))
             staff = "person" in found.group() or "people" in found.group() or "employ" in found.group()
+            told = told or ("cha" in found.group() and SALON.match(plain, found.end()))
             told = told or (staff and HOUSE_OF.search(before)) or DAY_BEFORE.search(before)
             told = told or ((ours or bare) and number > 2 and AT_WORK.match(plain, found.end()))
             if not (told or NO_REQUEST.search(before[-40:])):

@@ -152,7 +152,8 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         return True
     if telling.writer_stays:
         return None
-    said = telling.writer_with or telling.writer_comes or telling.we_come or telling.beside_writer or own
+    listed = len(coming) > 1 and all(m.listed for m in others if m.verdict is Verdict.COMES)
+    said = telling.writer_with or (telling.writer_comes and not listed) or telling.we_come or telling.beside_writer or own
     if for_others and telling.asked == len(coming) and not (said or telling.unnamed or telling.both):
         return False
     pair = telling.both and len(coming) == 1
@@ -173,7 +174,9 @@ def _missing(telling: Telling, own: list[Mention], share: float) -> bool:
 
 
 def _thought_of(mention: Mention, telling: Telling) -> bool:
-    return any(m.verdict is Verdict.COMES and names.same(m.name.text, mention.name.text) for m in telling.mentions)
+    same = [m for m in telling.mentions if names.same(m.name.text, mention.name.text)]
+    again = any(m.name.full and m.name.start < mention.name.start for m in same) and not mention.name.full
+    return again or any(m.verdict is Verdict.COMES for m in same)
 
 
 def _in_list(mention: Mention) -> bool:

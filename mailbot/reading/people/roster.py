@@ -37,7 +37,7 @@ JOIN = (
 LEFT_OUT = re.compile(
     r"\b(?:contre|absente?s?|pas|non|sauf|except|not|without|sans|restent?|stay|staying|n'y va pas|veu[tx] pas|"
     r"viennent pas|out|against|regrets|excuses|autres|others|presents|present|payeurs?|merci a|cc|"
-    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|(?<!va )(?<!vont )vouloir|"
+    r"copie a|facture a|from|grace a|selon|parle a|avec|etai(?:en)?t|etions|were|(?<!va )(?<!vont )(?<! a )vouloir|"
     r"au moins|at least|"
     r"confirme\w*|deja|already)"
     r"\b[^.!?\n]{0,24}$"
@@ -135,6 +135,8 @@ def _comes(masked: str, row: Row, asked: int | None) -> bool:
         return False
     whole = _whole(masked, row)
     number = _number_near(masked, row) or (asked if whole else None)
+    if row.writer and number is None and asked == row.number == FEWEST:
+        return True  # "ma coloc Anne et moi, on a décidé… Deux places"
     announced = number is not None and number > row.number and row.writer
     if announced and masked[: row.start].rstrip().endswith(":") and MORE.match(masked, row.end):
         return True  # "Trois : moi, Anne et une autre à venir"

@@ -68,10 +68,11 @@ def _making_way(before: list[Mention], new: Mention, masked: str, out: list[str]
     again = [m for m in staying if m.name.start >= turn]
     earlier = [m for m in before if m.name.start < turn and m.verdict is not Verdict.TOLD]
     thought = list({m.name.text: m for m in earlier if not any(names.same(m.name.text, o) for o in out)}.values())
-    if again:
-        return again[-1].name.text
+    named = [m for m in before if m.name.start >= turn and any(names.same(m.name.text, o.name.text) for o in earlier)]
+    if again or named:
+        return (again or named)[-1].name.text
     if len(thought) == 1:
         return thought[0].name.text
-    if not thought and put_in and before[-1].name.start < turn and before[-1].relation:
+    if not thought and put_in and before[-1].name.start < turn:
         return before[-1].name.text
     return None

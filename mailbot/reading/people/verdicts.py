@@ -56,6 +56,9 @@ BESIDES = re.compile(
     rf"(?:{cues.NAME}+[ ,]{{1,2}}(?:(?:et|and|&) )?)*$"
 )
 AND_US = re.compile(rf"(?:[ ,]{{1,2}}(?:(?:et|and|&) )?{cues.NAME}+)*,? (?:et|and|&) {cues.ME}\b")
+BESIDE_ME = re.compile(
+    rf"\b(?:moi|me|myself),? {cues.AND} (?:mon|ma|notre|my|our) [a-z-]{{3,20}},? (?:qui|who) [^.;:!?{cues.NAME}]{{2,50}}, ?$"
+)
 AGAIN = re.compile(
     r"\b(?:(?:j'ai|j'avais|on a|avons) oubli|forgot|left out|hier\b|yesterday|deja (?:inscri|not|dans|sur)|already|"
     r"last (?:time|week|month)|l'autre jour|(?:la semaine|le mois) (?:passee?|derniere?)|other day|one more name|"
@@ -159,7 +162,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
         return Verdict.TOLD, ASKS
     before = _without_trade(before, after)
-    if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed:
+    if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed and not _beside_me(before):
         return Verdict.TOLD, ONLY_PAYS
     if WHO_DOES.match(group_after) and BEHIND_APPOSED.match(behind):
         return Verdict.COMES, "said to come"
@@ -195,6 +198,13 @@ def _said_apart(before: str, group_after: str, behind: str) -> bool:
         return True
     apart = re.match(r"[ ,(]+(?:qui|who|mon|ma|notre|our|my|un|une|a) ", group_after)
     return bool(apart and cues.COMES.search(group_after[:90]))
+
+
+def _beside_me(before: str) -> bool:
+    """Whether somebody stands beside the writer, with nothing but what they do between ("moi et ma soeur qui fait les
+    factures,").
+    """
+    return BESIDE_ME.search(before[-90:]) is not None
 
 
 def _beside_us(masked: str, before: str, after: str) -> bool:
