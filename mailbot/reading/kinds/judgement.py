@@ -17,11 +17,13 @@ from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.kinds.topic import Level
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Evidence, Kind
+from mailbot.reading.people.verdicts import INSTEAD
 from mailbot.reading.segments.language import is_strange
 from mailbot.reading.text.speech import phrases
 
 SURE = 0.5  # share from which the weights go before the rules
 LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
+LIKELY_TURNED = 0.6  # the same for a request that puts in somebody else on its way
 SURER = (
     0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
 )
@@ -64,6 +66,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
             return shares[kind] >= CERTAIN
         if found.kind is Kind.ACKNOWLEDGEMENT and not scene.acts.places:
             return False
+    if found.kind is Kind.CHANGE and kind is Kind.REGISTRATION and _turned(scene):
+        return shares[kind] >= LIKELY_TURNED
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
@@ -77,6 +81,13 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
         return shares[kind] >= SURER
     return shares[kind] >= SURE
+
+
+def _turned(scene: Scene) -> bool:
+    """Whether a request of its own thinks of somebody first and then of another, and tells of no place had before."""
+    put_in = any(e.why == INSTEAD for e in scene.people.evidence)
+    had = any(s not in scene.acts.replaces for s in scene.acts.existing)
+    return put_in and not (had or scene.answers_hers)
 
 
 def _one_more(scene: Scene) -> bool:

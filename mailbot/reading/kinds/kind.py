@@ -25,7 +25,7 @@ from mailbot.reading.kinds.replies import Role
 from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.kinds.topic import Level
 from mailbot.reading.model import Evidence, Kind
-from mailbot.reading.people.verdicts import ON_A_LIST, INSTEAD
+from mailbot.reading.people.verdicts import ON_A_LIST
 from mailbot.reading.text.speech import Said, phrases, said
 
 ENOUGH_LISTED = 2  # people on a list that tell what it is
@@ -156,9 +156,6 @@ def _replaces(scene: Scene) -> Kind | None:
     asks_anew = not scene.answers_hers and scene.exchange is None and scene.acts.enrols
     if asks_anew and all(s.plain in phrases("acts", "enrols_me") for s in scene.acts.replaces):
         return None
-    put_in = any(e.why == INSTEAD for e in scene.people.evidence)
-    if asks_anew and put_in and not (registered(scene) or scene.acts.existing):
-        return None  # one and the same request thinks of somebody first and then of another
     return Kind.CHANGE if scene.acts.replaces and (scene.level >= Level.MEDIUM or of_a_registration(scene)) else None
 
 

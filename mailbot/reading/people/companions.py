@@ -27,7 +27,8 @@ LONGEST_ABBREVIATION = 6
 LONGEST_ITEM = 180  # characters of a line that is somebody's in a list, and no sentences
 MASTER = re.compile(r"\bMe(?= [A-ZÀ-Ý][\w'’-])")  # the title of notaries and lawyers, in French
 IDENTIFIED = re.compile(
-    r"\b(?:le|la|l'|the|mon|ma|my|notre|our) ?([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $"
+    r"(?:\b(?:le|la|l'|the|mon|ma|my|notre|our) ?|(?=\b(?:dad|mom|mum|mother|father|papa|maman|grandma|grandpa)\b))"
+    r"([a-z-]{3,20}),? ?(?:c'est|cest|ce serait|is|s'appelle|it's|est) $"
 )
 ME = re.compile(r"\b(?:moi|me|myself|mon nom|my name)\b")
 # What somebody else is told to have said: its "me" is not the writer.
@@ -237,7 +238,8 @@ def _brought_as(mention: Mention, masked: str) -> Mention:
         return mention
     brought = re.search(
         r"\b(?:avec|with|envoie|envoyer|send|amene|bring|inscrire|pour|for) "
-        rf"(?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b",
+        rf"(?:le|la|l'|the|mon|ma|my|notre|our) ?{named[1]}\b|"
+        rf"(?<![a-z]){named[1]}(?:,[^.!?\n]{{3,40}})? (?:et|and|pis|&) (?:moi|i|me)\b",
         masked,
     )
     return replace(mention, verdict=Verdict.COMES, why="the one brought along") if brought else mention
