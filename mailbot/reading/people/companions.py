@@ -209,7 +209,7 @@ def _and_the_other(mentions: list[Mention], writer: str) -> list[Mention]:
     ("ma conjointe Lyne Roy est libraire. On s'inscrit les deux"), or the only one it calls by a first name.
     """
     told = [m for m in mentions if m.verdict is Verdict.TOLD and not names.same(m.name.text, writer)]
-    close = [m for m in told if m.relation] or [m for m in told if not m.name.full]
+    close = [m for m in told if m.relation] or [m for m in told if not m.name.full] or told
     if len(close) != 1 or any(m.verdict is Verdict.COMES for m in mentions):
         return mentions
     return [replace(m, verdict=Verdict.COMES, why=BOTH_ASK) if m is close[0] else m for m in mentions]

@@ -145,6 +145,8 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     beside = telling.beside_writer and any(why in (TOGETHER, BOTH_ASK) for why in coming.values())
     if beside and telling.we_come:
         return True
+    if any(_asked_for(m) for m in own) and coming:
+        return True
     if others and telling.writer_stays and not telling.writer_comes:
         return False
     for_others = telling.asked is not None and telling.asked <= len(coming) and not telling.writer_with
@@ -153,7 +155,8 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     if telling.writer_stays:
         return None
     listed = len(coming) > 1 and all(m.listed for m in others if m.verdict is Verdict.COMES)
-    said = telling.writer_with or (telling.writer_comes and not listed) or telling.we_come or telling.beside_writer or own
+    said = telling.writer_with or (telling.writer_comes and not listed) or telling.we_come or telling.beside_writer
+    said = said or any(m.verdict is Verdict.COMES for m in own)
     if for_others and telling.asked == len(coming) and not (said or telling.unnamed or telling.both):
         return False
     pair = telling.both and len(coming) == 1

@@ -7,7 +7,9 @@ struck so has no place, whatever was said of them before.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.reading.naming import cues, names
@@ -20,7 +22,8 @@ BESIDES = re.compile(
     r"\b(?:aussi|also|too|as well|en plus|egalement|ajoute\w*|rajoute\w*|add|adding|plus|oubli\w+|forgot|left out|"
     r"un autre|une autre|another|de plus|with (?:him|her|them)|avec (?:lui|elle|eux))\b"
 )
-OWNED = r"(?:(?:mon|ma|notre|nos|my|our|le|la|the|son|sa|his|her) ?[a-z' -]{2,30}?,? ?|l'[a-z' -]{2,30}?,? ?)?"
+# Between two who are named in one breath.
+TOGETHER = re.compile(rf",? ?(?:(?:et|and|pis|plus|&|\+) )?{cues.TITLE}")
 
 
 def turned(mentions: list[Mention], masked: str, writer: str) -> list[Mention]:
@@ -40,7 +43,21 @@ def turned(mentions: list[Mention], masked: str, writer: str) -> list[Mention]:
             put_in.append(mention)
     if not out:
         return mentions
-    return [_turned(m, out, put_in) for m in mentions]
+    beside = [m for m in _beside(mentions, masked, out) if m.verdict is Verdict.TOLD]
+    return [_turned(m, out, [*put_in, *beside]) for m in mentions]
+
+
+def _beside(mentions: list[Mention], masked: str, out: list[str]) -> Iterator[Mention]:
+    """Whoever was first named in one breath with somebody who makes way: they stay on the list."""
+    for left, right in itertools.pairwise(mentions):
+        pair = [m for m in (left, right) if any(names.same(m.name.text, name) for name in out)]
+        if len(pair) == 1 and pair[0].name.full and TOGETHER.fullmatch(masked[left.name.end : right.name.start]):
+            yield right if pair[0] is left else left
+
+
+def _named_before(mention: Mention, before: list[Mention], turn: int) -> bool:
+    """Whether somebody was named before the turn too."""
+    return any(m.name.start < turn and names.same(m.name.text, mention.name.text) for m in before)
 
 
 def _turned(mention: Mention, out: list[str], put_in: list[Mention]) -> Mention:
@@ -68,7 +85,7 @@ def _making_way(before: list[Mention], new: Mention, masked: str, out: list[str]
     again = [m for m in staying if m.name.start >= turn]
     earlier = [m for m in before if m.name.start < turn and m.verdict is not Verdict.TOLD]
     thought = list({m.name.text: m for m in earlier if not any(names.same(m.name.text, o) for o in out)}.values())
-    named = [m for m in before if m.name.start >= turn and any(names.same(m.name.text, o.name.text) for o in earlier)]
+    named = [m for m in before if m.name.start >= turn and _named_before(m, before, turn)]
     if again or named:
         return (again or named)[-1].name.text
     if len(thought) == 1:
