@@ -80,7 +80,9 @@ WHOEVER = re.compile(
     r"will|plan) ?(?:going )?(?:to )?(?:engager|embaucher|choisir|designer|nommer|recruter|hire|pick|choose|name)|"
     r"\+ ?(?:\d|one|un|une|two|deux) (?:more|other|others|de plus|autres?)\b(?! (?:places?|seats?|names?|noms?))"
 )
-ITEM_PENDING = re.compile(rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
+ITEM_PENDING = re.compile(
+    rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:(?:un|une|a|the|le|la)? ?(?:[2-9](?:e|ieme|nd|rd|th)|deuxieme|troisieme|"
+    rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
 # Behind these words "to come" is what somebody wants ("my sons and I would like to come").
 WISHING = r"(?:like|love|want(?:s|ed)?|able|hop(?:e|es|ed|ing)|wish(?:es)?|going|plan(?:s|ning)?|happy|glad|free)"
 # Right behind who somebody is to the writer: their name.

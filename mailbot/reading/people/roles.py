@@ -145,8 +145,10 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
     beside = telling.beside_writer and any(why in (TOGETHER, BOTH_ASK) for why in coming.values())
     if beside and telling.we_come:
         return True
-    if any(_asked_for(m) for m in own) and coming:
+    if any(_asked_for(m) and _not_last(m, others) for m in own) and coming:
         return True
+    if not others and telling.writer_stays and (telling.asked or 0) > 1 and telling.names_later:
+        return False  # places for others, who are named another time
     if others and telling.writer_stays and not telling.writer_comes:
         return False
     for_others = telling.asked is not None and telling.asked <= len(coming) and not telling.writer_with
@@ -156,11 +158,16 @@ def _plainly(telling: Telling, own: list[Mention]) -> bool | None:
         return None
     listed = len(coming) > 1 and all(m.listed for m in others if m.verdict is Verdict.COMES)
     said = telling.writer_with or (telling.writer_comes and not listed) or telling.we_come or telling.beside_writer
-    said = said or any(m.verdict is Verdict.COMES for m in own)
+    said = said or any(m.verdict is Verdict.COMES and _not_last(m, others) for m in own)
     if for_others and telling.asked == len(coming) and not (said or telling.unnamed or telling.both):
         return False
     pair = telling.both and len(coming) == 1
     return True if beside or pair or BROUGHT_ALONG in coming.values() else None
+
+
+def _not_last(mention: Mention, others: list[Mention]) -> bool:
+    """Whether somebody else is named behind, so that this is no signature."""
+    return any(m.name.start > mention.name.start for m in others)
 
 
 def _missing(telling: Telling, own: list[Mention], share: float) -> bool:
