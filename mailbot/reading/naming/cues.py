@@ -165,7 +165,8 @@ THIRD = re.compile(_any("third_person"))
 WISHED = re.compile(
     r"[^.]{0,20}\b(?:voulait|aurait|devait|wanted|was going|was supposed|would have|"
     r"(?:veut|voudrait|aimerait|souhaite|desire|tient a ce|exige|insiste pour) qu|"
-    r"wants (?:me|us)|wants? [^.,;]{0,40}\b(?:done|fixed|sorted|finished|running|online|modernized|updated)\b|(?:says|said|thinks|dit|pense) )"
+    r"wants (?:me|us)|wants? [^.,;]{0,40}\b(?:done|fixed|sorted|finished|running|online|modernized|updated)\b|"
+    r"(?:says|said|thinks|dit|pense) )"
 )
 
 

@@ -82,7 +82,8 @@ WHOEVER = re.compile(
 )
 ITEM_PENDING = re.compile(
     rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:(?:un|une|a|the|le|la)? ?(?:[2-9](?:e|ieme|nd|rd|th)|deuxieme|troisieme|"
-    rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*")
+    rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*"
+)
 # Behind these words "to come" is what somebody wants ("my sons and I would like to come").
 WISHING = r"(?:like|love|want(?:s|ed)?|able|hop(?:e|es|ed|ing)|wish(?:es)?|going|plan(?:s|ning)?|happy|glad|free)"
 # Right behind who somebody is to the writer: their name.

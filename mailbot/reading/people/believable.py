@@ -20,7 +20,8 @@ LABEL = re.compile(
     r"[ \t]*([-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{1,3})?([a-z][a-z' ./-]{2,38}?) ?[:–—] ?(?:(?:m|mme|mr|mrs|ms)\.? )?"
 )
 BESIDE = re.compile(
-    r"(?: ?\([^()\n]{0,80}\))?,?(?: et| and| &| ainsi que|,)? ?(?:(?:our|my|notre|mon|ma) [a-z-]{3,20}(?: [a-z-]{3,20})?, )?"
+    r"(?: ?\([^()\n]{0,80}\))?,?(?: et| and| &| ainsi que|,)? ?(?:(?:our|my|notre|mon|"
+    r"ma) [a-z-]{3,20}(?: [a-z-]{3,20})?, )?"
 )
 POST = re.compile(r"\b(?:our|my|the|notre|mon|ma|nos|mes|la|le|l'|sa|son) ?(?:[a-z'’-]+ ){0,4}([a-z-]+),? $")
 # A post with a capital is nobody's name ("le Grand Chevalier", "our Exalted Ruler").

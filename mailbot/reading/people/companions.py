@@ -153,7 +153,8 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         tuple(mentions),
         max(
             0,
-            announced.unnamed(masked, [u for u in units if u[0] >= alone]) - any(m.why in (BOTH_SIGN, BOTH_ASK) for m in mentions),
+            announced.unnamed(masked, [u for u in units if u[0] >= alone])
+            - any(m.why in (BOTH_SIGN, BOTH_ASK) for m in mentions),
         ),
         asked,
         bool(in_row or cues.WITH_ME.search(own)),

@@ -12,7 +12,8 @@ MOST_SEATS = 40  # more in one message is no request but a capacity, a price or 
 _PLACES = (
     r"(?:participeront|viendront|assisteront|will attend|will come|are coming|"
     r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
-    r"chaises?\b|billets?\b|spaces?\b(?! (?:heater|bar))|slots?\b|couverts?\b|entrees?\b|spots?\b|people\b|persons?\b|tickets?\b|chairs?\b|"
+    r"chaises?\b|billets?\b|spaces?\b(?! (?:heater|bar))|slots?\b|couverts?\b|entrees?\b|spots?\b|people\b|"
+    r"persons?\b|tickets?\b|chairs?\b|"
     r"registrations?\b|d'entre nous|of us\b|of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
     r"des notres|de nos\b|adultes\b|reservations?\b)"
 )
@@ -22,7 +23,8 @@ _WE = (
     r"there (?:will be|are)|there'll be|donc|so|pour (?:nous|les)|nous|for the|soit|total (?:de|of)?|"
     r"reserv\w+(?: nous)?|book|save|hold|(?:garde[zr]?|retene[zr]|retiens)(?:[ -](?:nous|m'en))?|for|pour|"
     r"(?:alors|so|donc|and|et|finalement|but|mais) (?:ce sera|ce serait|ca sera|it will be|it'll be|it is|it's)|"
-    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|that's|thats|cela fait|ce qui fait|on est rendus?|there'd be|on s'en vient)"
+    r"call it|make (?:it|that)|disons|ca (?:fait|fera|ferait)|(?:that|which|it) makes|that's|thats|cela fait|"
+    r"ce qui fait|on est rendus?|there'd be|on s'en vient)"
 )
 NO_REQUEST = re.compile(
     r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
@@ -54,18 +56,21 @@ CORRECTS = re.compile(
 )
 # What another number is put right by, in a sentence of its own ("Pardon, 3.", "non une seule", "Trois, donc.").
 PUT_RIGHT = (
-    r"(?:(?:ou |or )?(?:oups|oops|whoops|woops|zut|pardon|erreur|rectification|correction|euh|heu|um|uh|sorry|excusez(?:-moi)?|"
+    r"(?:(?:ou |or )?(?:oups|oops|whoops|woops|zut|pardon|erreur|rectification|correction|euh|heu|um|uh|sorry|"
+    r"excusez(?:-moi)?|"
     r"non|nan|no|nope|wait|attendez|attends|hold on|make (?:that|it)|disons|let's say|je veux dire|i mean|plutot|"
     r"rather|en fait|actually|finalement|scratch that|strike that|ou plutot|or rather|or actually)[ ,:.!…–-]{1,4}){1,3}"
     r"(?:(?:c'est|ce sera|ca sera|ca fait|on (?:sera|est)|nous serons|make (?:it|that)|mettez|mets|it's|that's|we're|"
     r"we'll be|call it|just|juste|only|seulement|plutot|rather|donc|rendus?)[ -]){0,3}"
 )
 SINGLE = re.compile(
-    r"\b(?:a|one|an?|une?) (?:single|lone|seule?|unique) (?:seat|spot|place|chair|chaise|siege|personne|person|billet|ticket)\b"
+    r"\b(?:a|one|an?|une?) (?:single|lone|seule?|unique) (?:seat|spot|place|chair|chaise|siege|personne|person|"
+    r"billet|ticket)\b"
 )
 # "Two chairs and a dryer": what a hairdresser has, and no places.
 SALON = re.compile(
-    r" (?:and|et|,|plus|with|avec) ?(?:an?|une?|two|deux|\d) (?:hair ?)?(?:dryers?|sinks?|sech\w+|lavabos?|miroirs?|mirrors?|basins?|"
+    r" (?:and|et|,|plus|with|avec) ?(?:an?|une?|two|deux|\d) (?:hair ?)?(?:dryers?|sinks?|sech\w+|lavabos?|"
+    r"miroirs?|mirrors?|basins?|"
     r"cuvettes?|casques?|fauteuils?|tables?)"
 )
 # How many work there, behind what the place is: "machine shop, 9 persons,".
@@ -195,9 +200,11 @@ def _put_right() -> re.Pattern[str]:
         rf"spots?|chairs?|people|only|seulement|will do|suffi\w+))?(?= ?(?:[.,;!)\n(:]|$| (?:because|since|car|parce|"
         rf"vu|puisque|pas|not|pour|for|svp|please|avec|with)\b))"
         rf"|({_number()}),? (?:donc|then|alors|finalement|after all|en fait)(?= ?(?:[.,;!\n]|$))"
-        rf"|(?:c'est |it's |ca fait )?(?:bien |donc |indeed )?({_number()}),? (?:(?:et|and) )?(?:pas|non|not) (?:{_number()})"
+        rf"|(?:c'est |it's |ca fait )?(?:bien |donc |indeed )?({_number()}),? "
+        rf"(?:(?:et|and) )?(?:pas|non|not) (?:{_number()})"
         rf"(?= ?(?:[.,;!\n(]|$))"
-        rf"|(?:on est|nous (?:sommes|voila)|we are|we're) (?:rendus?|now|maintenant|down to|plus que) (?:a )?({_number()})"
+        rf"|(?:on est|nous (?:sommes|voila)|we are|we're) (?:rendus?|now|maintenant|down to|plus que) "
+        rf"(?:a )?({_number()})"
         rf"(?= ?(?:[.,;:!\n(]|$)))",
     )
 
@@ -216,7 +223,9 @@ def asked(plain: str) -> int | None:
     last = found[-1][0] if found else 0
     if corrected := ONLY_FIRST.search(plain[:20_000]):
         return value(next(filter(None, corrected.groups())))
-    right = [(f.start(), n) for f in _put_right().finditer(plain[:20_000]) if (n := value(next(filter(None, f.groups()))))]
+    right = [
+        (f.start(), n) for f in _put_right().finditer(plain[:20_000]) if (n := value(next(filter(None, f.groups()))))
+    ]
     right = [(at, n) for at, n in right if 0 < n <= MOST_SEATS and found and found[0][0] < at]
     if right:
         found = [(at, n) for at, n in found if at > right[-1][0]]

@@ -69,7 +69,7 @@ def _turned(mention: Mention, out: list[str], put_in: list[Mention]) -> Mention:
 def _making_way(before: list[Mention], new: Mention, masked: str, out: list[str]) -> str | None:
     """The name of the one who makes way for somebody new; None where it is nobody, or nobody can tell who."""
     start = max(before[0].name.end, new.name.start - FAR)
-    turns = [found for found in cues.TURNS.finditer(masked, start, new.name.start)]
+    turns = list(cues.TURNS.finditer(masked, start, new.name.start))
     stop = re.search(r"[.!?\n]", masked[new.name.end :])
     sentence = masked[new.name.end : new.name.end + min(NEAR, stop.start() if stop else NEAR)]
     put_in = cues.PUT_IN_BEFORE.search(masked[max(0, new.name.start - NEAR) : new.name.start]) is not None

@@ -57,7 +57,8 @@ BESIDES = re.compile(
 )
 AND_US = re.compile(rf"(?:[ ,]{{1,2}}(?:(?:et|and|&) )?{cues.NAME}+)*,? (?:et|and|&) {cues.ME}\b")
 BESIDE_ME = re.compile(
-    rf"\b(?:moi|me|myself),? {cues.AND} (?:mon|ma|notre|my|our) [a-z-]{{3,20}},? (?:qui|who) [^.;:!?{cues.NAME}]{{2,50}}, ?$"
+    rf"\b(?:moi|me|myself),? {cues.AND} (?:mon|ma|notre|my|our) [a-z-]{{3,20}},? "
+    rf"(?:qui|who) [^.;:!?{cues.NAME}]{{2,50}}, ?$"
 )
 AGAIN = re.compile(
     r"\b(?:(?:j'ai|j'avais|on a|avons) oubli|forgot|left out|hier\b|yesterday|deja (?:inscri|not|dans|sur)|already|"
@@ -162,7 +163,12 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
         return Verdict.TOLD, ASKS
     before = _without_trade(before, after)
-    if _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0 and not listed and not _beside_me(before):
+    if (
+        _last(cues.PAYS, before[-90:]) >= 0
+        and _last(cues.REGISTERS, before) < 0
+        and not listed
+        and not _beside_me(before)
+    ):
         return Verdict.TOLD, ONLY_PAYS
     if WHO_DOES.match(group_after) and BEHIND_APPOSED.match(behind):
         return Verdict.COMES, "said to come"
