@@ -20,7 +20,7 @@ from mailbot.reading.people.verdicts import Mention, Verdict
 from mailbot.reading.people.whose import WRITER, Possessions, possessions
 from mailbot.reading.segments import forms
 from mailbot.reading.segments.forms import Form
-from mailbot.reading.text import phones
+from mailbot.reading.text import phones, takenback
 from mailbot.reading.text.lexicon import fold
 from mailbot.reading.text.phones import Phone
 
@@ -69,7 +69,7 @@ def take(
     """
     region, ignored = config.course.event.region, nobody(config)
     own = DIALECT.sub(lambda found: found[1] + ("OI" if found[2].isupper() else "oi"), own)
-    own, signature = phones.completed(own), phones.completed(signature)
+    own, signature = (takenback.left(phones.completed(text)) for text in (own, signature))
     own = turned.in_order(_with_own_address(own, address))
     form = forms.read(own)
     prose = (

@@ -27,7 +27,7 @@ EXTENSION = re.compile(
 )
 _IS = r"(?: number| numero| no\.?)?(?: est| is)?(?: le| the| au)?"
 ALONE = re.compile(
-    rf"(?:\b(?:poste|ext(?:ension)?|local)\b\.?{_IS}|(?<!\w)p\.|(?:(?<=[,;:] )|(?<=\())x\.?|#)"
+    rf"(?:\b(?:poste|ext(?:ension)?|local)\b\.?{_IS}|(?<![\w.])p\.|(?:(?<=[,;:] )|(?<=\())x\.?|#)"
     rf"[ :.#]{{0,3}}(\d{{1,6}})\b(?! ?\$)"
 )
 # An extension told before its number ("mon poste est le 2 au 819 …", "extension 14, 819 …").
