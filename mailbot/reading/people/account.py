@@ -12,7 +12,7 @@ from mailbot.reading.model import Contents, Person
 from mailbot.reading.naming import names, turned
 from mailbot.reading.organizations import houses as house_names
 from mailbot.reading.organizations import organizations
-from mailbot.reading.people import belonging, companions, contact, dialled
+from mailbot.reading.people import belonging, companions, contact, dialled, unsigned
 from mailbot.reading.people.companions import Telling
 from mailbot.reading.people.contact import Signed
 from mailbot.reading.people.details import bare, own_email
@@ -94,6 +94,8 @@ def take(
         if note
         else contact.sender(address, parts, [*(person.name or "" for person in form.people), *told], region)
     )
+    if not note and (name := _unsigned(writer, parts, told, address, relayed=relayed)):
+        writer = replace(writer, name=name)
     writer = _with_card(writer, contents, parts)
     telling = companions.tell(parts.body, ignored, note=note, writer=writer.name or "")
     account = Account(form, parts, telling, writer, (), region)
@@ -108,6 +110,13 @@ def take(
     return replace(
         account, writer=_completed(account, houses, address, config, line), houses=houses, answer_to=answer_to
     )
+
+
+def _unsigned(writer: Person, parts: Signed, told: list[str], address: Address | None, *, relayed: bool) -> str | None:
+    """Who writes, where nobody signs and no name is shown, or where somebody writes from another's address."""
+    if relayed:
+        return None
+    return unsigned.borrower(parts.body, told) if writer.name else unsigned.named(parts.body, told, address)
 
 
 def _with_own_address(own: str, address: Address | None) -> str:
@@ -216,7 +225,23 @@ def _completed(account: Account, houses: tuple[str, ...], address: Address | Non
     ):
         writer = contact.merged(writer, account.form.contact)
     own_form = next((person for person in account.form.people if is_writer(person, account)), None)
-    return _own_form(writer, own_form) if own_form else writer
+    writer = _own_form(writer, own_form) if own_form else writer
+    return _beside_form(writer, own_form, own) if account.form.people else writer
+
+
+def _beside_form(writer: Person, own_form: Person | None, own: Possessions) -> Person:
+    """The writer with the number that the text beside a form says is theirs, or, where the form gives their extension
+    alone, with the one number there.
+    """
+    if writer.phone:
+        return writer
+    usable = {phone.number for phone in own.numbers if phone.line is not phones.Line.FAX}
+    told = phones.best(own.numbers_of(WRITER))
+    if told:
+        return replace(writer, phone=told.number, extension=told.extension or writer.extension)
+    if own_form and own_form.extension and len(usable) == 1:
+        return replace(writer, phone=usable.pop(), extension=own_form.extension)
+    return writer
 
 
 def _reached(writer: Person, own: Possessions) -> Person:

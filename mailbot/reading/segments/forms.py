@@ -46,6 +46,10 @@ LONGEST_EXTENSION = 14  # characters behind a number that are its extension
 LONGEST = 20_000  # characters of a form that are read
 MOST_LINES = 400
 EMAIL = labels.EMAIL
+# A label between marks of its own, before its value: "[Nom] Anne Roy", "*Courriel* …", "<b>Tél.</b> …".
+MARKED = re.compile(
+    r"^[ \t>•–-]{0,4}(?:\[([^\[\]\n]{2,40})\]|\*{1,2}([^*\n]{2,40}?)\*{1,2}|<([^<>@\n]{2,40})>)[ \t]*:?[ \t]+(?=\S)"
+)
 LABELLED = re.compile(r"^[\s>*•\-–_]{0,6}([^\W\d_][^:=\t|@\n]{0,70}?)\s?(?::|=|\.{3,}:?|…+|_{3,}|\t+|\|)\s?(.*)$")
 
 
@@ -76,7 +80,7 @@ class _Block:
 @lru_cache(maxsize=16)  # the readers of one message ask for the form of the same texts
 def read(text: str) -> Form:
     """The form that a text holds, empty where it is none. A form has a label for a name, or a table with a heading."""
-    lines = text[:LONGEST].split("\n")[:MOST_LINES]
+    lines = [_unmarked(line) for line in text[:LONGEST].split("\n")[:MOST_LINES]]
     if table := tables.read(lines):
         people = [person for row in table.rows for person in _people(_Block(row))]
         if people:
@@ -84,6 +88,13 @@ def read(text: str) -> Form:
     pairs, rest, message = _pairs(lines)
     form = _from_pairs(pairs)
     return replace(form, rest="\n".join(rest), message=message) if form else Form(rest=text)
+
+
+def _unmarked(line: str) -> str:
+    """A line whose label stands between brackets or stars, with a colon behind the label."""
+    found = MARKED.match(line[:200])
+    label = next(filter(None, found.groups()), "") if found else ""
+    return f"{label}: {line[found.end() :]}" if found and role_of(label) else line
 
 
 def from_contents(contents: Sequence[Contents]) -> Form:
@@ -111,12 +122,20 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
     rest: list[str] = []
     waiting: Role | None = None
     signing = False
+    early: list[str] | None = None  # a message field above all others
     for index, line in enumerate(lines):
         found = LABELLED.match(line[:400])
         role = _role(found[1], found[2], lines[index - 1] if pairs else "") if found else None
         signing = role not in NAMING and (signing or bool(pairs and not found and _signs(line)))
         role = None if signing and role in REACHING else role
-        if role is Role.MESSAGE and found and pairs:
+        named = any(told in NAMING or told is Role.CONTACT for told, _ in pairs)
+        if role is Role.MESSAGE and found and not named and early is None:
+            early = [found[2]]
+            continue
+        if early is not None and not named and role not in NAMING:
+            early.append(line)
+            continue
+        if role is Role.MESSAGE and found and pairs and not early:
             return [*pairs, *others], rest, "\n".join([found[2], *lines[index + 1 :]]).strip()
         if role and found:
             value = found[2].strip(" .…_")
@@ -130,7 +149,7 @@ def _pairs(lines: list[str]) -> tuple[list[tuple[Role, str]], list[str], str]:
             waiting = None
         else:
             rest.append(line)
-    return [*pairs, *others], rest, ""
+    return [*pairs, *others], rest, "\n".join(early or ()).strip()
 
 
 def _role(label: str, value: str, above: str) -> Role | None:
@@ -201,7 +220,7 @@ def _with_common(people: tuple[Person, ...], common: dict[Role, str]) -> tuple[P
         replace(
             person,
             phone=person.phone or all_of_them.phone,
-            extension=person.extension if person.phone or not all_of_them.phone else all_of_them.extension,
+            extension=person.extension or (None if person.phone else all_of_them.extension),
             email=person.email or all_of_them.email,
         )
         for person in people

@@ -22,8 +22,10 @@ _ABROAD = r"\+[2-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}"
 NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?![\w/]|[\-.]\d)")
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
 EXTENSION = re.compile(
-    r"[ ,;:(]{0,3}(?:(?:et |and |puis |then |pis )?(?:demand\w+|ask(?:ing)? for|faites|fais|composez?|dial|press)"
-    r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)[ :.#]{0,3}(\d{1,6})\b"
+    r"[ ,;:(]{0,3}(?:(?:et|and|puis|then|pis|with|avec) (?:(?:le|l'|the|my|mon|an|un) ?)?(?=poste|ext|local))?"
+    r"(?:(?:et |and |puis |then |pis )?(?:demand\w+|ask(?:ing)? for|faites|fais|composez?|dial|press)"
+    r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)"
+    r"(?: (?:number |numero )?(?:is|est|sera)(?: le| the)?)?[ :.#]{0,3}(\d{1,6})\b"
 )
 _IS = r"(?: number| numero| no\.?)?(?: est| is)?(?: le| the| au)?"
 ALONE = re.compile(
