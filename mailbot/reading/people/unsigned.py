@@ -15,13 +15,13 @@ LONGEST = 4_000  # characters of a text that are searched
 SHOWN = 3  # likeness of an address that shows a surname and how the first name begins
 NEAR = 24  # characters before a name that may say that it is the writer's
 ME_BEHIND = re.compile(
-    r" ?[,(–—-]{1,2} ?(?:c'est |that's |it's |that is |i'm |this is )?(?:moi(?:-meme| meme)?|me|myself|votre humble serv\w+|"
-    r"yours truly|i who write|qui (?:vous )?ecri[st])(?= ?(?:[),.;!\n]|$))"
+    r" ?[,(–—-]{1,2} ?(?:c'est |that's |it's |that is |i'm |this is )?(?:moi(?:-meme| meme)?|me|myself|"
+    r"votre humble serv\w+|yours truly|i who write|qui (?:vous )?ecri[st])(?= ?(?:[),.;!\n]|$))"
 )
 ME_BEFORE = re.compile(r"\b(?:moi(?:-meme)?|myself|me|soussignee?|yours truly) ?[,(:] ?$")
 IT_IS = re.compile(r"\b(?:c'?est|ici|it'?s|it is|this is|here is)(?: moi,?| donc| bien| actually)? $")
 WRITES = re.compile(
-    r",? (?:qui (?:vous |te |t')?(?:ecri\w*|parle|tape|demande|contacte)|who(?:'s| is)? (?:writ|typ|ask|contact)\w*|"
+    r",? (?:qui (?:vous |te |t')?(?:ecri\w*|parle|tape|demande)|who(?:'s| is)? (?:writ|typ|ask|contact)\w*|"
     r"writing|typing|speaking|here|a l'appareil|au clavier|at the keyboard)(?![a-z])"
 )
 _THING = (
@@ -31,7 +31,8 @@ _THING = (
 BORROWED = re.compile(
     rf"\b(?:sur|de|avec|par|via|au|depuis|a partir d[eu]|a l'|dans|j'emprunte|j'utilise|je prends) ?"
     rf"(?:la |le |l'|du )?{_THING}(?: courriel| de courriel| e-?mail)? (?:de |d'|du |a )(?!moi|tous)[a-z]|"
-    rf"\b(?:on|from|using|through|via|borrowing|with) (?:my |the )?(?:[a-z-]+ ){{0,2}}[a-z-]+'s? (?:e-?mail )?{_THING}\b"
+    rf"\b(?:on|from|using|through|via|borrowing|with) (?:my |the )?(?:[a-z-]+ ){{0,2}}[a-z-]+'s? "
+    rf"(?:e-?mail )?{_THING}\b"
 )
 
 

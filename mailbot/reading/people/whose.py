@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from mailbot.reading.naming import cues, names
 from mailbot.reading.naming.names import same
-from mailbot.reading.people import behind
+from mailbot.reading.people import behind, located
 from mailbot.reading.people.verdicts import Mention, Verdict
 from mailbot.reading.segments import forms
 from mailbot.reading.text import phones
@@ -67,15 +67,6 @@ CALLED = re.compile(
 JOINED = re.compile(
     r"[ ,;:/|()–—-]*(?:(?:ou|or|et|and|tel|phone|telephone|au|at|on|par telephone|cell)\.?[ :]+){0,3}\(?"
 )
-# Where somebody is: before a place that looks like a name.
-LOCATED = re.compile(
-    r"\b(?:(?:lives?|living|stays?|is|are|am|work\w*|farm\w*|born|down|up|over|out) (?:in|at|near)|"
-    r"(?:reste|habite|demeure|vit|travaille|est|suis|ferme|maison|domicile|chez (?:nous|moi|lui|elle)) "
-    r"(?:a|au|pres de)) (?:east |west |north |south )?$"
-)
-# Between a name and what stands beside it, and between that and a number.
-APPOSED = re.compile(r" ?(?:,|\(|-|–) ?(?:(?:de|from|of|d'|east|west|north|south|a|du) ?){0,2}(?:[a-z' -]{2,24}, ?)?")
-APPOSED_NUMBER = re.compile(r" ?[,.)(–-]{1,2} ?(?:[a-z' -]{2,24}, ?)?(?:tel\w*|cell\w*|phone)?[ .:]{0,3}\(?\d{3}[ ).-]")
 FEMALE_ENDING = re.compile(r"(?:[aeiou][nlt]{2}e|ie|ine|ise|ique|ane|ene|ette|elle|ise|ice|ance|ude|[^iouk]a|ee)$")
 
 WRITER: Final = "writer"
@@ -110,7 +101,7 @@ class Possessions:
         """Everybody named but the writer, each once, by the fullest name."""
         own, found = self.writer, list[Mention]()
         for mention in self.mentions[:MOST_PEOPLE]:
-            if self._where(mention):
+            if located.tells_where(mention, self.mentions[:MOST_PEOPLE], self.plain):
                 continue
             known = next((one for one in found if same(one.name.text, mention.name.text)), None)
             if known is None and not (own and same(mention.name.text, own)):
@@ -123,23 +114,6 @@ class Possessions:
                     relation=known.relation or mention.relation,
                 )
         return [mention for mention in found if not self._shortened(mention, found)]
-
-    def _where(self, mention: Mention) -> bool:
-        """Whether what looks like a name tells where or from which house somebody is: "he lives at Glen Lloyd", the
-        middle of "Anne Roy, East Angus, 819 …".
-        """
-        if mention.listed or mention.relation:
-            return False
-        start, end = mention.name.start, mention.name.end
-        if LOCATED.search(self.plain[max(0, start - 40) : start]):
-            return True
-        named = any(
-            other.name.full and APPOSED.fullmatch(self.plain, other.name.end, start)
-            for other in self.mentions[:MOST_PEOPLE]
-            if other.name.end <= start <= other.name.end + 40
-        )
-        coming = mention.verdict is Verdict.COMES
-        return named and not coming and APPOSED_NUMBER.match(self.plain, end) is not None
 
     def _shortened(self, mention: Mention, everyone: list[Mention]) -> bool:
         """Whether a first name alone is how one of the others, or the writer, is called for short."""

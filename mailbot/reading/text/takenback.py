@@ -1,5 +1,5 @@
-"""The telephone numbers and extensions that a text takes back: "819 …, pardon, 819 …", "poste 45, euh, 54", "le 819 … ne
-fonctionne plus", "…, use the second one". What counts in their stead is left.
+"""The telephone numbers and extensions that a text takes back: "819 …, pardon, 819 …", "poste 45, euh, 54", "le 819 …
+ne fonctionne plus", "…, use the second one". What counts in their stead is left.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ NEAR = 60  # characters around a number that may say that it no longer holds
 _NUMBER = phones.NUMBER.pattern
 # Said between what was wrong and what is right.
 _SLIP = (
-    r"(?:(?:euh|heu|oups|oops|woops|whoops|ouch|pardon(?: me)?|excuse[sz]?(?:[- ]moi)?|scuse[sz]?|desolee?|sorry|erreur|"
-    r"correction|attend(?:s|ez)|wait|hang on|hold on|zut|misere|my mistake|mon erreur|je me trompe|i mean|i meant|"
-    r"make that|scratch that|strike that|rather|ou plutot|plutot|je veux dire|c'est-a-dire|non|no|nope|nenni|"
+    r"(?:(?:euh|heu|oups|oops|woops|whoops|ouch|pardon(?: me)?|excuse[sz]?(?:[- ]moi)?|scuse[sz]?|desolee?|sorry|"
+    r"erreur|correction|attend(?:s|ez)|wait|hang on|hold on|zut|misere|my mistake|mon erreur|je me trompe|i mean|"
+    r"i meant|make that|scratch that|strike that|rather|ou plutot|plutot|je veux dire|c'est-a-dire|non|no|nope|nenni|"
     r"je corrige|or rather|that's wrong|faux|mauvais numero|wrong number|wrong one|typo|faute de frappe)(?![a-z]))"
 )
 _GAP = rf"[ ,;:.!?…()*–—-]{{1,5}}{_SLIP}[^\d\n@;/]{{0,32}}"
@@ -30,7 +30,8 @@ EXTENSION = re.compile(
 )
 # Right before, right behind a number: it held once.
 OVER_BEFORE = re.compile(
-    r"(?:\b(?:anciens?|ancienne|vieux|old|former|previous|ex-)[ -](?:numero|no\.?|tel\w*|cell\w*|number|phone|line|ligne)"
+    r"(?:\b(?:anciens?|ancienne|vieux|old|former|previous|ex-)[ -](?:numero|no\.?|tel\w*|cell\w*|number|phone|line|"
+    r"ligne)"
     r"(?: de tel\w*)?[^\d.;!?\n]{0,14}|\b(?:disregard|ignore[zr]?|oubliez|forget|effacez|biffez|rayez|erase|delete|"
     r"au lieu d(?:u|e)|instead of|rather than|plutot que|(?:et|and|mais|but) (?:non|not)|"
     r"n'(?:appelez|utilisez|prenez) (?:pas|plus)|"
@@ -40,10 +41,11 @@ OVER_BEFORE = re.compile(
     r"(?:says?|dit|indique|donne|gives?|shows?|montre|affiche|has|had)(?: le| au)?)[ :]{1,2}\(?$"
 )
 OVER_BEHIND = re.compile(
-    r"[ ,;:(–—-]{0,4}(?:mais |but )?(?:(?:c'?est|c'etait|est|etait|is|was|it's|that's|that was|which (?:is|was)|qui est)"
-    r" (?:mon |my |l'|le |the |an |un )?(?:anciens?|ancienne|vieux|old|former|previous|wrong|mauvais|faux)(?![a-z])|"
-    r"(?:(?:ca |il |elle |it |qui |which |that )?(?:ne |n')?(?:\w+ ){0,2}?(?:marche|fonctionne|repond|existe|est|sert|vaut) "
-    r"(?:plus|pas)(?! (?:avant|apres|tout|le |la |les |au ))(?: (?:bon|valide|en service|a moi|le mien|en fonction)?)?)|"
+    r"[ ,;:(–—-]{0,4}(?:mais |but )?(?:(?:c'?est|c'etait|est|etait|is|was|it's|that's|that was|which (?:is|was)|"
+    r"qui est) (?:mon |my |l'|le |the |an |un )?(?:anciens?|ancienne|vieux|old|former|previous|wrong|mauvais|"
+    r"faux)(?![a-z])|(?:(?:ca |il |elle |it |qui |which |that )?(?:ne |n')?(?:\w+ ){0,2}?(?:marche|fonctionne|repond|"
+    r"existe|est|sert|vaut) "
+    r"(?:plus|pas)(?! (?:avant|apres|tout|le |la |les |au ))(?: (?:bon|valide|en service|a moi|le mien)?)?)|"
     r"(?:is |it's |has been |was |est |a ete )?(?:no longer|not in service|out of service|disconnected|debranche|"
     r"hors service|cancelled|annule|n'est plus|does(?:n't| not) work|no good|not good|dead)(?![a-z]))"
 )
@@ -52,8 +54,8 @@ FIRST_OR_SECOND = re.compile(
     rf"(?P<first>{_NUMBER})(?P<between>[^\n\d]{{1,40}})(?P<second>{_NUMBER})[^\n\d]{{0,14}}?(?:prene[zr]|prend\w*|utilise[zr]|"
     r"garde[zr]|(?:r?appele|compose|essaye)[zr]|use|take|keep|call|try|pick|prefer\w*|de preference)"
     r"(?: (?:juste|seulement|plutot|donc|just|only|rather|please|plz|svp|toujours|always|me at|me on|moi|au|a))*"
-    r" (?:l[ae] |the |au )?(?P<which>premiere?|1e?re?|first|1st|deuxieme|2i?e(?:me)?|second|seconde|2nd|dernier|derniere|"
-    r"last|latter|former)(?![a-z])"
+    r" (?:l[ae] |the |au )?(?P<which>premiere?|1e?re?|first|1st|deuxieme|2i?e(?:me)?|second|seconde|2nd|"
+    r"derniere?|last|latter|former)(?![a-z])"
 )
 FIRSTS = frozenset(("premier", "premiere", "1er", "1re", "1ere", "first", "1st", "former"))
 
