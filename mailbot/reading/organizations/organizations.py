@@ -81,10 +81,13 @@ OWNED_PLACE = re.compile(
     r"cove|harbou?r|lake)"
 )
 IN_PLACE = re.compile(
-    r"(?:upper |lower )?[a-z'-]{3,}(?: [a-z'-]{3,})? (?:village|corners?|junction|heights|settlement|landing)"
+    r"(?:upper |lower )?[a-z'-]{3,}(?: [a-z'-]{3,})? "
+    r"(?:village|corners?|junction|heights|settlement|landing|pass|grove)"
 )
 TOWN_END = re.compile(r"(?:ville|ton|bury|ford|field|borough|burgh|mouth|stead)$")
 OF_A_TOWN = 2  # words besides a town's that make a name of it ("Inverness Country Quilts")
+INITIALED = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ'-]+ [A-Z]\.")  # "Anne R." signs, and is no house
+DENIED = re.compile(r"(?:pas|plus|point) d(?:e |')|(?:not|no more) [a-z]")  # "Pas d'auto pour Anne"
 FIRM = re.compile(r"[^\W\d_]+ [A-ZÀ-Ý]")
 
 
@@ -343,7 +346,8 @@ def _sentence(part: str) -> bool:
         "cordialement",
         "envoye",
     }
-    return bool(told & set(plain))
+    denied = DENIED.match(fold(part)) or INITIALED.fullmatch(part.strip())
+    return bool(told & set(plain)) or denied is not None
 
 
 def _could_be(part: str) -> bool:
