@@ -63,7 +63,18 @@ def _standard(sentence: Said, course: Course) -> bool:
     told |= {"hours"} if event.hours or event.start else set()
     told |= {"place"} if event.place else set()
     named = standard_topics(sentence.plain)
+    if "date" in named and _day_not_fixed(sentence, course):
+        return False
     return bool(named) and named <= told
+
+
+def _day_not_fixed(sentence: Said, course: Course) -> bool:
+    """Whether the day in a month is asked for of a group that has only the month: the letter tells no more."""
+    if sentence.plain not in phrases("questions", "which_day"):
+        return False
+    months = {group.month.month for group in course.groups if group.month and not group.date}
+    names = [name for month in months for name in data("dates")["months"][str(month)].split()]
+    return any(f" {name} " in sentence.plain for name in names)
 
 
 def _beyond(sentence: Said, *, marked: bool) -> bool:

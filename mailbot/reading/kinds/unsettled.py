@@ -19,6 +19,8 @@ from mailbot.reading.text.speech import Said, clauses_of, phrases
 
 ASKS_TO_DO = (Kind.REGISTRATION, Kind.CHANGE, Kind.CANCELLATION, Kind.STATUS)
 _ADDRESS = re.compile(r"@|[a-z0-9]\.[a-z]{2,}$")  # words of an address tell nothing
+_QUOTING = re.compile(r"[«“][^»”]*$")  # a sentence of somebody else's, still open where it ends
+_ADDRESSED = re.compile(r"\b(?:vous|votre|vos|tu|ton|ta|tes|toi|you|your|yours|mom|mum|dad|papa|maman)\b", re.IGNORECASE)
 ROOM = (("questions", "room"), ("questions", "way_in"), ("unsettled", "room"), ("unsettled", "take_in"))
 
 
@@ -86,10 +88,14 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
         return False
     if index in scene.asked.courtesies or any(_in(plain, key) for key in _not_asked(kind)):
         return False
+    if kind in ASKS_TO_DO and (_of_others(sentence) or _answers_it(sentence, scene.sentences[index + 1 :])):
+        return False
     if not (questions.is_asking(sentence) or _in(plain, "asks")) or (not sentence.asks and _in(plain, "unmarked")):
         return False
     if plain in phrases("questions", "doubt"):
         return True
+    if kind is Kind.CHANGE and _in(plain, "moved"):
+        return False
     if kind in ASKS_TO_DO and sentence in _done(scene) and not _in(plain, "after_leaving"):
         return False
     if kind is Kind.REGISTRATION and sentence.asks and _in(plain, "may_they"):
@@ -98,13 +104,33 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
         return True
     if kind in ASKS_TO_DO and (index in scene.asked.polite or _in(plain, "request")):
         return _asks_besides(plain)
-    if kind is Kind.REGISTRATION and any(plain in phrases(*listed) for listed in ROOM):
+    if kind is Kind.REGISTRATION and any(plain.replace(" sur place ", " ") in phrases(*listed) for listed in ROOM):
         return _asks_besides(plain)
     if _in(plain, "more"):
         return True
     # Who asks nothing else, as often in haste and without a mark, asks in earnest whatever they ask.
     told = questions.told_anyway(sentence, scene.config.course, marked=kind is not Kind.QUESTION)
     return not (_in(plain, "settled") or told)
+
+
+def _of_others(sentence: Said) -> bool:
+    """Whether it is a question that others put to the writer, in their words."""
+    text = " ".join(sentence.text.split())
+    opened = _QUOTING.search(text) or (text.count('"') % 2 and re.search(r'"[^"]*$', text))
+    return bool(sentence.asks and opened and _ADDRESSED.search(opened[0]))
+
+
+def _answers_it(sentence: Said, behind: tuple[Said, ...]) -> bool:
+    """Whether a sentence is no question by its words, and the writer's next one answers it ("retired? never!"), or
+    stands behind an arrow, as in a list of her questions.
+    """
+    if not behind or not sentence.asks:
+        return False
+    if behind[0].text.startswith(("->", "=>", "→", "-->", "»»", ">>")):
+        return True
+    asking = _opens(sentence.plain) or _in(sentence.plain, "inverted") or _in(sentence.plain, "asks")
+    found = phrases("unsettled", "own_answer").first(behind[0].plain)
+    return not asking and found is not None and not found.before.strip()
 
 
 def _not_asked(kind: Kind) -> tuple[str, ...]:
