@@ -53,7 +53,7 @@ _LEAD = re.compile(
 _STOP = re.compile(
     r"[.!?;\n()\]]|,? (?:en passant|by the way|mais|but|car|parce|because|puisque|si|if|je|j'|i|et (?:je|j'|vous|on)|"
     r"and (?:i|you|we)|(?:pour )?(?:le|mon|notre) dessert|pour dessert|though|although|meme si|quoique|c'est sur|"
-    r"no doubt|won|wins|gagne|l'emporte|a gagne|"
+    r"pour finir|(?:et|and) (?:il|elle|he|she)|no doubt|won|wins|gagne|l'emporte|a gagne|"
     r"for dessert|as dessert|comme dessert|svp|merci|thanks|please|for sure|or (?:i|we|else)|sinon|"
     r"d'apres moi|selon|"
     r"according|n'est-ce|right|hein|(?:isn|won|wouldn|ain)'t (?:it|that)|non|no|pas vrai)(?![\w-])|"
@@ -64,6 +64,10 @@ _STOP = re.compile(
 _BETS = re.compile(
     r"(?:\b(?:2|5|10|20|deux|cinq|dix|vingt|two|five|ten|twenty) ?(?:\$|piasses?|dollars|bucks)? (?:sur|on)|"
     r"\b(?:je|on|nous|j') ?(?:gag|pari|mis|met[st])\w*(?: [^ ]+){0,4}? sur|"
+    r"\b(?:gage|parie)(?:nt|ons)? sur|"
+    r"\b(?:certain|certaine|sure|convinced|positive|bets?) (?:that )?(?:you(?:'re| are|'ll be| will be)"
+    r" (?:serving|giving us|making)|you(?:'ll| will) serve)|\bvotes (?!for|on|that|is)|"
+    r"\b(?:je change|switching|i'm changing|i change)(?: [^ ]+){0,3}? (?:pour|to)|"
     r"\b(?:says|picks|guesses) (?!that|it|he|she|no|yes|so|we|i\b)|"
     r"\b(?:bet|bets|betting|wager\w*|money(?:'s| is)|votes?|voting|plump\w*)(?: (?:is|are|all|goes|go|that))*"
     r" (?:on|for|it's|it is|it'll be)) (?=\S)"
@@ -72,7 +76,9 @@ _BETS = re.compile(
 _THINKS = re.compile(
     r"(?:\b(?:jur|croi|pens|affirm|soutien|pretend|dis|dit|gag|pari)\w* (?:que |qu')(?:c'est|ce sera|"
     r"ca sera|ca va etre)|"
-    r"\b(?:pens\w*|song\w*) (?:a|au|aux)|\b(?:smell|taste|je le sens|ca sent)\w*[^:.!?]{0,20}:|"
+    r"\b(?:dit|disent|says|say) (?=(?:une?|des|du|de la|de l'|an?) )|"
+    r"\b(?:it's|it is|c'est) (?=[^.?!,]{3,50}, (?:right|isn't it|hein|non|n'est-ce pas|pas vrai|eh)\b)|"
+    r"\b(?:pens\w*|song\w*) (?:au|aux|a)\b|\b(?:smell|taste|je le sens|ca sent)\w*[^:.!?]{0,20}:|"
     r"\b(?:gag|pari|mis|vot|pench|opt)\w* (?:sur|pour)|\b(?:moi|mine|me),? ?(?:c'est|pour|sur|:|is|it's|on|for)|"
     r"\b(?:c'est-tu|ca serait-tu|est-ce que c'est|s'agirait-il d[eu']|s'agit-il d[eu'])|"
     r"\b(?:think|thinks|says|swears|reckon|reckons|figure|guesses) (?:that )?(?:it's|it is|it'll be|it will be)|"
@@ -100,7 +106,13 @@ _WARM = re.compile(
 _FINE = re.compile(r"parfaite?\b(?! (?:au|aux|a l'|a la|glac))|(?:an? )?piece of cake\b|du gateau(?=[.!]|$)")
 # "If it is not a pie, …" guesses one, and so does "wouldn't it be a pie?".
 _DENIED = re.compile(r"^(?!.*\b(?:si|if|serait|serait-ce|would it|could it|est-ce)\b).*\b(?:pas|not) $")
-_AGAIN = re.compile(r"[\W_]*(?:euh|non|no|nope|wait|attend\w*|bon|ok|finalement|actually|plutot|scratch)\b")
+_UNSAID = re.compile(  # who will not guess names a dessert by the way
+    r"\b(?:(?:essaye?rai|essaie(?:rai)?|tente(?:rai)?|vais|veux|ose) pas (?:de |essayer de )?deviner|"
+    r"(?:won't|not going to|will not|can't|refuse to) guess)\b"
+)
+_AGAIN = re.compile(
+    r"[\W_]*(?:euh|ben non|oh no|non|no|nope|wait|attend\w*|bon|ok|finalement|actually|plutot|scratch)\b"
+)
 _OTHERWISE = re.compile(r"\b(?:group|groupe|class|cours|le \d|the \d)")  # "I guess it's the group of candy sellers"
 _UNDECIDED = re.compile(r"(?:j'hesite|i'm torn|i am torn|aucune|no idea|pas d'idee|pas la moindre|je (?:ne )?sais|hmm)")
 _YOURS = re.compile(r"(?:your|ton|ta|tes|votre|vos|her|his|their)\b")
@@ -252,7 +264,10 @@ def _in_sentence(sentence: str, *, near: bool, alone: bool) -> list[tuple[int, i
             return [span]
         return [] if cue or _UNDECIDED.match(sentence, field.start(1)) else [field.span(1)]
     about = _RIDDLE.search(sentence) is not None
-    if _BRINGS.search(sentence) and not (_guessing().search(sentence) or _SWEARS.search(sentence)):
+    if _UNSAID.search(sentence):
+        return []
+    guesses = any(found.search(sentence) for found in (_guessing(), _SWEARS, _BETS))
+    if _BRINGS.search(sentence) and not guesses:
         return []
     cues = [(cue, True) for found in (_BETS, _SWEARS) for cue in found.finditer(sentence)]
     cues += [(cue, False) for found in (_guessing(), _THINKS) for cue in found.finditer(sentence)]

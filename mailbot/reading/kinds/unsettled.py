@@ -20,7 +20,9 @@ from mailbot.reading.text.speech import Said, clauses_of, phrases
 ASKS_TO_DO = (Kind.REGISTRATION, Kind.CHANGE, Kind.CANCELLATION, Kind.STATUS)
 _ADDRESS = re.compile(r"@|[a-z0-9]\.[a-z]{2,}$")  # words of an address tell nothing
 _QUOTING = re.compile(r"[«“][^»”]*$")  # a sentence of somebody else's, still open where it ends
-_ADDRESSED = re.compile(r"\b(?:vous|votre|vos|tu|ton|ta|tes|toi|you|your|yours|mom|mum|dad|papa|maman)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\b(?:vous|votre|vos|tu|ton|ta|tes|toi|you|your|yours|mom|mum|dad|papa|maman)\b", re.IGNORECASE
+)
 ROOM = (("questions", "room"), ("questions", "way_in"), ("unsettled", "room"), ("unsettled", "take_in"))
 
 

@@ -10,6 +10,7 @@ from mailbot.reading.text.lexicon import fold
 from mailbot.reading.text.sentences import data
 
 _WORD = re.compile(r"[a-z']+")
+_ADDRESS = re.compile(r"\S+@\S+|\b(?:www\.|https?:)\S+")  # its "ca" is no word
 _ACCENT = re.compile(r"[éèêëàâîïôûùçœ]", re.IGNORECASE)
 SURE = 1.3
 FEWEST, KNOWN = 8, 0.1  # words by which a strange tongue is known, and the part of small ones that a known one has
@@ -22,9 +23,10 @@ def _small() -> dict[str, frozenset[str]]:
 
 def _count(text: str) -> dict[str, float]:
     """How many small words of each language a text has; accents tell French."""
-    found = _WORD.findall(fold(text[:8_000]))
+    text = _ADDRESS.sub(" ", text[:8_000])
+    found = _WORD.findall(fold(text))
     counts = {language: float(sum(w in words for w in found)) for language, words in _small().items()}
-    counts["fr"] = counts.get("fr", 0.0) + 0.5 * min(6, len(_ACCENT.findall(text[:8_000])))
+    counts["fr"] = counts.get("fr", 0.0) + 0.5 * min(6, len(_ACCENT.findall(text)))
     return counts
 
 
