@@ -114,13 +114,7 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
     """
     text = text[:20_000]
     plain = fold(MASTER.sub("Mr", text))
-    named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
-    heads = _heads(names.find(text), plain)
-    named = [span for span in named if not any(span == (name.start, name.end) for name in heads)]
-    found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)], writer)
-    found = [name for name in found if not _within(name, named)][:MOST_NAMES]
-    found = [n for n in expected(text, plain, found) if not ignored(n.text) and not _within(n, named)][:MOST_NAMES]
-    found = enlisted.in_full(text, found)
+    found = _named_in(text, plain, ignored, writer)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = cues.masked(cues.masked(plain, others, cues.NOBODY), found)
     units = _units(plain)
@@ -169,6 +163,17 @@ def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, write
         both=both,
         in_row=in_row,
     )
+
+
+def _named_in(text: str, plain: str, ignored: Callable[[str], bool], writer: str) -> list[Name]:
+    """The names in a text that are believed to be people's: no house's, no nickname, nobody's who is ignored."""
+    named = [*((house.start, house.end) for house in houses.find(text)), *houses.nicknames(text)]
+    heads = _heads(names.find(text), plain)
+    named = [span for span in named if not any(span == (name.start, name.end) for name in heads)]
+    found = believed(text, plain, [name for name in names.find(text, small=True) if not ignored(name.text)], writer)
+    found = [name for name in found if not _within(name, named)][:MOST_NAMES]
+    found = [n for n in expected(text, plain, found) if not ignored(n.text) and not _within(n, named)][:MOST_NAMES]
+    return enlisted.in_full(text, found)
 
 
 def _heads(found: list[Name], plain: str) -> list[Name]:

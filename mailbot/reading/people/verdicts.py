@@ -144,9 +144,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     group_after = _behind_group(after)
     clause = re.split(r"[;(]|, (?!qui|who|et|and)| mais | but | car | because | alors | so ", group_after)[0]
     behind = APPOSED.sub("", group_after)
-    stays = cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind)
-    stays = stays if not (cues.NOT_OF_COMING.match(group_after) or cues.NOT_OF_COMING.match(behind)) else None
-    if stays or cues.NEGATED_BEFORE.search(before[-60:]):
+    if _refused(group_after, behind) or cues.NEGATED_BEFORE.search(before[-60:]):
         return Verdict.STAYS, REFUSED
     if cues.ALREADY.search(group_after) or _beside_us(masked, before, after):
         return Verdict.TOLD, REGISTERED
@@ -163,12 +161,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
         return Verdict.TOLD, ASKS
     before = _without_trade(before, after)
-    if (
-        _last(cues.PAYS, before[-90:]) >= 0
-        and _last(cues.REGISTERS, before) < 0
-        and not listed
-        and not _beside_me(before)
-    ):
+    if _pays(before) and not listed and not _beside_me(before):
         return Verdict.TOLD, ONLY_PAYS
     if WHO_DOES.match(group_after) and BEHIND_APPOSED.match(behind):
         return Verdict.COMES, "said to come"
@@ -196,6 +189,18 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if (FOR_THEM.search(before) and not SETTLED.match(after)) or SAME_FOR.search(before):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
+
+
+def _refused(group_after: str, behind: str) -> bool:
+    """Whether it is said of somebody, right behind or behind what explains them, that they do not come."""
+    if cues.NOT_OF_COMING.match(group_after) or cues.NOT_OF_COMING.match(behind):
+        return False
+    return bool(cues.NOT_COMING.search(group_after) or cues.NOT_COMING.search(behind))
+
+
+def _pays(before: str) -> bool:
+    """Whether the words before say that somebody pays, and not that a place is asked for."""
+    return _last(cues.PAYS, before[-90:]) >= 0 and _last(cues.REGISTERS, before) < 0
 
 
 def _said_apart(before: str, group_after: str, behind: str) -> bool:
