@@ -25,11 +25,12 @@ from sklearn.neural_network import MLPClassifier
 from mailbot.config.loading import load
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
+from mailbot.reading.learned.tagger import tagger
 from mailbot.reading.learned.weighing import SCALE, packed, weights
 from mailbot.reading.model import Contents
 from tests.reading import labelled as labels
 from tests.reading import short
-from training import houses
+from training import groups, houses
 from training.examples import Example, Truth, examples, truth_of
 from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, built, rows
 from training.sources import LABELLED, source
@@ -38,14 +39,14 @@ ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "mailbot" / "reading" / "weights"
 # How far weights are trusted (the C of scikit-learn; none: learned by steps), and the sets that the rules were made
 # with: there the rules look better than they are.
-TRUST = {"person": 0.1, "writer": 0.3}
+TRUST = {"person": 0.1, "writer": 0.3, "group": 1.0}
 COPIES, HIDDEN = 6, 0.5  # how often every example is shown when learned by steps, and the part of its traits hidden
 STEP, AT_ONCE = 0.003, 32  # how far the weights go at a step, and by how many examples
 MODELS = 4  # so many are learned from other hidden traits, and their mean is kept
 RULED = {"writer": ("erable_a", "erable_b", "erable_e", "harbour", "northern")}
 QUESTIONS = ("kind", "person", "writer")
 RULES = ("rule=", "why=", "leans=")  # traits that tell what the rules say
-LEAST = {"kind": 12, "person": 2, "writer": 2}  # hundredths below which a weight is not kept
+LEAST = {"kind": 12, "person": 2, "writer": 2, "group": 2}  # hundredths below which a weight is not kept
 
 
 def all_examples() -> Iterator[tuple[str, Example]]:
@@ -197,11 +198,27 @@ def make_tags() -> None:
     print(f"house: {len(found)} examples, {len(kept['traits'])} traits kept, {len(text) // 1000} kB")
 
 
+def make_groups() -> None:
+    """Make the weights of the group anew; whose trade counts depends on who comes and on their houses."""
+    weights.cache_clear()
+    tagger.cache_clear()
+    found: list[Example] = []
+    for _, told, config in labelled():
+        if told["truth"]["kind"] == "registration":
+            message, contents = labels.built(told, config), labels.contents_of(told)
+            found += groups.examples(message, contents, told["truth"].get("group"), config)
+    kept = fitted("group", found)
+    text = written(source(), kept)
+    (WEIGHTS / "group.json").write_text(text, "utf-8")
+    print(f"group: {len(found)} examples, {len(kept['traits'])} traits kept, {len(text) // 1000} kB")
+
+
 def main() -> None:
     """Make all weights anew."""
     WEIGHTS.mkdir(exist_ok=True)
     make_weights()
     make_tags()
+    make_groups()
 
 
 if __name__ == "__main__":

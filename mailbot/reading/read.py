@@ -60,10 +60,9 @@ def _by_a_person(
     if found.kind is Kind.GUESS and scene.guess is None:
         scene = replace(scene, guess=guesses.find(situation.own, (), "dessert"))
     if found.kind is Kind.REGISTRATION:
-        before, people = people, everybody.find(situation, message, contents, config, weighed=True)
+        people = everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)
-        if _others_come(before, people):  # whose trade counts depends on who comes
-            scene = replace(scene, group=sector.find(situation, people, config, contents))
+        scene = replace(scene, group=sector.of_those_who_come(situation, people, config, contents))
         people = replace(people, seats=max(people.seats or 1, scene.answer.seats or 1))
     withdraws_or_changes = found.kind in (Kind.CANCELLATION, Kind.CHANGE)
     shares = everybody.shares_of(found.kind, situation, message, contents, config) if withdraws_or_changes else None
@@ -120,15 +119,6 @@ def _added(scene: Scene, people: People, config: Config) -> People:
     if had and others and others != people.participants:
         return replace(people, participants=others, seats=len(others))
     return people
-
-
-def _others_come(before: People, people: People) -> bool:
-    """Whether others come, or of other houses, than was thought when the group was looked for."""
-    return (before.participants, before.contact, before.organizations) != (
-        people.participants,
-        people.contact,
-        people.organizations,
-    )
 
 
 def _unrelated(situation: Situation, spoken: str) -> Reading:

@@ -19,16 +19,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
-from mailbot.reading.groups import told
+from mailbot.reading.groups import told, weighed
 from mailbot.reading.groups.claims import NOWHERE, Groups, claims, single
 from mailbot.reading.groups.sightings import sightings
 from mailbot.reading.groups.standing import Standing
 from mailbot.reading.groups.told import Sign, Told, common, union
+from mailbot.reading.groups.weighed import Asked
 from mailbot.reading.model import Contents, Evidence
 from mailbot.reading.people.people import People
 from mailbot.reading.segments.situation import Situation
 
 MOST_EVIDENCE = 6
+BELIEVED, DOUBTED = 0.5, 0.4  # how likely a group must be to be told without the rules, and how unlikely against them
+OF_SEVERAL = 0.8  # how likely it must be where several come, who may be of different groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,39 @@ class GroupFound:
 def find(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()) -> GroupFound:
     """The group that a message means. Total, linear in its texts, which are capped where they are searched."""
     return _decide(told.read(situation, people, config, contents))
+
+
+def of_those_who_come(
+    situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()
+) -> GroupFound:
+    """The group of those who are to be seated: what the rules tell, weighed against all else that the message says.
+
+    The weights may tell a group where the rules doubt, and doubt one that the rules tell; where they are not sure
+    themselves, the rules' word stands.
+    """
+    ruled, about = question(situation, people, config, contents)
+    shares = weighed.shares(about)
+    if not shares:
+        return ruled
+    likeliest = max(shares, key=lambda group: shares[group])
+    if ruled.group and shares[ruled.group] >= DOUBTED:
+        return ruled
+    if shares[likeliest] > (OF_SEVERAL if about.several else BELIEVED) and likeliest != ruled.group:
+        return _weighed(likeliest, weighed.words_for(likeliest, about))
+    return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
+
+
+def question(
+    situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()
+) -> tuple[GroupFound, Asked]:
+    """What the rules tell of a message, and what is then asked of the weights."""
+    all_told = told.read(situation, people, config, contents)
+    ruled = _decide(all_told)
+    return ruled, weighed.asked(situation, people, config, all_told, ruled.group, conflict=ruled.conflict)
+
+
+def _weighed(group: str, words: str) -> GroupFound:
+    return GroupFound(group, words, (Evidence("group", words, f"most likely: {group}"),))
 
 
 def named_groups(text: str, config: Config) -> tuple[tuple[str, str], ...]:

@@ -92,7 +92,7 @@ class Told:
 def read(situation: Situation, people: People, config: Config, contents: tuple[Contents, ...]) -> Told:
     """Everything told by what the writer, a forwarder and an attached form say, by houses, signature and address."""
     index, told = claims(config.course), Told()
-    third = _about_others(situation, people)
+    third = about_others(situation, people)
     texts = [(situation.own, third), (situation.added, True)]
     if situation.headed:
         texts.append((situation.subject, third))
@@ -206,7 +206,7 @@ def _lines_of(content: Contents) -> str:
     return "\n".join(lines) if lines else content.text[:MOST_TEXT]
 
 
-def _about_others(situation: Situation, people: People) -> bool:
+def about_others(situation: Situation, people: People) -> bool:
     """Whether the message is about others than who writes: a note of the coordinator's, a request for somebody."""
     if situation.by_coordinator and situation.forwarder is None:
         return True
