@@ -23,7 +23,7 @@ from mailbot.reading.text.speech import phrases
 
 SURE = 0.5  # share from which the weights go before the rules
 LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
-LIKELY_TURNED = 0.6  # the same for a request that puts in somebody else on its way
+LIKELY_TURNED = 0.5  # the same for a request that puts in somebody else on its way
 SURER = (
     0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
 )

@@ -26,6 +26,7 @@ GROUPS = ("", "arts", "commerce", "communautaire", "manufacturier")
             "commerce",
             "most likely",
         ),
+        ("Bonjour, j'ai une fruiterie. Mrc de me garder une place. Luce", "commerce", "what it is"),
         ("J'ai vu votre affiche à la pharmacie. Je suis potière; une place à la formation svp.", "arts", "what it is"),
     ],
 )
