@@ -18,8 +18,9 @@ sys.path.insert(0, str(ROOT))
 from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
+from training.sources import LABELLED  # noqa: E402
 
-OPEN = (*(f"erable_{letter}" for letter in "abcdefghijkmnoprst"), "harbour", "northern", "strait", "valley")
+OPEN = tuple(LABELLED)
 KEPT = ("erable_l", "erable_q", "erable_u", "erable_v")
 Results = list[tuple[str, str, dict[str, bool], bool]]
 

@@ -14,15 +14,9 @@ from mailbot.reading.model import Reading
 from mailbot.reading.read import read
 from tests.reading import labelled as labels
 from tests.reading.courses import SHIPPED
+from training.sources import LABELLED
 
-CONFIGS = {
-    **dict.fromkeys(tuple(f"erable_{letter}" for letter in "abcdefghijkmnoprstwxyz"), SHIPPED),
-    **dict.fromkeys(("erable_za", "erable_zb"), SHIPPED),
-    "harbour": labels.FOLDER / "harbour.toml",
-    "northern": labels.FOLDER / "northern.toml",
-    "strait": labels.FOLDER / "strait.toml",
-    "valley": labels.FOLDER / "valley.toml",
-}
+CONFIGS = {name: SHIPPED.parent / file for name, file in LABELLED.items()}
 # In per cent of the messages, for people and groups of the registrations; harms are counted.
 FLOORS = {
     "erable_a": {"kind": 98, "people": 97, "group": 98, "harms": 0},

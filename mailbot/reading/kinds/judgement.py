@@ -23,7 +23,6 @@ from mailbot.reading.text.speech import phrases
 
 SURE = 0.5  # share from which the weights go before the rules
 LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
-LIKELY_TURNED = 0.5  # the same for a request that puts in somebody else on its way
 SURER = (
     0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
 )
@@ -67,7 +66,7 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
         if found.kind is Kind.ACKNOWLEDGEMENT and not scene.acts.places:
             return False
     if found.kind is Kind.CHANGE and kind is Kind.REGISTRATION and _turned(scene):
-        return shares[kind] >= LIKELY_TURNED
+        return shares[kind] >= SURE  # who puts in somebody else on the way changes no seat
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:

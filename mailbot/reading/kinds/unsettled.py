@@ -23,6 +23,7 @@ _QUOTING = re.compile(r"[«“][^»”]*$")  # a sentence of somebody else's, st
 _ADDRESSED = re.compile(
     r"\b(?:vous|votre|vos|tu|ton|ta|tes|toi|you|your|yours|mom|mum|dad|papa|maman)\b", re.IGNORECASE
 )
+ON_THE_SPOT = " sur place "  # no place that anybody asks for
 ROOM = (("questions", "room"), ("questions", "way_in"), ("unsettled", "room"), ("unsettled", "take_in"))
 
 
@@ -106,7 +107,7 @@ def _asked(sentence: Said, index: int, scene: Scene, kind: Kind) -> bool:
         return True
     if kind in ASKS_TO_DO and (index in scene.asked.polite or _in(plain, "request")):
         return _asks_besides(plain)
-    if kind is Kind.REGISTRATION and any(plain.replace(" sur place ", " ") in phrases(*listed) for listed in ROOM):
+    if kind is Kind.REGISTRATION and any(plain.replace(ON_THE_SPOT, " ") in phrases(*listed) for listed in ROOM):
         return _asks_besides(plain)
     if _in(plain, "more"):
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from mailbot.reading.text import phones
-from mailbot.reading.text.lexicon import fold
+from mailbot.reading.text.lexicon import fold, phrases
 
 LONGEST = 20_000  # characters of a text that are searched
 NEAR = 60  # characters around a number that may say that it no longer holds
@@ -16,10 +16,13 @@ _NUMBER = phones.NUMBER.pattern
 _SLIP = (
     r"(?:(?:euh|heu|oups|oops|woops|whoops|ouch|pardon(?: me)?|excuse[sz]?(?:[- ]moi)?|scuse[sz]?|desolee?|sorry|"
     r"erreur|correction|attend(?:s|ez)|wait|hang on|hold on|zut|misere|my mistake|mon erreur|je me trompe|i mean|"
-    r"i meant|make that|scratch that|strike that|rather|ou plutot|plutot|je veux dire|c'est-a-dire|non|no|nope|nenni|"
+    r"i meant|make that|scratch that|strike that|rather|ou plutot|plutot|je veux dire|c'est-a-dire|non|"
+    r"no(?= ?[,;!…–—-]| (?:wait|sorry|it's|that's))|nope|nenni|"
     r"je corrige|or rather|that's wrong|faux|mauvais numero|wrong number|wrong one|typo|faute de frappe)(?![a-z]))"
 )
-_GAP = rf"[ ,;:.!?…()*–—-]{{1,5}}{_SLIP}[^\d\n@;/]{{0,32}}"
+# What may stand between that and the right number: words of correcting, none that tell of another one ("no fax").
+_FILLING = rf"(?:[ ,;:.!?…()*–—-]|(?<![a-z])(?:{'|'.join(phrases('people', 'correcting'))})(?![a-z])){{0,16}}"
+_GAP = rf"[ ,;:.!?…()*–—-]{{1,5}}{_SLIP}{_FILLING}"
 REPLACED = re.compile(rf"(?P<wrong>{_NUMBER})(?P<gap>{_GAP})(?P<right>{_NUMBER})", re.IGNORECASE)
 # Only the last digits are said again: "819 362-3340, make that 3344".
 ENDED = re.compile(rf"(?P<wrong>{_NUMBER})(?P<gap>{_GAP})(?P<right>\d{{4}}|\d{{3}}[ .\-]\d{{4}})(?![\d-]| ?\$)")

@@ -52,6 +52,12 @@ def test_an_extension_said_again_is_the_last(text: str, extension: str) -> None:
         "Moi 819 362-3344, Lise non, elle est au travail. Le bureau : 819 362-7070.",
         "Ne répond pas le soir : 819 362-3344",
         "Anne : 819 362-3344\nLuc : 819 362-7070",
+        "Tel. 819 362-3344, no fax 819 362-7070",
+        "Tél. : 819 362-3344 - No cell. : 819 362-7070",
+        "Mon numéro 819 362-3344, no de Luc 819 362-7070",
+        "Anne Roy 819 362-3344, sorry Luc cannot come but Guy can: 819 362-7070",
+        "Call 819 362-3344, no answer after five then 819 362-7070",
+        "819 362-3344, poste 12, no 45 rue Roy",
     ],
 )
 def test_numbers_that_all_hold_stay(text: str) -> None:
