@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from mailbot.reading.text.lexicon import phrases, words
@@ -223,10 +224,7 @@ def asked(plain: str) -> int | None:
     last = found[-1][0] if found else 0
     if corrected := ONLY_FIRST.search(plain[:20_000]):
         return value(next(filter(None, corrected.groups())))
-    right = [
-        (f.start(), n) for f in _put_right().finditer(plain[:20_000]) if (n := value(next(filter(None, f.groups()))))
-    ]
-    right = [(at, n) for at, n in right if 0 < n <= MOST_SEATS and found and found[0][0] < at]
+    right = [(at, n) for at, n in _corrections(plain[:20_000]) if _is_of_places(plain, at, found)]
     if right:
         found = [(at, n) for at, n in found if at > right[-1][0]]
         best = right[-1][1]
@@ -235,6 +233,23 @@ def asked(plain: str) -> int | None:
             continue
         best = number if CORRECTS.search(plain[max(0, at - 50) : at]) and number > 1 else max(best or 0, number)
     return best
+
+
+def _corrections(plain: str) -> Iterator[tuple[int, int]]:
+    """The numbers by which others are put right, and where."""
+    for found in _put_right().finditer(plain):
+        number = value(next(filter(None, found.groups()))) or 0
+        if 0 < number <= MOST_SEATS:
+            yield found.start(), number
+
+
+def _is_of_places(plain: str, at: int, found: list[tuple[int, int]]) -> bool:
+    """Whether what is put right there is a number of places: the last number before is one, no day, hour or age."""
+    before = [start for start, _ in found if start < at]
+    if not before:
+        return False
+    numbers = [told for told in re.finditer(r"\d+|[a-z]+", plain[before[-1] : at]) if (value(told[0]) or 0) > 1]
+    return len(numbers) <= 1 and all(told.start() == 0 for told in numbers)
 
 
 def in_subject(plain: str) -> int | None:

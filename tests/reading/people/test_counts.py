@@ -61,3 +61,19 @@ def test_values_of_words(word: str, value: int | None) -> None:
 )
 def test_numbers_of_who_comes_and_of_who_met(text: str, number: int | None) -> None:
     assert counts.asked(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("deux places pour le 15 janvier. oups, 11.", 2),
+        ("two seats please for february 15. sorry, 11.", 2),
+        ("deux places pour la journee, a 9 h. non, 8.", 2),
+        ("2 places, poste 12. euh, 21.", 2),
+        ("two seats, chair 12. no, 14.", 2),
+        ("trois places. pardon, 2.", 2),
+        ("four seats please. make that three.", 3),
+    ],
+)
+def test_what_is_put_right_is_a_number_of_places(text: str, places: int) -> None:
+    assert counts.asked(text) == places
