@@ -309,6 +309,8 @@ def end(pid_file: Path) -> None:
     except AssertionError:
         for process in with_children:
             _signal(process, signal.SIGKILL)
+        until(lambda: not any(map(alive, with_children)), "a server's end by force")
+    pid_file.unlink(missing_ok=True)  # the number of a dead process that nobody reaps still looks taken to a new server
 
 
 def _signal(process: int, what: signal.Signals) -> None:
