@@ -224,7 +224,7 @@ def asked(plain: str) -> int | None:
     last = found[-1][0] if found else 0
     if corrected := ONLY_FIRST.search(plain[:20_000]):
         return value(next(filter(None, corrected.groups())))
-    right = [(at, n) for at, n in _corrections(plain[:20_000]) if _is_of_places(plain, at, found)]
+    right = list(_corrections(plain[:20_000], [at for at, _ in found]))
     if right:
         found = [(at, n) for at, n in found if at > right[-1][0]]
         best = right[-1][1]
@@ -235,21 +235,23 @@ def asked(plain: str) -> int | None:
     return best
 
 
-def _corrections(plain: str) -> Iterator[tuple[int, int]]:
-    """The numbers by which others are put right, and where."""
+def _corrections(plain: str, places: list[int]) -> Iterator[tuple[int, int]]:
+    """The numbers by which numbers of places, which stand at `places`, are put right, and where; one put right may be
+    put right again.
+    """
+    known = sorted(places)
     for found in _put_right().finditer(plain):
-        number = value(next(filter(None, found.groups()))) or 0
-        if 0 < number <= MOST_SEATS:
+        group = found.lastindex or 1
+        number, before = value(found[group]) or 0, [place for place in known if place < found.start()]
+        if 0 < number <= MOST_SEATS and before and _is_last(plain, before[-1], found.start()):
+            known = sorted([*known, found.start(group)])
             yield found.start(), number
 
 
-def _is_of_places(plain: str, at: int, found: list[tuple[int, int]]) -> bool:
-    """Whether what is put right there is a number of places: the last number before is one, no day, hour or age."""
-    before = [start for start, _ in found if start < at]
-    if not before:
-        return False
-    numbers = [told for told in re.finditer(r"\d+|[a-z]+", plain[before[-1] : at]) if (value(told[0]) or 0) > 1]
-    return len(numbers) <= 1 and all(told.start() == 0 for told in numbers)
+def _is_last(plain: str, place: int, end: int) -> bool:
+    """Whether the number at a place is the last one before another place: no day, hour or age stands between."""
+    numbers = [told for told in re.finditer(r"\d+|[a-z]+", plain[place:end]) if (value(told[0]) or 0) > 1]
+    return all(told.start() == 0 for told in numbers)
 
 
 def in_subject(plain: str) -> int | None:

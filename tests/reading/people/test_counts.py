@@ -73,6 +73,7 @@ def test_numbers_of_who_comes_and_of_who_met(text: str, number: int | None) -> N
         ("two seats, chair 12. no, 14.", 2),
         ("trois places. pardon, 2.", 2),
         ("four seats please. make that three.", 3),
+        ("one seat, no two, no three", 3),
     ],
 )
 def test_what_is_put_right_is_a_number_of_places(text: str, places: int) -> None:
