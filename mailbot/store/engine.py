@@ -8,6 +8,7 @@ PostgreSQL: row locks where the queries ask for them; SQLite ignores those words
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,9 @@ from sqlalchemy.pool import QueuePool
 from mailbot.ports import EdgeError, Permanent, Transient
 
 BUSY_SECONDS = 30
+ASKED_AGAIN = 0.01  # seconds
 READERS_WAITED_FOR = 200  # milliseconds
 PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
@@ -80,9 +81,27 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     """Leave BEGIN to us (the driver would begin late and deferred), and set what SQLite keeps a connection."""
     connection.isolation_level = None
     cursor = connection.cursor()
+    _log_ahead(cursor)
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Turn the write-ahead log on (it stays on in the file), after whoever does the same at this moment.
+
+    Of two readers that both want to write SQLite refuses one at once, whatever the timeout (they would wait for each
+    other), so it is asked again here. https://www.sqlite.org/c3ref/busy_handler.html
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        time.sleep(ASKED_AGAIN)
 
 
 @contextmanager

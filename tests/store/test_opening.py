@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -97,6 +98,20 @@ def test_two_that_open_a_new_database_at_once_find_one(url: str) -> None:
     assert len(keys) == 1
     for store in stores:
         store.close()
+
+
+def test_many_that_open_a_new_file_in_one_moment_all_get_it(tmp_path: Path) -> None:
+    start = Barrier(8)
+
+    def at_once(url: str) -> SqlStore:
+        start.wait(timeout=60)
+        return opened(url, create=True)
+
+    for turn in range(20):
+        url = f"sqlite:///{tmp_path}/{turn}.db"
+        with ThreadPoolExecutor(8) as pool:
+            for store in pool.map(at_once, [url] * 8):
+                store.close()
 
 
 def test_keys_are_random_and_stay(url: str, tmp_path: Path) -> None:
