@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check judge format weights soak audit lock clean
+.PHONY: help demo run test check judge format weights encoder soak audit lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
@@ -44,6 +44,10 @@ format: $(READY)  ## sets the layout right
 weights: $(READY)  ## the learned weights of reading, made anew from training/ (takes scikit-learn, CRFsuite)
 	@$(PIP) install -r training/requirements.txt
 	@$(BIN)/python -m training.train
+
+encoder: $(READY)  ## the encoder of reading, made anew from training/ (takes PyTorch; half an hour on two cores)
+	@$(PIP) install -r training/requirements.txt -r training/requirements-encoder.txt
+	@$(BIN)/python -m training.encoder
 
 soak: $(READY)  ## the long runs: state machines, kills, hostile mail
 	@$(BIN)/python -m pytest -m soak

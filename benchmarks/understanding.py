@@ -2,7 +2,8 @@
 
 `python benchmarks/understanding.py` prints for the messages of `tests/messages`, of each set and of all: how many are
 read right in every field, what each field and each kind comes to, and which messages would do harm (a wrong answer, a
-wrong seat). `--kept` takes the half that nobody looks at while working on the reading.
+wrong seat). `--held` takes the sets that taught neither weights nor encoder, `--kept` the half that nobody looks at
+while working on the reading.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from mailbot.config.loading import load  # noqa: E402
 from mailbot.reading.read import read  # noqa: E402
 from tests.reading import labelled as labels  # noqa: E402
-from training.sources import LABELLED  # noqa: E402
+from training.sources import HELD, LABELLED  # noqa: E402
 
 OPEN = tuple(LABELLED)
 KEPT = ("erable_l", "erable_q", "erable_u", "erable_v")
@@ -63,8 +64,10 @@ def main() -> None:
     """Prints the report of every set, and of all together."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kept", action="store_true", help="the half kept aside")
+    parser.add_argument("--held", action="store_true", help="the sets that nothing learns from")
+    asked = parser.parse_args()
     every: Results = []
-    for name in KEPT if parser.parse_args().kept else OPEN:
+    for name in KEPT if asked.kept else HELD if asked.held else OPEN:
         found = results(name)
         every += found
         print(name)

@@ -81,21 +81,23 @@ def _of_people(
     kind, body, telling, writer = Kind(truth.kind), account.parts.body, account.telling, account.writer
     for bearer in roles.others(telling, writer):
         found = frozenset(roles.traits_of(bearer, body, telling, writer, kind))
-        yield Example("person", found, _answer(bearer.name, truth))
+        yield Example("person", found, answer(bearer.name, truth))
     if kind is Kind.REGISTRATION and writer.name and not account.form.people:
         own = [m for m in telling.mentions if accounts.names_writer(m, writer)]
         ruled, signed = everybody.ruled_in(account), account.parts.name is not None
         seen = bearing.of_writer(body, telling, own, kind, ruled=ruled, signed=signed)
-        yield Example("writer", frozenset(seen), roles.COMES if _among(writer.name, truth.come) else roles.TOLD)
+        yield Example("writer", frozenset(seen), roles.COMES if among(writer.name, truth.come) else roles.TOLD)
 
 
-def _answer(name: str, truth: Truth) -> str:
-    if _among(name, truth.come):
+def answer(name: str, truth: Truth) -> str:
+    """What is right of somebody named."""
+    if among(name, truth.come):
         return roles.COMES
-    if _among(name, truth.leave or []):
+    if among(name, truth.leave or []):
         return roles.LEAVES
-    return roles.CONCERNED if _among(name, truth.about) else roles.TOLD
+    return roles.CONCERNED if among(name, truth.about) else roles.TOLD
 
 
-def _among(name: str, known: list[str]) -> bool:
+def among(name: str, known: list[str]) -> bool:
+    """Whether somebody is one of those known."""
     return any(names.same(name, other) for other in known)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+from mailbot.config.loading import load
+from mailbot.config.model import Config
 from tests.reading import labelled as labels
 from tests.reading import short
-from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, SHORT
+from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, SHORT, WHOLE, rows
 
+ROOT = Path(__file__).parents[1]
+WEIGHTS = ROOT / "mailbot" / "reading" / "weights"
 LABELLED = {
     "erable_a": "config.toml",
     "erable_b": "config.toml",
@@ -40,6 +47,26 @@ LABELLED = {
 }
 
 
+HELD = dict.fromkeys(("held_a", "held_b", "held_c", "held_d"), "config.toml")  # nothing learns from them
+
+
+def labelled() -> Iterator[tuple[str, dict[str, Any], Config]]:
+    """Every message that is labelled in full: the name of its set, itself, and the configuration of its course."""
+    shipped = load(ROOT / "config.toml", {})
+    for file in (REGISTRATIONS, WHOLE):
+        yield from ((file.stem, told, shipped) for told in rows(file))
+    for name, config_file in LABELLED.items():
+        config = load(ROOT / config_file, {})
+        yield from ((name, told, config) for told in labels.labelled(name))
+
+
+def held() -> Iterator[tuple[str, dict[str, Any], Config]]:
+    """Every message that is labelled in full and taught nothing."""
+    for name, config_file in HELD.items():
+        config = load(ROOT / config_file, {})
+        yield from ((name, told, config) for told in labels.labelled(name))
+
+
 def source() -> str:
     """What the weights are made from, in short: a digest of every labelled message."""
     files = [
@@ -47,6 +74,7 @@ def source() -> str:
         PEOPLE,
         ORDINARY,
         REGISTRATIONS,
+        WHOLE,
         *sorted(short.FOLDER.glob("*.toml")),
         *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED),
     ]

@@ -12,7 +12,6 @@ import json
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -32,11 +31,9 @@ from tests.reading import labelled as labels
 from tests.reading import short
 from training import groups, houses
 from training.examples import Example, Truth, examples, truth_of
-from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, built, rows
-from training.sources import LABELLED, source
+from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, WHOLE, built, rows
+from training.sources import ROOT, WEIGHTS, labelled, source
 
-ROOT = Path(__file__).parents[1]
-WEIGHTS = ROOT / "mailbot" / "reading" / "weights"
 # How far weights are trusted (the C of scikit-learn; none: learned by steps), and the sets that the rules were made
 # with: there the rules look better than they are.
 TRUST = {"person": 0.1, "writer": 0.3, "group": 1.0}
@@ -66,15 +63,6 @@ def all_examples() -> Iterator[tuple[str, Example]]:
         found = examples(message, contents, truth_of(told), config)
         asks_all = name == REGISTRATIONS.stem  # they tell nothing of kinds: all mail would look like one
         yield from ((name, e) for e in found if not (asks_all and e.question == "kind"))
-
-
-def labelled() -> Iterator[tuple[str, dict[str, Any], Config]]:
-    """Every message that is labelled in full: the name of its set, itself, and the configuration of its course."""
-    shipped = load(ROOT / "config.toml", {})
-    yield from ((REGISTRATIONS.stem, told, shipped) for told in rows(REGISTRATIONS))
-    for name, config_file in LABELLED.items():
-        config = load(ROOT / config_file, {})
-        yield from ((name, told, config) for told in labels.labelled(name))
 
 
 def _of_case(case: dict[str, str]) -> tuple[Message, tuple[Contents, ...], Truth, Config]:
@@ -203,8 +191,8 @@ def make_groups() -> None:
     weights.cache_clear()
     tagger.cache_clear()
     found: list[Example] = []
-    for _, told, config in labelled():
-        if told["truth"]["kind"] == "registration":
+    for name, told, config in labelled():
+        if told["truth"]["kind"] == "registration" and name != WHOLE.stem:  # whose groups nobody has looked over
             message, contents = labels.built(told, config), labels.contents_of(told)
             found += groups.examples(message, contents, told["truth"].get("group"), config)
     kept = fitted("group", found)

@@ -6,6 +6,7 @@ import json
 from email.message import EmailMessage
 from importlib import resources
 
+import numpy as np
 import pytest
 
 from mailbot.mail.message import parse
@@ -18,7 +19,7 @@ from training.messages import built
 from training.sources import source
 
 QUESTIONS = ("kind", "person", "writer")
-KEPT = (*QUESTIONS, "house")
+KEPT = (*QUESTIONS, "house", "group")
 
 
 def of(text: str, subject: str = "", answers: str | None = None, sender: str = "") -> tuple[Kind, set[str]]:
@@ -40,6 +41,12 @@ def test_shares_are_probabilities() -> None:
 def test_they_were_made_from_the_labelled_messages_as_they_are(question: str) -> None:
     file = resources.files("mailbot.reading") / "weights" / f"{question}.json"
     assert json.loads(file.read_text("utf-8"))["made_from"] == source(), "make weights"
+
+
+def test_the_encoder_was_made_from_the_labelled_messages_as_they_are() -> None:
+    kept_in = resources.files("mailbot.reading") / "weights" / "encoder.npz"
+    with resources.as_file(kept_in) as file, np.load(file) as kept:
+        assert str(kept["made_from"]) == source(), "make encoder"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

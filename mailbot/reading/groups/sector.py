@@ -31,7 +31,7 @@ from mailbot.reading.segments.situation import Situation
 
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.4  # how likely a group must be to be told without the rules, and how unlikely against them
-OF_SEVERAL = 0.8  # how likely it must be where several come, who may be of different groups
+OF_SEVERAL = 0.78  # how likely it must be where several come, who may be of different groups
 
 
 @dataclass(frozen=True, slots=True)

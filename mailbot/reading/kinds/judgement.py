@@ -15,10 +15,12 @@ from mailbot.reading.kinds.kind import KindFound
 from mailbot.reading.kinds.replies import Role
 from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.kinds.topic import Level
+from mailbot.reading.learned.blending import Faith, blended
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.people.verdicts import INSTEAD
 from mailbot.reading.segments.language import is_strange
+from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.speech import phrases
 
 SURE = 0.5  # share from which the weights go before the rules
@@ -26,13 +28,16 @@ LIKELY = 0.7  # the same for mail that is none of ours, where a rule found somet
 SURER = (
     0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
 )
-ASKED = 0.8  # the same for a place where the rules see no more than a question
+TURNED = 0.2  # the same for a place where somebody is put in for another in one breath
+SUREST = 0.98  # the same for a place where the rules see no more than a question
 CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and for mail that is not to her alone
 # The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
 # by her name or answers a letter of hers, and in other mail that is sent to her.
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
 BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
+PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
+OF_KIND = Faith(1.0, 0.35)  # made by training/faith.py
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 
@@ -42,13 +47,27 @@ def decide(scene: Scene) -> KindFound:
     why = found.evidence[0].why
     if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
         return found
-    shares = weights("kind").shares(traits.of_message(scene, found.kind, why))
-    likely = max(shares, key=shares.__getitem__)
+    shares = _shares(scene, found, why)
+    turned = found.kind is Kind.CHANGE and _turned(scene) and shares[Kind.REGISTRATION] >= TURNED
+    likely = Kind.REGISTRATION if turned else max(shares, key=shares.__getitem__)
     kind, share = Kind(likely), shares[likely]
     if kind is found.kind or not _outweighs(scene, kind, shares, found):
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _shares(scene: Scene, found: KindFound, why: str) -> dict[str, float]:
+    """How likely each kind is. Whether it is ours at all the weights say alone, which letters of every day have taught;
+    of what the rules take for ours the encoder has a say in what it is.
+    """
+    weighed = weights("kind").shares(traits.of_message(scene, found.kind, why))
+    none = weighed[Kind.UNRELATED]
+    if none >= PLAINLY or found.kind is Kind.UNRELATED:
+        return weighed
+    ours = {kind: share / (1 - none) for kind, share in weighed.items() if kind != Kind.UNRELATED}
+    both = blended(ours, read_whole(scene.situation).answers["kind"], OF_KIND)
+    return {Kind.UNRELATED: none} | {kind: share * (1 - none) for kind, share in both.items()}
 
 
 def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFound) -> bool:
@@ -66,7 +85,7 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
         if found.kind is Kind.ACKNOWLEDGEMENT and not scene.acts.places:
             return False
     if found.kind is Kind.CHANGE and kind is Kind.REGISTRATION and _turned(scene):
-        return shares[kind] >= SURE  # who puts in somebody else on the way changes no seat
+        return shares[kind] >= TURNED  # who puts in somebody else on the way changes no seat
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:
@@ -74,11 +93,11 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
         return shares[kind] >= CERTAIN and not invited  # who declines an invitation has no seat to give up
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
         # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
-        return shares[kind] >= ASKED and not scene.situation.relayed
+        return shares[kind] >= SUREST and not scene.situation.relayed
     if found.kind is Kind.CANCELLATION and kind is Kind.REGISTRATION and not scene.acts.places:
-        return shares[kind] >= ASKED  # somebody withdraws in so many words, and nobody asks for a place
+        return shares[kind] >= SURER  # somebody withdraws in so many words, and nobody asks for a place
     if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
-        return shares[kind] >= SURER
+        return shares[kind] >= SUREST
     return shares[kind] >= SURE
 
 

@@ -49,11 +49,15 @@ class Tagger:
     traits: dict[str, tuple[tuple[int, float, float], ...]]
     behind: tuple[tuple[float, float, float], ...]
 
-    def tags(self, words: Sequence[Traits]) -> tuple[list[Tagged], list[float]]:
-        """The names in a row of words, and how likely each word is of one."""
+    def tags(self, words: Sequence[Traits], beside: Sequence[float] = ()) -> tuple[list[Tagged], list[float]]:
+        """The names in a row of words, and how likely each word is of one. `beside`: for each word how much more likely
+        something else than its traits makes it, as a logarithm.
+        """
         if not words:
             return [], []
         scores = self._scores(words)
+        if beside:
+            scores = [(one + more, two + more, none) for (one, two, none), more in zip(scores, beside, strict=True)]
         shares = [1 - share for share in _none_shares(scores, self.behind)]
         found: list[Tagged] = []
         for at, tag in enumerate(_likeliest(scores, self.behind)):

@@ -67,6 +67,7 @@ class Telling:
     writer_too: bool = False  # in so many words, beside others
     beside_writer: bool = False  # somebody named stands in one breath with the writer
     writer_seated: bool | None = None  # weighed, where it was
+    writer_sure: bool = False  # weighed, and so sure that no rule says otherwise
     both: bool = False  # the writer and one other ask
     in_row: bool | None = None  # whether the writer stands in the row of those who come, where there is one
 

@@ -10,17 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log
 from typing import NamedTuple
 
+from mailbot.reading.learned.encoder import TAGS, Encoded
 from mailbot.reading.learned.tagger import tagger
 from mailbot.reading.model import Person
 from mailbot.reading.organizations import organizations
-from mailbot.reading.organizations.housetraits import Told, places_of, traits_of, words_of
+from mailbot.reading.organizations.housetraits import (
+    BODY,
+    SHOWN,
+    SIGNATURE,
+    SUBJECT,
+    Told,
+    Word,
+    places_of,
+    traits_of,
+    words_of,
+)
 from mailbot.reading.segments.situation import Situation
 from mailbot.reading.text.lexicon import fold, words
 
 SURE = 0.9  # share from which the tags tell how far a name goes
 DOUBTED = 0.05  # share below which what the rules found is no organisation's name
+FIELD = {SHOWN: "F", SUBJECT: "S", BODY: "O", SIGNATURE: "G"}  # of the encoder, for each text of a message
+OF_HOUSE = TAGS.index("house")
+FAITH, MORE, LEAST = 0.3, 0.5, 0.01  # how far the encoder is trusted, what it misses, what nothing is less likely than
 FAR = 60  # characters between a person and their organisation
 END = re.compile(r"[.!?;]\s|\n")
 
@@ -47,10 +62,10 @@ def told_of(situation: Situation, seated: Sequence[Person]) -> Told:
     )
 
 
-def tagged(told: Told) -> tuple[list[House], dict[str, float]]:
+def tagged(told: Told, whole: Encoded | None = None) -> tuple[list[House], dict[str, float]]:
     """The organisations that the learned tags find, in their order; and how likely each of the rules' is one."""
     tokens, text = words_of(told), told.text
-    found, shares = tagger("house").tags(traits_of(told, tokens))
+    found, shares = tagger("house").tags(traits_of(told, tokens), _beside(told, tokens, whole) if whole else ())
     houses = [
         House(
             " ".join(text[tokens[one.first].start : tokens[one.last].end].split()), tokens[one.first].start, one.share
@@ -66,9 +81,21 @@ def tagged(told: Told) -> tuple[list[House], dict[str, float]]:
     return houses, ruled
 
 
-def housed(people: Sequence[Person], told: Told) -> list[Person]:
-    """People with their organisations, as the learned tags bear out what the rules say."""
-    houses, ruled = tagged(told)
+def _beside(told: Told, tokens: Sequence[Word], whole: Encoded) -> list[float]:
+    """How much more likely the encoder makes each word one of an organisation's name; none where it read nothing."""
+    starts = {SHOWN: 0, SUBJECT: len(told.shown) + 2}
+    starts[BODY] = starts[SUBJECT] + len(told.subject) + 2
+    starts[SIGNATURE] = starts[BODY] + len(told.body) + 2
+    shares = {(read.field, read.word.start): read.shares[OF_HOUSE] for read in whole.words}
+    seen = (shares.get((FIELD[token.zone], token.start - starts[token.zone])) for token in tokens)
+    return [0.0 if share is None else FAITH * (log((share + LEAST) / (1 - share + LEAST)) + MORE) for share in seen]
+
+
+def housed(people: Sequence[Person], told: Told, whole: Encoded | None = None) -> list[Person]:
+    """People with their organisations, as the learned tags bear out what the rules say; `whole`: the message as the
+    encoder reads it.
+    """
+    houses, ruled = tagged(told, whole)
     left = [_borne_out(person, houses, ruled) for person in people]
     free = [house for house in _each_once(houses) if not any(_alike(house.name, p.organization) for p in left)]
     lacking = [at for at, person in enumerate(left) if not person.organization]

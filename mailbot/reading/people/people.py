@@ -11,18 +11,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from mailbot.config.model import Config
 from mailbot.mail.model import Address, Message
+from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.model import Contents, Evidence, Kind, Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.people import account as accounts
-from mailbot.reading.people import belonging, companions, contact, counts, details, housing, roles, shared, surnames
+from mailbot.reading.people import (
+    belonging,
+    companions,
+    contact,
+    counts,
+    details,
+    housing,
+    roles,
+    shared,
+    shortened,
+    surnames,
+)
 from mailbot.reading.people.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.people.companions import Telling
 from mailbot.reading.people.named import person_of, with_house
+from mailbot.reading.people.spotted import spotted
 from mailbot.reading.people.verdicts import Mention, Verdict
 from mailbot.reading.segments.situation import Situation
+from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.lexicon import fold, words
 
 
@@ -56,7 +71,8 @@ def find(
     """
     ignored = nobody(config)
     note = situation.by_coordinator and situation.forwarder is None
-    account = account_of(situation, message, contents, config, _weigh if weighed and not note else None)
+    weigh = partial(_weigh, whole=read_whole(situation), ignored=ignored) if weighed and not note else None
+    account = account_of(situation, message, contents, config, weigh)
     seated, why = _seated(account, note=note)
     seated = [person for person in seated if not _spoken_to(person, situation)]
     contact_person = _contact(account, seated, note=note)
@@ -75,9 +91,10 @@ def find(
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
     around = "\n".join((account.parts.body, *account.parts.lines))
     surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
-    everyone = [person for person in surnamed if not (person.name and ignored(person.name))]
+    everyone = [_in_order(person, shown) for person in surnamed if not (person.name and ignored(person.name))]
+    contact_person = _in_order(contact_person, shown)
     if weighed and tagged and not note:
-        everyone = housing.housed(everyone, housing.told_of(situation, everyone))
+        everyone = housing.housed(everyone, housing.told_of(situation, everyone), read_whole(situation))
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
@@ -102,6 +119,11 @@ def _spoken_to(person: Person, situation: Situation) -> bool:
     if forwarder is None or not person.name or not names.same(person.name, contact.display_name(forwarder) or ""):
         return False
     return re.match(rf"\W*(?:\w+ )?{re.escape(person.name)} ?[,:!]", situation.own) is not None
+
+
+def _in_order(person: Person, shown: str) -> Person:
+    """A person whose name stands in the order that their mail shows."""
+    return replace(person, name=shortened.in_order(person.name, shown)) if person.name else person
 
 
 def _same_as(person: Person, everyone: list[Person]) -> Person:
@@ -142,7 +164,7 @@ def shares_of(
 ) -> dict[str, dict[str, float]]:
     """How likely everybody named but the writer leaves, comes, or is concerned, in a message of a kind."""
     account = account_of(situation, message, contents, config)
-    return roles.shares(account.parts.body, account.telling, account.writer, kind)
+    return roles.shares(account.parts.body, account.telling, account.writer, kind, read_whole(situation))
 
 
 def ruled_in(account: Account) -> bool:
@@ -152,12 +174,19 @@ def ruled_in(account: Account) -> bool:
     return _writer_seated(account, others, coming, note=False)
 
 
-def _weigh(account: Account) -> Telling:
-    """Who comes, weighed."""
-    signed = account.parts.name is not None
-    ruled = ruled_in(account)
-    listed = bool(account.form.people)
-    return roles.seated(account.parts.body, account.telling, account.writer, ruled=ruled, signed=signed, listed=listed)
+def _weigh(account: Account, whole: Encoded, ignored: Callable[[str], bool]) -> Telling:
+    """Who comes, weighed; of those too whom only the encoder finds."""
+    body = account.parts.body
+    found = spotted(body, account.telling, account.writer, whole, ignored)
+    return roles.seated(
+        body,
+        replace(account.telling, mentions=found),
+        account.writer,
+        ruled=ruled_in(account),
+        signed=account.parts.name is not None,
+        listed=bool(account.form.people),
+        whole=whole,
+    )
 
 
 def _address(situation: Situation, message: Message) -> Address | None:
@@ -196,6 +225,8 @@ def _writer_seated(account: Account, others: list[Mention], coming: list[Mention
     if account.form.people:
         in_form = any(is_writer(person, account) for person in account.form.people)
         return in_form or account.form.writer or (telling.writer_with and not telling.writer_stays)
+    if telling.writer_sure:
+        return telling.writer_seated is True
     comes = telling.writer_with or telling.writer_comes
     if telling.names_later and telling.asked and not coming and (telling.writer_stays or not comes):
         return False

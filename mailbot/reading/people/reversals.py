@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.reading.naming import cues, names
-from mailbot.reading.people.verdicts import ASKS, ONLY_MENTIONED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.people.verdicts import ASKS, LAST_NAMED, ONLY_MENTIONED, TAKEN_BACK, Mention, Verdict
 
 NEAR = 140  # characters between a name and the words that tell more of it
 BUT = re.compile(r"[^.!?\n]{0,80}?\b(?:mais|but|sauf que|except|cependant|however)\b")
@@ -35,7 +35,7 @@ def _said(mention: Mention, *, comes: bool, stays: bool) -> Mention:
     if stays and not mention.listed:
         return replace(mention, verdict=Verdict.STAYS, why=TAKEN_BACK)
     if comes and mention.verdict is Verdict.TOLD and mention.why in (ASKS, ONLY_MENTIONED):
-        return replace(mention, verdict=Verdict.COMES, why="told of whoever was named last")
+        return replace(mention, verdict=Verdict.COMES, why=LAST_NAMED)
     return mention
 
 

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from mailbot.reading.learned.blending import Faith, blended
+from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.naming import names
 from mailbot.reading.people import bearing, paired
 from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
+from mailbot.reading.people.numbered import as_many
 from mailbot.reading.people.roster import ON_ROSTER
 from mailbot.reading.people.verdicts import (
     ALONE,
@@ -24,6 +27,7 @@ from mailbot.reading.people.verdicts import (
     BOTH_ASK,
     BROUGHT_ALONG,
     INSTEAD,
+    LAST_NAMED,
     LIKELY_MENTIONED,
     ONLY_PAYS,
     REFUSED,
@@ -40,9 +44,15 @@ MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
 LESS = 0.3  # the same where the rules say so too
 LEAST = 0.25  # the same where somebody must be meant, and the writer is less likely than not
+BESIDE = 0.9  # the same of a writer who asks for whom they have just told of, and of who is called by a first name
 STAYING = 0.1  # the same where the writer says to stay, or to bring them along
-FIRM = 0.85  # share from which somebody comes whom the rules took to stay, or only to pay
+FIRM = 0.97  # share from which somebody comes whom the rules took to stay, or only to pay
+IN, OUT = 0.97, 0.05  # shares from and to which the writer comes or stays whatever the rules say
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
+
+OF_OTHERS = Faith(0.9, 0.55, {COMES: -0.5})  # made by training/faith.py
+OF_MOVED = Faith(0.9, 0.4)
+OF_WRITER = Faith(0.75, 0.25)
 
 SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD)  # what no weight changes
 
@@ -71,20 +81,64 @@ def traits_of(bearer: Bearer, body: str, telling: Telling, writer: Person, kind:
     return bearing.of_person(body, telling, list(bearer.mentions), own, kind)
 
 
-def shares(body: str, telling: Telling, writer: Person, kind: Kind) -> dict[str, dict[str, float]]:
-    """How likely everybody named but the writer comes, leaves, or is only mentioned, by their name."""
-    weighed = weights("person")
+def shares(
+    body: str, telling: Telling, writer: Person, kind: Kind, whole: Encoded | None = None
+) -> dict[str, dict[str, float]]:
+    """How likely everybody named but the writer comes, leaves, or is only mentioned, by their name; `whole`: the
+    message as the encoder reads it.
+    """
+    weighed, faith = weights("person"), OF_OTHERS if kind is Kind.REGISTRATION else OF_MOVED
     return {
-        bearer.name: weighed.shares(traits_of(bearer, body, telling, writer, kind))
+        bearer.name: blended(
+            weighed.shares(traits_of(bearer, body, telling, writer, kind)), seen_whole(bearer, whole), faith
+        )
         for bearer in islice(others(telling, writer), MOST_WEIGHED)
     }
 
 
-def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: bool, listed: bool = False) -> Telling:
+def seen_whole(bearer: Bearer, whole: Encoded | None) -> dict[str, float] | None:
+    """What the encoder takes somebody named for."""
+    seen = whole.of(bearer.name) if whole else None
+    if seen is None:
+        return None
+    moved = {answer: seen[answer] for answer in (COMES, LEAVES, CONCERNED)}
+    return {**moved, TOLD: 1 - sum(moved.values())}
+
+
+def seated(
+    body: str,
+    telling: Telling,
+    writer: Person,
+    *,
+    ruled: bool,
+    signed: bool,
+    listed: bool = False,
+    whole: Encoded | None = None,
+) -> Telling:
     """What a text that asks for places tells of people, weighed. `ruled`: whether the rules seat the writer; `listed`:
-    that a form lists who comes, so that others must be said to come.
+    that a form lists who comes, so that others must be said to come; `whole`: the message as the encoder reads it.
     """
-    found = shares(body, telling, writer, Kind.REGISTRATION)
+    found = shares(body, telling, writer, Kind.REGISTRATION, whole)
+    own = [m for m in telling.mentions if names_writer(m, writer)]
+    share = _of_writer(body, telling, own, ruled=ruled, signed=signed, whole=whole)
+    told = _seated(body, telling, writer, found, own, share, ruled=ruled, listed=listed)
+    if listed:
+        return told
+    likely = share[COMES] if told.writer_seated and writer.name else None
+    return as_many(told, {name: of[COMES] for name, of in found.items()}, likely, [writer.name] if writer.name else [])
+
+
+def _seated(
+    body: str,
+    telling: Telling,
+    writer: Person,
+    found: dict[str, dict[str, float]],
+    own: list[Mention],
+    share: dict[str, float],
+    *,
+    ruled: bool,
+    listed: bool,
+) -> Telling:
     by_name = {m: next((s for n, s in found.items() if names.same(n, m.name.text)), None) for m in telling.mentions}
     mentions = tuple(
         _weighed(m, share, thought_of=_thought_of(m, telling))
@@ -93,11 +147,12 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
         for m, share in by_name.items()
     )
     mentions = mentions if listed else paired.seated(mentions, body)
-    own = [m for m in telling.mentions if names_writer(m, writer)]
-    share = weights("writer").shares(
-        bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
-    )
-    comes = share[COMES] >= SURE or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
+    alone = ruled or not any(m.verdict is Verdict.COMES for m in telling.mentions if m not in own)
+    for_another = any(m.why == LAST_NAMED for m in telling.mentions) and not alone
+    least = BESIDE if for_another else SURE
+    comes = share[COMES] >= least or (ruled and any(_in_list(m) or _asked_for(m) for m in own))
+    if ((share[COMES] >= IN and alone) or share[COMES] <= OUT) and not (listed or telling.names_later):
+        return _surely(telling, found, mentions, comes=share[COMES] >= IN)
     plainly = _plainly(telling, own)
     if plainly is None and (telling.writer_too or (telling.writer_comes and share[COMES] >= LEAST)):
         plainly = _plainly(replace(telling, mentions=mentions), own)
@@ -105,15 +160,41 @@ def seated(body: str, telling: Telling, writer: Person, *, ruled: bool, signed: 
     if plainly is None and not comes:
         comes = _missing(replace(telling, mentions=mentions), own, share[COMES])
     nobody = not any(m.verdict is Verdict.COMES for m in mentions)
-    if nobody and not (telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later):
+    told_of = listed or telling.unnamed or telling.others_only or telling.writer_stays or telling.names_later
+    if nobody and not told_of:
         # Somebody asks for a place: one who is named is meant, or else the writer.
         meant = set() if plainly is not None or comes else _likeliest(found, mentions, max(LEAST, share[COMES]))
         mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
         comes = not meant
-    elif nobody and plainly is False and not (telling.unnamed or telling.names_later):
+    elif nobody and plainly is False and not (listed or telling.unnamed or telling.names_later):
         meant = _likeliest(found, mentions, STAYING)
         mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
     return replace(telling, mentions=mentions, writer_seated=comes)
+
+
+def _surely(
+    telling: Telling, found: dict[str, dict[str, float]], mentions: tuple[Mention, ...], *, comes: bool
+) -> Telling:
+    """What is told of people where it is sure whether the writer comes; where they do not, somebody named does."""
+    nobody = not any(m.verdict is Verdict.COMES for m in mentions)
+    if nobody and not comes and not (telling.unnamed or telling.others_only or telling.names_later):
+        meant = _likeliest(found, mentions, STAYING)
+        mentions = tuple(_meant(m) if m.name.text in meant else m for m in mentions)
+    return replace(telling, mentions=mentions, writer_seated=comes, writer_sure=True)
+
+
+def _of_writer(
+    body: str, telling: Telling, own: list[Mention], *, ruled: bool, signed: bool, whole: Encoded | None
+) -> dict[str, float]:
+    """How likely the writer comes."""
+    seen = bearing.of_writer(body, telling, own, Kind.REGISTRATION, ruled=ruled, signed=signed)
+    return blended(weights("writer").shares(seen), writer_seen_whole(whole) if whole else None, OF_WRITER)
+
+
+def writer_seen_whole(whole: Encoded) -> dict[str, float]:
+    """Whether the encoder takes the writer to come."""
+    answers = whole.answers["writer"]
+    return {COMES: answers["comes"], TOLD: answers["stays"]}
 
 
 def _likeliest(found: dict[str, dict[str, float]], mentions: tuple[Mention, ...], least: float = LEAST) -> set[str]:
@@ -206,8 +287,8 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     is no mistake of the rules.
     """
     ruled = mention.verdict is Verdict.COMES
-    least = STAYING if mention.why == BROUGHT_ALONG else LESS
-    comes = share[COMES] >= (least if ruled else SURE)
+    least = {BROUGHT_ALONG: STAYING, LAST_NAMED: OUT}.get(mention.why, LESS)
+    comes = share[COMES] >= (least if ruled else SURE if mention.name.full else BESIDE)
     doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
     if comes == ruled or doubted or _in_list(mention) or mention.why in SETTLED:
         return mention

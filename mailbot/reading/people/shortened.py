@@ -42,6 +42,16 @@ def is_form_of(name: str, shown: str) -> bool:
     return alike and len(short[0]) > 1 and whole[0].startswith(short[0]) and len(whole[0]) > len(short[0]) + 1
 
 
+def in_order(name: str, shown: str) -> str:
+    """A name in the order in which its bearer's mail shows it, where it is told in the other one ("Roy Anne" of Anne
+    Roy) and only its last word is a first name.
+    """
+    parts = name.split()
+    turned = " ".join([*parts[1:], parts[0]])
+    told = len(parts) == 2 and is_first_name(parts[1]) and not is_first_name(parts[0])
+    return turned if told and fold(turned) == fold(" ".join(shown.split())) else name
+
+
 def begins(first: str, candidate: str) -> bool:
     """Whether a name begins with a first name or its initial."""
     return candidate.startswith(first.strip(".")[:1]) and (candidate.split()[0] == first or len(first.strip(".")) <= 2)

@@ -12,6 +12,7 @@ from mailbot.reading.people import beside_writer
 
 ON_A_LIST = "on a list of people"
 IN_NOTE = "told in a note"
+LAST_NAMED = "told of whoever was named last"
 ASKED_FOR = "a place is asked for"
 STRUCK = "struck off the list"
 INSTEAD = "put in for somebody else"

@@ -1,0 +1,46 @@
+"""As many come as places are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.reading.people import companions
+from mailbot.reading.people.numbered import as_many
+from mailbot.reading.people.verdicts import Verdict
+
+
+def left(asked: int | None, shares: dict[str, float], writer: float | None = None, *, unnamed: int = 0) -> set[str]:
+    """Who comes of those for whom a place was thought to be asked; the writer as "moi"."""
+    text = "Bonjour. " + " ".join(f"Je parle de {name} souvent." for name in shares)
+    told = companions.tell(text, lambda _: False, writer="Ida Cyr")
+    mentions = tuple(replace(m, verdict=Verdict.COMES, listed=False) for m in told.mentions)
+    assert {m.name.text for m in mentions} == set(shares)
+    telling = replace(told, mentions=mentions, asked=asked, unnamed=unnamed, writer_seated=writer is not None)
+    found = as_many(telling, shares, writer, ["Ida Cyr"])
+    coming = {m.name.text for m in found.mentions if m.verdict is Verdict.COMES}
+    return coming | ({"moi"} if found.writer_seated else set())
+
+
+def test_the_least_likely_is_one_too_many() -> None:
+    assert left(2, {"Anne Roy": 0.99, "Luc Caron": 0.98, "Zoé Huard": 0.4}) == {"Anne Roy", "Luc Caron"}
+    assert left(2, {"Anne Roy": 0.99, "Luc Caron": 0.98}, 0.6) == {"Anne Roy", "Luc Caron"}
+
+
+def test_somebody_announced_counts() -> None:
+    assert left(3, {"Anne Roy": 0.99, "Luc Caron": 0.98}, 0.6, unnamed=1) == {"Anne Roy", "Luc Caron"}
+
+
+@pytest.mark.parametrize(("asked", "writer"), [(None, 0.6), (3, 0.6), (2, 0.97), (1, 0.6)])
+def test_where_the_number_fits_is_not_told_or_all_are_sure_nobody_is(asked: int | None, writer: float) -> None:
+    shares = {"Anne Roy": 0.99, "Luc Caron": 0.98} if asked != 1 else {"Anne Roy": 0.99}
+    assert left(asked, shares, writer) == {*shares, "moi"}
+
+
+def test_a_place_may_be_one_of_several() -> None:
+    assert left(1, {"Anne Roy": 0.9, "Luc Caron": 0.3}) == {"Anne Roy", "Luc Caron"}
+
+
+def test_two_more_than_asked_are_no_slip() -> None:
+    assert len(left(1, {"Anne Roy": 0.9, "Luc Caron": 0.3, "Zoé Huard": 0.2})) == 3
