@@ -45,7 +45,7 @@ weights: $(READY)  ## the learned weights of reading, made anew from training/ (
 	@$(PIP) install -r training/requirements.txt
 	@$(BIN)/python -m training.train
 
-encoder: $(READY)  ## the encoder of reading, made anew from training/ (takes PyTorch; an hour on two cores)
+encoder: $(READY)  ## the encoder of reading, made anew from training/ (takes PyTorch; two hours on two cores)
 	@$(PIP) install -r training/requirements.txt -r training/requirements-encoder.txt
 	@$(BIN)/python -m training.encoder
 

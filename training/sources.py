@@ -47,7 +47,7 @@ LABELLED = {
 }
 
 
-HELD = dict.fromkeys(("held_a", "held_b", "held_c", "held_d"), "config.toml")  # nothing learns from them
+HELD = dict.fromkeys((f"held_{letter}" for letter in "abcdefgh"), "config.toml")  # nothing learns from them
 
 
 def labelled() -> Iterator[tuple[str, dict[str, Any], Config]]:

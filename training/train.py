@@ -43,7 +43,7 @@ MODELS = 4  # so many are learned from other hidden traits, and their mean is ke
 RULED = {"writer": ("erable_a", "erable_b", "erable_e", "harbour", "northern")}
 QUESTIONS = ("kind", "person", "writer")
 RULES = ("rule=", "why=", "leans=")  # traits that tell what the rules say
-LEAST = {"kind": 12, "person": 2, "writer": 2, "group": 2}  # hundredths below which a weight is not kept
+LEAST = {"kind": 12, "person": 3, "writer": 3, "group": 2}  # hundredths below which a weight is not kept
 
 
 def all_examples() -> Iterator[tuple[str, Example]]:

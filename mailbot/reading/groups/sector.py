@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from mailbot.config.model import Config
 from mailbot.reading.groups import told, weighed
 from mailbot.reading.groups.claims import NOWHERE, Groups, claims, single
+from mailbot.reading.groups.passing import without_passing
 from mailbot.reading.groups.sightings import sightings
 from mailbot.reading.groups.standing import Standing
 from mailbot.reading.groups.told import Sign, Told, common, union
@@ -28,6 +29,7 @@ from mailbot.reading.groups.weighed import Asked
 from mailbot.reading.model import Contents, Evidence
 from mailbot.reading.people.people import People
 from mailbot.reading.segments.situation import Situation
+from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.4  # how likely a group must be to be told without the rules, and how unlikely against them
@@ -58,9 +60,24 @@ def of_those_who_come(
     """The group of those who are to be seated: what the rules tell, weighed against all else that the message says.
 
     The weights may tell a group where the rules doubt, and doubt one that the rules tell; where they are not sure
-    themselves, the rules' word stands.
+    themselves, the rules' word stands. What the encoder takes to be spoken of in passing tells no group, nor speaks
+    against one.
     """
-    ruled, about = question(situation, people, config, contents)
+    all_told = told.read(situation, people, config, contents)
+    ruled = _decide(all_told)
+    about = weighed.asked(situation, people, config, all_told, ruled.group, conflict=ruled.conflict)
+    found = _weighed_against(ruled, about)
+    theirs, passing = without_passing(all_told, read_whole(situation))
+    if not passing:
+        return found
+    if found.group is None:
+        return found if ruled.group else _decide(theirs)
+    told_by = [one.words for one in found.evidence]
+    return _decide(theirs) if passing.issuperset(told_by) else found
+
+
+def _weighed_against(ruled: GroupFound, about: Asked) -> GroupFound:
+    """What the rules found, unless the weights are sure of another group, or doubt it."""
     shares = weighed.shares(about)
     if not shares:
         return ruled

@@ -32,10 +32,12 @@ CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and
 # The same where the rules see nothing of ours, by how much shows the course (none, little, plain): in mail that begins
 # by her name or answers a letter of hers, and in other mail that is sent to her.
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
-BARE, SHORT = 18, 150  # words of a bare sentence or two, and of a short message
+FEWEST, BARE, SHORT = 8, 18, 150  # words that say something, of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
+NOT_OURS = 0.9  # the same from which, where the rules see nothing of ours either, the weights alone take nothing for it
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
-OF_KIND = Faith(1.0, 0.35)  # far less than training/faith.py tells: of short texts the encoder is too sure
+# As training/faith.py tells; of so few words the encoder is too sure.
+OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.25), 32
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 
@@ -57,14 +59,14 @@ def decide(scene: Scene) -> KindFound:
 
 def _shares(scene: Scene, found: KindFound, why: str) -> dict[str, float]:
     """How likely each kind is. Whether it is ours at all the weights say alone, which letters of every day have taught;
-    of what the rules take for ours the encoder has a say in what it is.
+    in what it is, if it is ours, the encoder has a say.
     """
     weighed = weights("kind").shares(traits.of_message(scene, found.kind, why))
     none = weighed[Kind.UNRELATED]
-    if none >= PLAINLY or found.kind is Kind.UNRELATED:
+    if none >= PLAINLY or (found.kind is Kind.UNRELATED and scene.words < FEW):
         return weighed
     ours = {kind: share / (1 - none) for kind, share in weighed.items() if kind != Kind.UNRELATED}
-    both = blended(ours, read_whole(scene.situation).answers["kind"], OF_KIND)
+    both = blended(ours, read_whole(scene.situation).answers["kind"], OF_KIND if scene.words >= FEW else OF_FEW)
     return {Kind.UNRELATED: none} | {kind: share * (1 - none) for kind, share in both.items()}
 
 
@@ -119,6 +121,8 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     surely; thanks for a letter about something else are of that.
     """
     share = 1 - shares[Kind.UNRELATED]
+    if scene.words >= FEWEST and read_whole(scene.situation).answers["kind"][Kind.UNRELATED] >= NOT_OURS:
+        return False
     if not scene.situation.to_her:
         return scene.level >= Level.MEDIUM and scene.words <= SHORT and share >= CERTAIN
     tells_of_it = scene.quoted is not None and scene.quoted.level >= Level.MEDIUM

@@ -153,6 +153,9 @@ ONE_AND_ANOTHER = re.compile(_any("one_and_another"))
 ON_BEHALF = re.compile(_any("on_behalf"))
 TAKEN_BACK = re.compile(
     r" ?(?:\.{2,3}|…|[,.;–—-])? ?(?:ah |euh,? |oh )?(?:non|oups|oops|no|wait|attendez|scratch that|correction)\b"
+    # "No, scratch Pat, he's …" takes back another
+    r"(?!,? (?:scratch|strike|drop|forget|remove|biffe\w*|raye\w*|enleve\w*|oublie\w*) "
+    r"(?!(?:that|ca|lui|elle|him|her)\b))"
     r"[^.!?\n]{0,24}\b(?:elle|il|lui|she|he|her|him)\b"
 )
 NAMES_LATER = re.compile(_any("names_later"))

@@ -178,6 +178,10 @@ def _houses(account: Account, config: Config, *, described: bool = False) -> tup
     for tail in tails:
         body = body.replace(tail, "\n") if len(tail) > 3 else body
     told = {mention.name.text for mention in account.telling.mentions}
+    ends = {mention.name.end for mention in account.telling.mentions}
+    told |= {
+        house.text for house in house_names.find(account.parts.body) if house.end in ends
+    }  # "chef d'atelier Guy Roy"
     found = [house for house in house_names.find(body, organizer=organizer) if house.is_description is described]
     found = [house for house in found if house.text not in told and not organizations.is_place(house.text)]
     return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))
@@ -260,7 +264,7 @@ def is_apart(mention: Mention, account: Account, own: Possessions) -> bool:
     then it is the writer's ("… moi et mon apprenti Luc Roy. 819 …").
     """
     telling, numbers = account.telling, own.numbers
-    if mention.listed or len(numbers) != 1 or not (telling.writer_with or telling.writer_comes):
+    if mention.listed or len(numbers) != 1 or not telling.writer_along:
         return False
     ends = [one.name.end for one in own.mentions if names.same(one.name.text, mention.name.text)]
     before = own.text[max([mention.name.end, *(end for end in ends if end <= numbers[0].start)]) : numbers[0].start]
@@ -279,7 +283,8 @@ def of_another(account: Account, phone: Phone) -> bool:
         return owner != WRITER
     coming = account.telling.of(Verdict.COMES)
     others = [mention for mention in coming if not names_writer(mention, account.writer)]
-    alone = len(others) == 1 == len(coming) and not (account.telling.writer_with or account.telling.writer_comes)
+    several = len(coming) > 1 and account.telling.writer_seated is None
+    alone = len(others) == 1 and not (several or account.telling.writer_along)
     firm = house_names.find(body[own.clause(phone.start) : phone.start])
     return alone and phone.start > others[0].name.start and not firm
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from mailbot.reading.naming import cues, extent, names
 from mailbot.reading.naming.names import Name
@@ -119,12 +120,18 @@ def _again(text: str, name: Name, called: set[str]) -> bool:
 
 def expected(text: str, plain: str, kept: list[Name]) -> list[Name]:
     """The names believed, and those that stand in a row with them, the next of a row by the one before."""
+    return list(_expected(text, plain, tuple(kept)))
+
+
+@lru_cache(maxsize=8)  # a text that asks for places is read twice, the second time with weights
+def _expected(text: str, plain: str, believed_in: tuple[Name, ...]) -> tuple[Name, ...]:
+    kept = list(believed_in)
     for _ in range(MOST_IN_ROW):
         more = _joined(text, plain, kept)
         if len(more) == len(kept):
             break
         kept = more
-    return kept
+    return tuple(kept)
 
 
 def _joined(text: str, plain: str, kept: list[Name]) -> list[Name]:

@@ -85,6 +85,11 @@ class Telling:
         return tuple(last.values())
 
     @property
+    def writer_along(self) -> bool:
+        """Whether the writer comes too, as it is weighed where it is."""
+        return self.writer_with or self.writer_comes if self.writer_seated is None else self.writer_seated
+
+    @property
     def group_comes(self) -> bool:
         """Whether "we" come, and no list or number of others leaves the writer out."""
         others = [mention for mention in self.mentions if mention.verdict is Verdict.COMES]
@@ -109,13 +114,16 @@ def _merged(old: Mention, new: Mention) -> Mention:
     )
 
 
-def tell(text: str, ignored: Callable[[str], bool], *, note: bool = False, writer: str = "") -> Telling:
+def tell(
+    text: str, ignored: Callable[[str], bool], *, note: bool = False, writer: str = "", spotted: tuple[Name, ...] = ()
+) -> Telling:
     """What a text says of people. `ignored` tells the names that are nobody to seat (coordinator, trainer); `note`
-    that it is the coordinator's own note, where a caller named without more comes; `writer` is who writes.
+    that it is the coordinator's own note, where a caller named without more comes; `writer` is who writes; `spotted`
+    are names in it that no rule finds.
     """
     text = text[:20_000]
     plain = fold(MASTER.sub("Mr", text))
-    found = _named_in(text, plain, ignored, writer)
+    found = sorted([*_named_in(text, plain, ignored, writer), *spotted], key=lambda name: name.start)
     others = [name for name in names.find(text) if ignored(name.text)][:MOST_NAMES]
     masked = cues.masked(cues.masked(plain, others, cues.NOBODY), found)
     units = _units(plain)

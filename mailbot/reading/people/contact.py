@@ -11,13 +11,14 @@ from mailbot.mail.model import Address
 from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.organizations import organizations
-from mailbot.reading.people import details, shortened
+from mailbot.reading.people import counts, details, shortened
 from mailbot.reading.segments import forms
 from mailbot.reading.text import phones
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
+FEW_WORDS = 8  # of a line that says how many come
 INTRODUCED = re.compile(
     r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|"
     r"mon nom(?: complet| legal)? ?(?:est|:|c'est)|"
@@ -98,8 +99,10 @@ def _with_postscript(own: str, signature: str) -> tuple[str, str, str]:
 def _apart(own: str, signature: str, display: str | None) -> Signed:
     block = tuple(line for line in signature.split("\n") if not DELIMITER.match(line))[:LONGEST_SIGNATURE]
     heads = [line for line in block[:4] if not details.is_of_another(line)] or block[:4]
-    if name := next((found for line in heads if (found := _line_name(line))), None):
-        return Signed(own, block, name)
+    signing = [name for line in heads if (name := _line_name(line))]
+    if signing:
+        # Of a couple who sign below each other whoever the mail is from is the writer.
+        return Signed(own, block, next((name for name in signing if _is_own(name, display)), signing[0]))
     lines = own.rstrip().split("\n")
     first = max(0, len(lines) - LONGEST_SIGNATURE)
     for at in range(len(lines) - 1, first - 1, -1):
@@ -143,7 +146,8 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
         return None
     if _is_own(name, display):
         below = lines[at + 1] if at + 1 < len(lines) else ""
-        in_list = _line_name(below) is not None and (forms.EMAIL.search(below) or phones.NUMBER.search(below))
+        reached = forms.EMAIL.search(below) or phones.NUMBER.search(below)
+        in_list = _line_name(below) is not None and (reached or _announced(lines, at) or _counted(lines, at))
         return name if not (in_list or _block_of_another(lines[at + 1 :], name)) and not _said(line, name) else None
     below_it = "\n".join(lines[at : at + 5])
     other_address = any(not _resembles(found.group(), display) for found in forms.EMAIL.finditer(below_it))
@@ -182,6 +186,12 @@ def _announced(lines: list[str], at: int) -> bool:
     """Whether the line above ends with a colon: then it is the people of a list that follow, not the signature."""
     above = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
     return above.rstrip().endswith(":")
+
+
+def _counted(lines: list[str], at: int) -> bool:
+    """Whether the line above tells how many come, and nothing else ("4 personnes")."""
+    above = lines[at - 1] if at else ""
+    return len(above.split()) <= FEW_WORDS and (counts.asked(fold(above)) or 0) > 1
 
 
 def _said(line: str, name: str) -> bool:

@@ -77,7 +77,7 @@ def find(
     seated = [person for person in seated if not _spoken_to(person, situation)]
     contact_person = _contact(account, seated, note=note)
     passed_on = _passed_on(situation, config)
-    extra = _added(situation, passed_on, config, [*seated, account.writer])
+    extra = _added(situation, passed_on, config, [*seated, account.writer], read_whole(situation) if weigh else None)
     if len(seated) == 1 and situation.forwarder:
         before = seated[0].email
         seated = [details.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
@@ -163,8 +163,9 @@ def shares_of(
     kind: Kind, situation: Situation, message: Message, contents: tuple[Contents, ...], config: Config
 ) -> dict[str, dict[str, float]]:
     """How likely everybody named but the writer leaves, comes, or is concerned, in a message of a kind."""
-    account = account_of(situation, message, contents, config)
-    return roles.shares(account.parts.body, account.telling, account.writer, kind, read_whole(situation))
+    whole = read_whole(situation)
+    account = _with_spotted(account_of(situation, message, contents, config), whole, nobody(config))
+    return roles.shares(account.parts.body, account.telling, account.writer, kind, whole)
 
 
 def ruled_in(account: Account) -> bool:
@@ -175,18 +176,26 @@ def ruled_in(account: Account) -> bool:
 
 
 def _weigh(account: Account, whole: Encoded, ignored: Callable[[str], bool]) -> Telling:
-    """Who comes, weighed; of those too whom only the encoder finds."""
-    body = account.parts.body
-    found = spotted(body, account.telling, account.writer, whole, ignored)
+    """Who comes, weighed; of those too whom only the encoder finds, and takes to come."""
+    account = _with_spotted(account, whole, lambda name: ignored(name) or not roles.likely_comes(name, whole))
     return roles.seated(
-        body,
-        replace(account.telling, mentions=found),
+        account.parts.body,
+        account.telling,
         account.writer,
         ruled=ruled_in(account),
         signed=account.parts.name is not None,
         listed=bool(account.form.people),
         whole=whole,
     )
+
+
+def _with_spotted(account: Account, whole: Encoded, ignored: Callable[[str], bool]) -> Account:
+    """A text taken apart, with those too whom only the encoder finds in it."""
+    body, writer = account.parts.body, account.writer
+    found = spotted(body, account.telling, writer, whole, ignored)
+    if not found:
+        return account
+    return replace(account, telling=companions.tell(body, ignored, writer=writer.name or "", spotted=found))
 
 
 def _address(situation: Situation, message: Message) -> Address | None:
@@ -298,8 +307,12 @@ def _employed(person: Person, passed_on: Account | None, situation: Situation) -
     return replace(person, organization=house) if house and own and not person.organization else person
 
 
-def _added(situation: Situation, account: Account | None, config: Config, known: list[Person]) -> People:
-    """The people a forwarder adds, themself where they ask for a place too."""
+def _added(
+    situation: Situation, account: Account | None, config: Config, known: list[Person], whole: Encoded | None
+) -> People:
+    """The people a forwarder adds, themself where they ask for a place too; nobody whom the encoder takes to be only
+    told of (`whole`: the message as it reads it).
+    """
     if account is None or situation.forwarder is None:
         return People()
     coming = [mention for mention in account.telling.of(Verdict.COMES) if not names_writer(mention, account.writer)]
@@ -307,6 +320,7 @@ def _added(situation: Situation, account: Account | None, config: Config, known:
         mention
         for mention in coming
         if not any(person.name and names.same(mention.name.text, person.name) for person in known)
+        and not (whole and roles.only_told(mention.name.text, whole))
     ]
     house = _employed(known[-1], account, situation).organization
     people = [
@@ -317,12 +331,10 @@ def _added(situation: Situation, account: Account | None, config: Config, known:
         for mention in new
     ]
     office = situation.forwarder.email in config.office.mailbox.own_addresses
-    if (
-        not office
-        and account.writer.name
-        and (account.telling.writer_with or account.telling.writer_comes or account.telling.writer_too)
-        and not account.telling.writer_stays
-    ):
+    # Of a colleague of hers "with me" tells of their work ("il a un dossier avec moi").
+    hers = situation.forwarder.email.rpartition("@")[2] == config.office.mailbox.address.rpartition("@")[2]
+    along = account.telling.writer_comes or account.telling.writer_too or (account.telling.writer_with and not hers)
+    if not office and account.writer.name and along and not account.telling.writer_stays:
         colleague = belonging.same_domain(account.writer.email or "", known[-1].email or "") if known else False
         shared_house = known[-1].organization if colleague else None
         people.append(replace(account.writer, organization=account.writer.organization or shared_house))

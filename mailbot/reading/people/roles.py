@@ -44,16 +44,17 @@ MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
 SURE = 0.55  # share from which somebody comes or leaves
 LESS = 0.3  # the same where the rules say so too
 LEAST = 0.25  # the same where somebody must be meant, and the writer is less likely than not
-BESIDE = 0.9  # the same of a writer who asks for whom they have just told of, and of who is called by a first name
+BESIDE = 0.98  # the same of a writer who asks for whom they have just told of, and of who is called by a first name
 STAYING = 0.1  # the same where the writer says to stay, or to bring them along
-FIRM = 0.97  # share from which somebody comes whom the rules took to stay, or only to pay
+FIRM, FIRMER = 0.97, 0.995  # shares from which somebody comes whom the rules took only to pay, or to stay
 IN, OUT = 0.97, 0.05  # shares from and to which the writer comes or stays whatever the rules say
+SPOTTED = 0.8  # share of the encoder from which somebody comes whom no rule finds
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
 # About what training/faith.py tells; of who leaves few messages tell, so that less is trusted there.
-OF_OTHERS = Faith(0.9, 0.55, {COMES: -0.5})
-OF_MOVED = Faith(0.9, 0.4)
-OF_WRITER = Faith(0.75, 0.25)
+OF_OTHERS = Faith(1.0, 0.8, {COMES: -0.4})
+OF_MOVED = Faith(0.9, 0.5)
+OF_WRITER = Faith(0.9, 0.55)
 
 SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD)  # what no weight changes
 
@@ -104,6 +105,18 @@ def seen_whole(bearer: Bearer, whole: Encoded | None) -> dict[str, float] | None
         return None
     moved = {answer: seen[answer] for answer in (COMES, LEAVES, CONCERNED)}
     return {**moved, TOLD: 1 - sum(moved.values())}
+
+
+def only_told(name: str, whole: Encoded) -> bool:
+    """Whether the encoder takes somebody named rather to be told of than to come."""
+    seen = whole.of(name)
+    return seen is not None and seen[COMES] < seen["told"]
+
+
+def likely_comes(name: str, whole: Encoded) -> bool:
+    """Whether the encoder takes somebody named to come, where no rule finds them."""
+    seen = whole.of(name)
+    return seen is not None and seen[COMES] >= SPOTTED
 
 
 def seated(
@@ -290,7 +303,8 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     ruled = mention.verdict is Verdict.COMES
     least = {BROUGHT_ALONG: STAYING, LAST_NAMED: OUT}.get(mention.why, LESS)
     comes = share[COMES] >= (least if ruled else SURE if mention.name.full else BESIDE)
-    doubted = mention.why in (ONLY_PAYS, TAKEN_BACK, REFUSED) and (share[COMES] < FIRM or thought_of)
+    firm = {ONLY_PAYS: FIRM, TAKEN_BACK: FIRMER, REFUSED: FIRMER}.get(mention.why)
+    doubted = firm is not None and (share[COMES] < firm or thought_of)
     if comes == ruled or doubted or _in_list(mention) or mention.why in SETTLED:
         return mention
     if comes:

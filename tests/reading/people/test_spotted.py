@@ -6,7 +6,7 @@ from mailbot.reading.learned.encoder import TAGS, Encoded, Read
 from mailbot.reading.learned.pieces import words_of
 from mailbot.reading.model import Person
 from mailbot.reading.people import companions
-from mailbot.reading.people.spotted import SPOTTED, spotted
+from mailbot.reading.people.spotted import spotted
 from mailbot.reading.text.lexicon import fold
 
 
@@ -23,9 +23,9 @@ def read(text: str, of_somebody: str, *, share: float = 0.95, field: str = "O") 
 def found(text: str, of_somebody: str, *, writer: str = "Ida Cyr", **more: object) -> list[str]:
     telling = companions.tell(text, lambda _: False, writer=writer)
     whole = read(text, of_somebody, **more)  # type: ignore[arg-type]
-    mentions = spotted(text, telling, Person(name=writer), whole, lambda name: "Poirier" in name)
-    assert list(mentions) == sorted(mentions, key=lambda mention: mention.name.start)
-    return [mention.name.text for mention in mentions if mention.why == SPOTTED]
+    names = spotted(text, telling, Person(name=writer), whole, lambda name: "Poirier" in name)
+    assert list(names) == sorted(names, key=lambda name: name.start)
+    return [name.text for name in names]
 
 
 def test_a_run_of_capitalised_words_is_somebody() -> None:
@@ -36,8 +36,18 @@ def test_a_run_of_capitalised_words_is_somebody() -> None:
 def test_what_follows_on_the_line_is_theirs() -> None:
     text = "Employé visé : Mehdiou Lounisse, poste 12\nMerci"
     telling = companions.tell(text, lambda _: False, writer="")
-    (mention,) = spotted(text, telling, Person(), read(text, "Mehdiou Lounisse"), lambda _: False)
-    assert mention.tail == ", poste 12"
+    names = spotted(text, telling, Person(), read(text, "Mehdiou Lounisse"), lambda _: False)
+    (mention,) = companions.tell(text, lambda _: False, spotted=names).mentions
+    assert mention.name.text == "Mehdiou Lounisse"
+    assert mention.tail.strip() == ", poste 12"
+
+
+def test_whoever_is_spotted_is_not_announced_without_a_name_too() -> None:
+    text = "Mon chef d'atelier Zorba Kwan et moi-même viendrons."
+    telling = companions.tell(text, lambda _: False, writer="Ida Cyr")
+    names = spotted(text, telling, Person(name="Ida Cyr"), read(text, "Zorba Kwan", share=0.998), lambda _: False)
+    assert telling.unnamed == 1
+    assert companions.tell(text, lambda _: False, writer="Ida Cyr", spotted=names).unnamed == 0
 
 
 def test_a_name_may_go_on_in_the_next_line_and_with_a_hyphen() -> None:
