@@ -1,8 +1,9 @@
 """Tells how far the linear weights and the encoder are to be trusted: `python -m training.faith`.
 
 On messages that taught neither (see `HELD`): the powers, and what more some answers get, under which the pool of both
-makes the right answers likeliest (see `mailbot.reading.learned.blending`). What it prints
-is where the figures in the code begin; they trust the encoder less where tests of single sentences show it too sure.
+makes the right answers likeliest (see `mailbot.reading.learned.blending`). What it prints is where the figures in the
+code begin; those trust the encoder less where tests of single sentences show it too sure, and are sharper where that
+reads more of these messages right.
 """
 
 from __future__ import annotations

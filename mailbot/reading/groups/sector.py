@@ -63,9 +63,7 @@ def of_those_who_come(
     themselves, the rules' word stands. What the encoder takes to be spoken of in passing tells no group, nor speaks
     against one.
     """
-    all_told = told.read(situation, people, config, contents)
-    ruled = _decide(all_told)
-    about = weighed.asked(situation, people, config, all_told, ruled.group, conflict=ruled.conflict)
+    all_told, ruled, about = _question(situation, people, config, contents)
     found = _weighed_against(ruled, about)
     theirs, passing = without_passing(all_told, read_whole(situation))
     if not passing:
@@ -93,9 +91,18 @@ def question(
     situation: Situation, people: People, config: Config, contents: tuple[Contents, ...] = ()
 ) -> tuple[GroupFound, Asked]:
     """What the rules tell of a message, and what is then asked of the weights."""
+    _, ruled, about = _question(situation, people, config, contents)
+    return ruled, about
+
+
+def _question(
+    situation: Situation, people: People, config: Config, contents: tuple[Contents, ...]
+) -> tuple[Told, GroupFound, Asked]:
+    """All that a message tells, what the rules make of it, and what is then asked of the weights."""
     all_told = told.read(situation, people, config, contents)
     ruled = _decide(all_told)
-    return ruled, weighed.asked(situation, people, config, all_told, ruled.group, conflict=ruled.conflict)
+    about = weighed.asked(situation, people, config, all_told, ruled.group, conflict=ruled.conflict)
+    return all_told, ruled, about
 
 
 def _weighed(group: str, words: str) -> GroupFound:

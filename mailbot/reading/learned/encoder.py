@@ -49,13 +49,21 @@ class Encoded(NamedTuple):
         """How likely a name is of each of TAGS, by all places where it stands whole; by those of its first word alone
         where it stands nowhere; None where neither does.
         """
-        told = [fold(word.text).strip("'’") for word in words_of(name) if word.text[0].isalpha()]
+        told = _plain(name)
         places = self._places(told) or (self._places(told[:1]) if len(told) > 1 else [])
         if not places:
             return None
         logs = np.log(np.maximum(np.array([self.words[at].shares for at in places]), 1e-6)).mean(axis=0)
         odds = np.exp(logs - logs.max())
         return dict(zip(TAGS, (odds / odds.sum()).tolist(), strict=True))
+
+    def likeliest(self, text: str, tags: Sequence[str]) -> float | None:
+        """How likely the likeliest word of a text, at all places where it stands whole, is of any of these TAGS; None
+        where it stands nowhere.
+        """
+        wanted = [TAGS.index(tag) for tag in tags]
+        shares = [sum(self.words[at].shares[tag] for tag in wanted) for at in self._places(_plain(text))]
+        return max(shares, default=None)
 
     def _places(self, told: list[str]) -> list[int]:
         """Where the words of a name stand in a row, hyphens and points between them aside."""
@@ -68,6 +76,11 @@ class Encoded(NamedTuple):
             if length and plain[first : first + length] == told and self.words[kept[first]].field != "Q"
             for at in kept[first : first + length]
         ]
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a text, folded, without marks and numbers."""
+    return [fold(word.text).strip("'’") for word in words_of(text) if word.text[0].isalpha()]
 
 
 class Encoder:

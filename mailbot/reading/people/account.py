@@ -179,9 +179,8 @@ def _houses(account: Account, config: Config, *, described: bool = False) -> tup
         body = body.replace(tail, "\n") if len(tail) > 3 else body
     told = {mention.name.text for mention in account.telling.mentions}
     ends = {mention.name.end for mention in account.telling.mentions}
-    told |= {
-        house.text for house in house_names.find(account.parts.body) if house.end in ends
-    }  # "chef d'atelier Guy Roy"
+    # "Chef d'atelier Guy Roy" is no house where Guy Roy is somebody.
+    told |= {house.text for house in house_names.find(account.parts.body) if house.end in ends}
     found = [house for house in house_names.find(body, organizer=organizer) if house.is_description is described]
     found = [house for house in found if house.text not in told and not organizations.is_place(house.text)]
     return tuple(dict.fromkeys(house.text for house in found if not belonging.is_billed(body, house.text)))

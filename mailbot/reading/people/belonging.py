@@ -24,10 +24,14 @@ COUPLE = re.compile(r"([a-z-]{2,20}) (?:&|et|and) ([a-z-]{2,20})\b")
 ARTICLE = re.compile(r"(?:l['’]|la |le |les |the |chez |au |aux )", re.IGNORECASE)
 
 
+def _providers() -> set[str]:
+    return set(data("sectors")["names"]["providers"].split())
+
+
 def domain_of(address: Address | None) -> str:
     """The name in an address's domain, without blanks or hyphens; nothing for mail services and towns' domains."""
     labels = fold((address.email if address else "").rpartition("@")[2]).split(".")[:-1]
-    own = [label for label in labels if label not in set(data("sectors")["names"]["providers"].split())]
+    own = [label for label in labels if label not in _providers()]
     skipped = len(labels) != len(own) or not own
     return "" if skipped else max(own, key=len).replace("-", "")
 
@@ -36,6 +40,12 @@ def same_domain(email: str, other: str) -> bool:
     """Whether two addresses are of one domain that is no mail service's."""
     domain = domain_of(Address(email, ""))
     return bool(domain) and domain_of(Address(other, "")) == domain
+
+
+def shares_domain(email: str, other: str) -> bool:
+    """Whether two addresses are of just the same domain, a town's too, and no mail service's."""
+    domains = [fold(address.rpartition("@")[2]) for address in (email, other)]
+    return domains[0] == domains[1] and domains[0].partition(".")[0] not in _providers()
 
 
 def of_writer(

@@ -189,7 +189,7 @@ def _announced(lines: list[str], at: int) -> bool:
 
 
 def _counted(lines: list[str], at: int) -> bool:
-    """Whether the line above tells how many come, and nothing else ("4 personnes")."""
+    """Whether the line above tells how many come, and little else ("4 personnes pour la formation")."""
     above = lines[at - 1] if at else ""
     return len(above.split()) <= FEW_WORDS and (counts.asked(fold(above)) or 0) > 1
 

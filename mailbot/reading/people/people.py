@@ -71,13 +71,14 @@ def find(
     """
     ignored = nobody(config)
     note = situation.by_coordinator and situation.forwarder is None
-    weigh = partial(_weigh, whole=read_whole(situation), ignored=ignored) if weighed and not note else None
+    whole = read_whole(situation) if weighed and not note else None
+    weigh = partial(_weigh, whole=whole, ignored=ignored) if whole else None
     account = account_of(situation, message, contents, config, weigh)
     seated, why = _seated(account, note=note)
     seated = [person for person in seated if not _spoken_to(person, situation)]
     contact_person = _contact(account, seated, note=note)
     passed_on = _passed_on(situation, config)
-    extra = _added(situation, passed_on, config, [*seated, account.writer], read_whole(situation) if weigh else None)
+    extra = _added(situation, passed_on, config, [*seated, account.writer], whole)
     if len(seated) == 1 and situation.forwarder:
         before = seated[0].email
         seated = [details.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
@@ -93,8 +94,8 @@ def find(
     surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
     everyone = [_in_order(person, shown) for person in surnamed if not (person.name and ignored(person.name))]
     contact_person = _in_order(contact_person, shown)
-    if weighed and tagged and not note:
-        everyone = housing.housed(everyone, housing.told_of(situation, everyone), read_whole(situation))
+    if whole and tagged:
+        everyone = housing.housed(everyone, housing.told_of(situation, everyone), whole)
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)
@@ -332,7 +333,7 @@ def _added(
     ]
     office = situation.forwarder.email in config.office.mailbox.own_addresses
     # Of a colleague of hers "with me" tells of their work ("il a un dossier avec moi").
-    hers = situation.forwarder.email.rpartition("@")[2] == config.office.mailbox.address.rpartition("@")[2]
+    hers = belonging.shares_domain(situation.forwarder.email, config.office.mailbox.address)
     along = account.telling.writer_comes or account.telling.writer_too or (account.telling.writer_with and not hers)
     if not office and account.writer.name and along and not account.telling.writer_stays:
         colleague = belonging.same_domain(account.writer.email or "", known[-1].email or "") if known else False

@@ -51,7 +51,8 @@ IN, OUT = 0.97, 0.05  # shares from and to which the writer comes or stays whate
 SPOTTED = 0.8  # share of the encoder from which somebody comes whom no rule finds
 CLOSE = 0.8  # part of the share of the likeliest that those have who come with them
 
-# About what training/faith.py tells; of who leaves few messages tell, so that less is trusted there.
+# Each voice's part is about what training/faith.py tells; all are made sharper, with which the shares above read most
+# of the held messages right. Of who leaves few messages tell, so that the encoder is trusted less there.
 OF_OTHERS = Faith(1.0, 0.8, {COMES: -0.4})
 OF_MOVED = Faith(0.9, 0.5)
 OF_WRITER = Faith(0.9, 0.55)

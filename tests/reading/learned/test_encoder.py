@@ -140,3 +140,11 @@ def test_the_one_in_the_package_tells_who_comes_from_who_is_told_of() -> None:
     comes, told = found.of("Ludovic Hamel"), found.of("Carole Nadeau")
     assert comes and told and comes["come"] > 0.5 > told["come"]
     assert max(found.answers["kind"], key=found.answers["kind"].__getitem__) == "registration"
+
+
+def test_a_text_is_as_likely_of_some_tags_as_its_likeliest_word() -> None:
+    found = Encoder(small()).read([("O", "Oui-Non, oui"), ("Q", "oui non")])
+    trade = [read.shares[TAGS.index("trade")] for read in found.words if read.word.text.isalpha() and read.field == "O"]
+    assert found.likeliest("oui non", ("trade",)) == pytest.approx(max(trade[:2]))
+    assert found.likeliest("oui", TAGS) == pytest.approx(1)
+    assert found.likeliest("peut-être", ("trade",)) is None
