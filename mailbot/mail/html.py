@@ -29,7 +29,9 @@ NEVER_NEST = frozenset(
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})")
 _TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+_GAP = 2  # no-break spaces in a run that the writer sees as a gap between two columns
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:break-spaces|pre(?!\w))", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -37,9 +39,17 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     current: str = ""
     quotes: int = 0
+    kept: int = 0  # elements around that keep the ends of lines (<pre>)
 
     def add(self, text: str) -> None:
-        text = _SPACES.sub(" ", text)
+        first, *others = text.replace("\r\n", "\n").split("\n") if self.kept else [text]
+        self._add(first)
+        for line in others:
+            self.hard_break()
+            self._add(line)
+
+    def _add(self, text: str) -> None:
+        text = _SPACES.sub(_space, text)
         self.current += text.lstrip() if not self.current or self.current.endswith(" ") else text
 
     def end_line(self) -> None:
@@ -59,6 +69,14 @@ class _Writer:
         self.end_line()
         if self.lines and self.lines[-1].strip("> "):
             self.write("")
+
+
+def _space(run: re.Match[str]) -> str:
+    """What is seen of a run of spaces: a space, or the gap between two cells of a row written without a table."""
+    spaces = run[0]
+    if "\n" in spaces or "\r" in spaces:
+        return " "
+    return "\t" if "\t" in spaces else " " * (3 if spaces.count("\u00a0") >= _GAP else 1)
 
 
 def html_to_text(html: str) -> str:
@@ -93,7 +111,7 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
     while stack and seen < MOST_NODES:
         node, entering = stack.pop()
         if not entering:
-            _leave(node.tag or "", writer)
+            _leave(node, writer)
             continue
         seen += 1
         tag = node.tag or ""
@@ -146,6 +164,7 @@ def _enter(node: LexborNode, tag: str, writer: _Writer) -> None:
         writer.gap() if tag != "table" else writer.end_line()
     elif tag in BLOCKS:
         writer.end_line()
+    writer.kept += _keeps_lines(node)
     if tag == "li":
         writer.current = "- "
     elif tag == "hr":
@@ -156,7 +175,15 @@ def _enter(node: LexborNode, tag: str, writer: _Writer) -> None:
         writer.add(str(node.attributes["alt"])[:100])
 
 
-def _leave(tag: str, writer: _Writer) -> None:
+def _keeps_lines(node: LexborNode) -> bool:
+    """Whether the ends of lines in an element are seen (HTML's `pre`, CSS's `white-space`)."""
+    style = node.attributes.get("style") if node.attributes else None
+    return node.tag == "pre" or bool(style and _KEEPS_LINES.search(style[:500]))
+
+
+def _leave(node: LexborNode, writer: _Writer) -> None:
+    tag = node.tag or ""
+    writer.kept -= _keeps_lines(node)
     if tag in ("td", "th"):
         return
     if tag in BLOCKS:

@@ -75,6 +75,10 @@ class _Case:
         return folded("\n".join((self.message.parts.own or self.message.text).split("\n")[:12])[:1_500])
 
     @cached_property
+    def ending(self) -> str:
+        return folded(self.message.text[-1_500:])
+
+    @cached_property
     def report_type(self) -> str:
         return self.message.header("content-type").lower()
 
@@ -127,7 +131,9 @@ def _calendar(case: _Case) -> str:
         return "a calendar program's answer"
     if "REQUEST" in methods and len(case.message.parts.own.split()) < 60:
         return "an invitation"
-    return ""
+    answers = case.subject.partition(":")[0].strip() in case.words("calendar_subjects") and ":" in case.subject
+    told = answers and any(phrase in case.beginning for phrase in case.words("calendar_text"))
+    return "a calendar program's answer in words" if told else ""
 
 
 def _method(content: bytes) -> str:
@@ -185,7 +191,10 @@ def _list(case: _Case) -> str:
     for name in ("precedence", "x-precedence"):
         if case.message.header(name).strip().lower() in ("bulk", "junk", "list"):
             return name
-    return ""
+    parts = case.message.parts
+    answered = case.message.in_reply_to or parts.quoted or parts.forwarded
+    told = not answered and all(any(w in case.ending for w in case.words(k)) for k in ("list_reasons", "list_ways_out"))
+    return "mail to subscribers" if told else ""
 
 
 def _of_own_site(case: _Case) -> bool:

@@ -46,3 +46,21 @@ def test_who_speaks_by_the_sender() -> None:
 def test_a_calendar_programs_answer() -> None:
     raw = FROM + "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n"
     assert origin(parse(raw.encode())).speaker is Speaker.CALENDAR
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "speaker"),
+    [
+        ("Nouvelles", "Cinq trucs.\n\nVous recevez ce courriel car vous êtes abonnée. Se désabonner", Speaker.LIST),
+        ("This month", "Tips.\nYou are receiving this because you subscribed. Unsubscribe | Preferences", Speaker.LIST),
+        ("Infolettre", "Comment me désabonner de votre infolettre? Anne", Speaker.PERSON),
+        ("Place", "Vous recevez ce message de ma soeur, elle viendra. Anne", Speaker.PERSON),
+        ("Re: x", "Oui.\n\n> You are receiving this because you subscribed. Unsubscribe", Speaker.PERSON),
+        ("Accepté : Rencontre", "Anne Roy a accepté l'invitation à la réunion.", Speaker.CALENDAR),
+        ("Declined: A practical day", "Anne Roy has declined this invitation.", Speaker.CALENDAR),
+        ("Accepté : je viens", "J'ai bien reçu l'invitation et je viens. Anne", Speaker.PERSON),
+        ("Invitation", "Anne Roy has accepted this invitation, so have I.", Speaker.PERSON),
+    ],
+)
+def test_who_speaks_by_the_text(subject: str, text: str, speaker: Speaker) -> None:
+    assert origin(parse(f"{FROM}Subject: {subject}\n\n{text}\n".encode())).speaker is speaker
