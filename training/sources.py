@@ -40,14 +40,23 @@ LABELLED = {
     "erable_z": "config.toml",
     "erable_za": "config.toml",
     "erable_zb": "config.toml",
+    "eastpoint": "tests/messages/eastpoint.toml",
     "harbour": "tests/messages/harbour.toml",
+    "kettle": "tests/messages/kettle.toml",
+    "kinojevis": "tests/messages/kinojevis.toml",
     "northern": "tests/messages/northern.toml",
+    "pointe": "tests/messages/pointe.toml",
+    "prairie": "tests/messages/prairie.toml",
     "strait": "tests/messages/strait.toml",
+    "townships": "tests/messages/townships.toml",
     "valley": "tests/messages/valley.toml",
 }
 
 
-HELD = dict.fromkeys((f"held_{letter}" for letter in "abcdefgh"), "config.toml")  # nothing learns from them
+HELD = dict.fromkeys((f"held_{letter}" for letter in "abcdefgh"), "config.toml") | {  # nothing learns from them
+    "held_i": "tests/messages/held_i.toml",
+    "held_j": "tests/messages/held_j.toml",
+}
 
 
 def labelled() -> Iterator[tuple[str, dict[str, Any], Config]]:

@@ -25,13 +25,13 @@ from mailbot.config.loading import load
 from mailbot.config.model import Config
 from mailbot.mail.model import Message
 from mailbot.reading.learned.tagger import tagger
-from mailbot.reading.learned.weighing import SCALE, packed, weights
+from mailbot.reading.learned.weighing import SCALE, kept_as, packed, weights
 from mailbot.reading.model import Contents
 from tests.reading import labelled as labels
 from tests.reading import short
 from training import groups, houses
 from training.examples import Example, Truth, examples, truth_of
-from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, WHOLE, built, rows
+from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, built, rows
 from training.sources import ROOT, WEIGHTS, labelled, source
 
 # How far weights are trusted (the C of scikit-learn; none: learned by steps), and the sets that the rules were made
@@ -133,14 +133,7 @@ def _kept(traits: Iterable[str], by_answer: list, least: int) -> Iterator[tuple[
 
 def written(made_from: str, kept: dict[str, Any]) -> str:
     """Weights as they are kept in a file."""
-    traits: dict[str, list[int]] = kept["traits"]
-    told = {
-        "made_from": made_from,
-        "answers": kept["answers"],
-        "bias": kept["bias"],
-        "traits": "\n".join(traits),
-        "weights": packed(weight for row in traits.values() for weight in row),
-    }
+    told = {"made_from": made_from} | kept_as(kept["answers"], kept["bias"], kept["traits"])
     return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
 
 
@@ -191,8 +184,8 @@ def make_groups() -> None:
     weights.cache_clear()
     tagger.cache_clear()
     found: list[Example] = []
-    for name, told, config in labelled():
-        if told["truth"]["kind"] == "registration" and name != WHOLE.stem:  # whose groups nobody has looked over
+    for _, told, config in labelled():
+        if told["truth"]["kind"] == "registration":
             message, contents = labels.built(told, config), labels.contents_of(told)
             found += groups.examples(message, contents, told["truth"].get("group"), config)
     kept = fitted("group", found)

@@ -75,6 +75,12 @@ class _Case:
         return folded("\n".join((self.message.parts.own or self.message.text).split("\n")[:12])[:1_500])
 
     @cached_property
+    def answers(self) -> bool:
+        """Whether other mail is answered or passed on, whose words may stand in this one."""
+        parts = self.message.parts
+        return bool(self.message.in_reply_to or parts.quoted or parts.forwarded)
+
+    @cached_property
     def ending(self) -> str:
         return folded(self.message.text[-1_500:])
 
@@ -191,10 +197,8 @@ def _list(case: _Case) -> str:
     for name in ("precedence", "x-precedence"):
         if case.message.header(name).strip().lower() in ("bulk", "junk", "list"):
             return name
-    parts = case.message.parts
-    answered = case.message.in_reply_to or parts.quoted or parts.forwarded
-    told = not answered and all(any(w in case.ending for w in case.words(k)) for k in ("list_reasons", "list_ways_out"))
-    return "mail to subscribers" if told else ""
+    told = all(any(w in case.ending for w in case.words(k)) for k in ("list_reasons", "list_ways_out"))
+    return "mail to subscribers" if told and not case.answers else ""
 
 
 def _of_own_site(case: _Case) -> bool:
@@ -217,7 +221,10 @@ def _machine(case: _Case) -> str:
     named = {w.replace("-", "").replace("_", "") for w in case.words("machine_senders")}
     sender = case.message.sender
     relayed = sender is not None and (sender.email in case.relays or _of_own_site(case))
-    return "a sender that is no person" if bare in named and not relayed and not case.message.reply_to else ""
+    if bare in named and not relayed and not case.message.reply_to:
+        return "a sender that is no person"
+    told = not (relayed or case.answers) and any(phrase in case.ending for phrase in case.words("machine_text"))
+    return "what a program says of its mail" if told else ""
 
 
 RULES: tuple[tuple[Speaker, Rule], ...] = (

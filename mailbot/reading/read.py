@@ -29,6 +29,7 @@ from mailbot.reading.people.people import People
 from mailbot.reading.segments import forms
 from mailbot.reading.segments.language import language
 from mailbot.reading.segments.situation import Situation, situate
+from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.speech import phrases, plain_form
 
 MOST_LETTER = 2_000  # characters of a letter that is answered
@@ -57,8 +58,8 @@ def _by_a_person(
     form = forms.read(situation.own) or forms.from_contents(contents)
     scene = scenes.scene_of(situation, about, people, form, contents, group, config)
     found = judgement.decide(scene)
-    if found.kind is Kind.GUESS and scene.guess is None:
-        scene = replace(scene, guess=guesses.find(situation.own, (), "dessert"))
+    if scene.guess is None:
+        scene = replace(scene, guess=_guess(situation, found.kind, config))
     if found.kind is Kind.REGISTRATION:
         people = everybody.find(situation, message, contents, config, weighed=True)
         people = _added(scene, people, config)
@@ -104,6 +105,14 @@ def _by_a_person(
         topics=scene.asked.topics,
         evidence=evidence,
     )
+
+
+def _guess(situation: Situation, kind: Kind, config: Config) -> str | None:
+    """The guess of a message in which no rule finds one: where it is there for that, or the encoder is sure."""
+    told = guesses.find(situation.own, (), "dessert") if kind is Kind.GUESS else None
+    if told or kind is Kind.UNRELATED or not config.course.event.dessert_guess:
+        return told
+    return guesses.seen(situation.own, read_whole(situation))
 
 
 def _added(scene: Scene, people: People, config: Config) -> People:

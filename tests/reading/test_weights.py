@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mailbot.mail.message import parse
-from mailbot.reading.learned.weighing import Weights, packed, unpacked, weights
+from mailbot.reading.learned.weighing import kept_as, loaded, weights
 from mailbot.reading.model import Kind
 from mailbot.reading.read import read
 from tests.reading.courses import SHIPPED
@@ -30,7 +30,7 @@ def of(text: str, subject: str = "", answers: str | None = None, sender: str = "
 
 
 def test_shares_are_probabilities() -> None:
-    kept = Weights(("come", "not"), (0, 0), {"a": 0}, unpacked(packed([100, -100])))
+    kept = loaded(kept_as(("come", "not"), (0, 0), {"a": (100, -100), "b": (0, 0)}))
     assert kept.shares(["unknown"]) == {"come": 0.5, "not": 0.5}
     likely = kept.shares(["a", "unknown"])
     assert likely["come"] == pytest.approx(0.8808, abs=1e-4) and sum(likely.values()) == pytest.approx(1)
@@ -52,7 +52,8 @@ def test_the_encoder_was_made_from_the_labelled_messages_as_they_are() -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_trait_has_one_weight_an_answer(question: str) -> None:
     kept = weights(question)
-    assert len(kept.values) == len(kept.places) * len(kept.answers) and len(kept.bias) == len(kept.answers)
+    assert kept.values.shape == (len(kept.keys), len(kept.answers)) and len(kept.bias) == len(kept.answers)
+    assert (kept.keys[:-1] < kept.keys[1:]).all()
 
 
 def test_kinds_are_those_of_the_reading() -> None:

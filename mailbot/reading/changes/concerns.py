@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from mailbot.config.model import Config
-from mailbot.reading.changes import asked, meant
+from mailbot.reading.changes import asked, meant, tabled
 from mailbot.reading.changes.kept import staying, writer_leaves
 from mailbot.reading.changes.meant import Shares
 from mailbot.reading.changes.telling import Telling, around, begins, ends, names_in, says, telling_of
@@ -57,6 +57,8 @@ def find(
     """
     telling = telling_of(situation, people, config)
     shares = {n: s for n, s in (shares or {}).items() if not _not_another(telling, n)}
+    if kind in (Kind.CANCELLATION, Kind.CHANGE) and (rows := tabled.read(situation.own, telling.ignored)).leaving:
+        return _of_table(telling, rows)
     if kind is Kind.CANCELLATION:
         ruled = _gone(telling)
         return Concerned(_unique(telling, meant.gone(telling, _of_leaving(telling), ruled, shares)))
@@ -88,6 +90,12 @@ def _weighed(telling: Telling, ruled: Concerned, exchange: Exchange | None, shar
     gone = _unique(telling, way.leaving)
     arriving = tuple(_person(name, telling) for name in _unique(telling, way.arriving))
     return Concerned((*gone, *(p.name for p in arriving if p.name and p.name not in gone)), gone, arriving)
+
+
+def _of_table(telling: Telling, rows: tabled.Tabled) -> Concerned:
+    gone = _unique(telling, rows.leaving)
+    comers = tuple(_person(name, telling) for name in _unique(telling, rows.arriving))
+    return Concerned((*gone, *(p.name for p in comers if p.name and p.name not in gone)), gone, comers)
 
 
 def _unique(telling: Telling, found: Iterable[str]) -> tuple[str, ...]:

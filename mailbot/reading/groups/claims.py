@@ -1,7 +1,8 @@
 """Which group of a course an activity falls into, as the words of its groups tell.
 
 A group claims the activities that its words and label name, and those listed by key. An activity that no group claims
-goes where its family goes: the nearest one claimed, or one of which the same group claims several members. What two
+goes where its family goes: the nearest one claimed, or one of which the same group claims several members. A word that
+is but one of an activity's ("antiques" among the shops) claims all of it only where no group names its family. What two
 groups claim, and what none does, tells no group.
 """
 
@@ -15,7 +16,7 @@ from functools import lru_cache
 from mailbot.config.model import Course
 from mailbot.reading.text.lexicon import fold
 from mailbot.reading.trades import activities, doings
-from mailbot.reading.trades.activities import SMALL, Found, Phrase, PhraseTree, Token, named_by, tokens
+from mailbot.reading.trades.activities import SMALL, Found, Phrase, PhraseTree, Token, named_by, names_all_of, tokens
 
 NO_GROUP = ""  # among the groups an activity may fall into: perhaps none
 Groups = frozenset[str]
@@ -69,6 +70,7 @@ class Claims:
     def __init__(self, sectors: tuple[_Sector, ...], silent: tuple[str, ...]) -> None:
         self.own = PhraseTree()
         self.claimed: dict[str, set[str]] = {}
+        self.in_part: dict[str, set[str]] = {}  # by one of its words
         self.known: dict[str, Groups] = {}
         for sector in sectors:
             for phrase in sector.phrases:
@@ -79,8 +81,9 @@ class Claims:
 
     def _claim(self, group: str, phrase: str) -> None:
         meant = named_by(phrase)
+        whole = names_all_of(phrase)
         for activity in meant:
-            self.claimed.setdefault(activity, set()).add(group)
+            (self.claimed if activity in whole else self.in_part).setdefault(activity, set()).add(group)
         self.own.add(phrase, replace(_strength(phrase), activity=meant[0] if meant else "", group=group))
 
     def groups_of(self, activity: str) -> Groups:
@@ -90,7 +93,13 @@ class Claims:
         return self.known[activity]
 
     def _directly(self, activity: str) -> Groups:
-        return frozenset(self.claimed.get(activity, ()))
+        named, in_part = self.claimed.get(activity), frozenset(self.in_part.get(activity, ()))
+        if named or not in_part:
+            return frozenset(named or ())
+        told = activities.activities().get(activity)
+        families = told.families if told else ()
+        above = frozenset(group for family in families for group in self.claimed.get(family, ()))
+        return above if above and single(above) else in_part
 
     def _by_kin(self, activity: str) -> Groups:
         told = activities.activities().get(activity)
@@ -132,7 +141,7 @@ class Claims:
                 )
                 at = end
                 continue
-            if best is None or self._is_done(words, at, best[0], plain):
+            if best is None or self._is_done(words, at, best[0], plain) or _is_another(words, at, best[0]):
                 at += 1
                 continue
             found = Found(best[1], words[at].start, words[best[0] - 1].end)
@@ -173,6 +182,13 @@ class Claims:
         """Whether it is of one group or another; else what several groups are told by is true of all of them."""
         told = activities.activities().get(phrase.activity)
         return told is not None and bool(told.alternatives)
+
+
+def _is_another(words: list[Token], at: int, end: int) -> bool:
+    """Whether a phrase is one word that is as often another, and stands where that one does ("one is mine")."""
+    if end != at + 1 or words[at].key not in activities.keyed("sectors", "alike", "words"):
+        return False
+    return at == 0 or words[at].breaks or words[at - 1].key not in activities.keyed("sectors", "alike", "behind")
 
 
 def _keys(phrase: str) -> list[str]:

@@ -19,9 +19,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
-from mailbot.reading.groups import told, weighed
+from mailbot.reading.groups import pooled, told, weighed
 from mailbot.reading.groups.claims import NOWHERE, Groups, claims, single
-from mailbot.reading.groups.passing import without_passing
 from mailbot.reading.groups.sightings import sightings
 from mailbot.reading.groups.standing import Standing
 from mailbot.reading.groups.told import Sign, Told, common, union
@@ -32,8 +31,8 @@ from mailbot.reading.segments.situation import Situation
 from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
-BELIEVED, DOUBTED = 0.5, 0.4  # how likely a group must be to be told without the rules, and how unlikely against them
-OF_SEVERAL = 0.78  # how likely it must be where several come, who may be of different groups
+BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
+AGAINST = 0.65  # how likely it must be where a day stands against a trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +58,21 @@ def of_those_who_come(
 ) -> GroupFound:
     """The group of those who are to be seated: what the rules tell, weighed against all else that the message says.
 
-    The weights may tell a group where the rules doubt, and doubt one that the rules tell; where they are not sure
-    themselves, the rules' word stands. What the encoder takes to be spoken of in passing tells no group, nor speaks
-    against one.
+    The weights and the encoder may tell a group where the rules doubt, and doubt one that the rules tell; where they
+    are not sure themselves, the rules' word stands. What is only spoken of in passing tells no group.
     """
     all_told, ruled, about = _question(situation, people, config, contents)
-    found = _weighed_against(ruled, about)
-    theirs, passing = without_passing(all_told, read_whole(situation))
-    if not passing:
-        return found
-    if found.group is None:
-        return found if ruled.group else _decide(theirs)
-    told_by = [one.words for one in found.evidence]
-    return _decide(theirs) if passing.issuperset(told_by) else found
-
-
-def _weighed_against(ruled: GroupFound, about: Asked) -> GroupFound:
-    """What the rules found, unless the weights are sure of another group, or doubt it."""
-    shares = weighed.shares(about)
+    shares = pooled.shares(about, weighed.shares(about), all_told, read_whole(situation))
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
-    if ruled.group and shares[ruled.group] >= DOUBTED:
+    if ruled.conflict and (all_told.named or (all_told.days and shares[likeliest] < AGAINST)):
+        return ruled  # a person decides
+    if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
         return ruled
-    if shares[likeliest] > (OF_SEVERAL if about.several else BELIEVED) and likeliest != ruled.group:
-        return _weighed(likeliest, weighed.words_for(likeliest, about))
-    return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
+    if shares[likeliest] < BELIEVED:
+        return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
+    return _weighed(likeliest, weighed.words_for(likeliest, about))
 
 
 def question(

@@ -6,6 +6,7 @@ import itertools
 import re
 from functools import cache
 
+from mailbot.reading.learned.encoder import Encoded, Read
 from mailbot.reading.model import Contents
 from mailbot.reading.text.lexicon import fold, phrases
 from mailbot.reading.text.lexicon import words as words_of
@@ -33,6 +34,7 @@ SHORT = 14  # words of a message that is nothing but a guess
 SHORTER = 10  # words of a sentence that is nothing but one
 BEFORE = 3  # words of it that may stand before the first that names a dessert
 LONGEST = 90  # characters of a guess
+TAG, LIKELY = "dessert", 0.9  # of the encoder: its tag, and the share from which a word is of a guess
 _FIELD = re.compile(r"^[^:=\n]{0,40}dessert[^:=\n]{0,40}?\s?(?::|=|\.{3,})\s*(\S[^\n]{1,120})$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]+)*[.!?]*")
 _PREDICATE = re.compile(
@@ -146,6 +148,22 @@ def _guessing() -> re.Pattern[str]:
 def _named(plain: str) -> bool:
     """Whether a text names a dessert by a word of its own."""
     return any(w in words_of("desserts", "dessert") for w in re.findall(r"[a-z-]+", plain))
+
+
+def seen(text: str, whole: Encoded) -> str | None:
+    """The words that the encoder takes for a guess, in a text that speaks of a dessert or a surprise and of no allergy;
+    None where it is not sure.
+    """
+    plain = fold(text[:MOST_TEXT])
+    if not _SURPRISE.search(plain) or "allerg" in plain:
+        return None
+    runs = [list(run) for of_guess, run in itertools.groupby(whole.words, key=_likely_guess) if of_guess]
+    best = max(runs, key=lambda run: sum(read.share(TAG) for read in run), default=[])
+    return "".join(f" {read.word.text}" if read.word.spaced else read.word.text for read in best).strip() or None
+
+
+def _likely_guess(read: Read) -> bool:
+    return read.field != "Q" and read.share(TAG) > LIKELY
 
 
 def find(text: str, contents: tuple[Contents, ...] = (), line: str = "", *, ours: bool = False) -> str | None:

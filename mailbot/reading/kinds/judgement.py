@@ -36,8 +36,9 @@ FEWEST, BARE, SHORT = 8, 18, 150  # words that say something, of a bare sentence
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
 NOT_OURS = 0.9  # the same from which, where the rules see nothing of ours either, the weights alone take nothing for it
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
+HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
-OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.25), 32
+OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.4), 32
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 
@@ -86,6 +87,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
             return False
     if found.kind is Kind.CHANGE and kind is Kind.REGISTRATION and _turned(scene):
         return shares[kind] >= TURNED  # who puts in somebody else on the way changes no seat
+    if found.kind is Kind.CHANGE and kind in (Kind.REGISTRATION, Kind.CANCELLATION) and shares[kind] < SURER:
+        return False  # somebody takes or gives a place in so many words
     if found.kind is Kind.CHANGE and scene.exchange is not None:
         return shares[kind] >= CERTAIN and not registered(scene)  # the names alone tell who takes whose place
     if why == ANSWER:

@@ -48,9 +48,17 @@ Rule = Callable[[Scene], Kind | None]
 
 
 def _note(scene: Scene) -> Kind | None:
-    """Her own note asks for a place for somebody she names, or is her own business."""
+    """Her own note tells of somebody she names who asks for a place, gives theirs up or changes it, or is her own
+    business.
+    """
     if not scene.situation.by_coordinator or scene.situation.forwarder:
         return None
+    known = bool(scene.people.participants or scene.people.mentioned)
+    asked = any(s in scene.sentences for s in scene.acts.places)
+    if known and not asked and (scene.acts.replaces or scene.acts.moves):
+        return Kind.CHANGE
+    if known and scene.acts.withdraws:
+        return Kind.CANCELLATION
     asks = bool(scene.acts.places) or any(s.plain in phrases("acts", "on_behalf") for s in scene.sentences)
     named = bool(scene.people.participants) and scene.people.participants[0].name
     return Kind.REGISTRATION if asks and named else Kind.UNRELATED

@@ -33,6 +33,11 @@ _NUMBERED = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[>|]\s*)*[-*•·–]\s+(\S.*)$")
 _NUMBER_SIGN = re.compile(r" no [#.]? ?\d")  # "no 3" refuses nothing
+# Nor does "no laptop of my own".
+_NO_SUCH = re.compile(
+    r" no (?!(?:thanks?|sorry|not|longer|but|because|since|please|need|unfortunately|merci|i|we|it|he|she|they|you|my|"
+    r"our|the|this|that|there|more|way|go|can|cannot|just|really|actually|for|to|maybe|perhaps|dear|marie)\b)[a-z]"
+)
 _DIGITS = re.compile(r"^(\d{1,2})(?:er|re|e|eme|ieme|st|nd|rd|th)?$")
 ARTICLES = frozenset(("le", "la", "l", "les", "au", "the", "option", "choix", "choice", "groupe"))
 
@@ -278,7 +283,7 @@ def agreement(sentences: tuple[Said, ...]) -> bool | None:
     ):
         return None
     opening = " " + " ".join(first.plain.split()[:7]) + " "
-    if first.plain in phrases("acts", "no_matter") or _NUMBER_SIGN.match(opening):
+    if first.plain in phrases("acts", "no_matter") or _NUMBER_SIGN.match(opening) or _NO_SUCH.match(opening):
         return None
     says_no = phrases("acts", "no").first(opening) or phrases("acts", "withdraw").first(first.plain)
     if says_no and not says_no.before.strip():

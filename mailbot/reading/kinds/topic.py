@@ -9,6 +9,7 @@ with one of its days or sectors. What is taught comes from the course's own word
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -40,6 +41,7 @@ class Level(IntEnum):
     STRONG = 3
 
 
+SHORTEST = 3  # letters of a word that has a plural
 WEEK = 7
 MONTH = 31  # days of a month in which a session without a day yet may have been held
 
@@ -80,14 +82,14 @@ class Subject:
 @lru_cache(maxsize=16)
 def _subject(words: tuple[str, ...], name: tuple[str, ...], trainer: str) -> Subject:
     session, families = phrases("topics", "session"), data("topics")["subjects"]
-    own = [_spoken(w) for w in words if f" {_spoken(w)} " not in session]
+    own = [form for w in words if f" {_spoken(w)} " not in session for form in _in_number(_spoken(w))]
     mine = one_of(own)
     spoken = {family: listed["words"] for family, listed in families.items()}
     related = [f for f, listed in spoken.items() if any(plain_form(w) in mine for w in listed)]
     foreign = [w for f, listed in spoken.items() if f not in related for w in listed if plain_form(w) not in mine]
     gathering = f"({'|'.join(phrases_of(data('topics')['session']))})"
     last = [f"mme|madame|ms|mrs|mr|m|monsieur {_spoken(trainer).split()[-1]}"] if trainer.split() else []
-    names = [_spoken(n) for n in (*name, trainer) if len(n.split()) > 1]
+    names = [_spoken(n) for n in (*name, *_titles(name), trainer) if len(n.split()) > 1]
     return Subject(
         own=Phrases(own, {}),
         beside=Phrases([*(f"{gathering} … {w}" for w in own), *(f"{w} {gathering}" for w in own)], {}),
@@ -99,6 +101,18 @@ def _subject(words: tuple[str, ...], name: tuple[str, ...], trainer: str) -> Sub
 
 def _spoken(word: str) -> str:
     return plain_form(word).strip()
+
+
+def _in_number(words: str) -> tuple[str, ...]:
+    """A spoken form for one and for several ("spreadsheet", "spreadsheets")."""
+    if len(words.rpartition(" ")[2]) <= SHORTEST or words.endswith(("x", "z", "ss")):
+        return (words,)
+    return (words, words[:-1] if words.endswith("s") else f"{words}s")
+
+
+def _titles(names: Iterable[str]) -> Iterator[str]:
+    """What stands before the colon of a course's name: what it is called for short."""
+    return (name.partition(":")[0].strip() for name in names if ":" in name)
 
 
 def subject_of(course: Course) -> Subject:

@@ -38,6 +38,10 @@ class Read(NamedTuple):
     word: Word
     shares: Sequence[float]
 
+    def share(self, tag: str) -> float:
+        """How likely the word is of one of TAGS."""
+        return self.shares[TAGS.index(tag)]
+
 
 class Encoded(NamedTuple):
     """A message read whole: its words, and how likely each answer to each question about all of it is."""

@@ -148,6 +148,19 @@ BESIDE_ME = re.compile(
     rf"(?:(?:mon|ma|notre|my|our|le|la|the|un|une|a) (?:[a-z'’-]+[ ,]{{1,2}}){{1,4}})?{TITLE}{NAME}"
     rf"|{NAME}(?: ?\([^()]{{0,80}}\))?,? {_AND_ALSO},? (?:surtout |par |by )?{ME}\b(?!['’])(?! {TOGETHER_DID})"
 )
+# The name of somebody announced is told another time.
+NAME_TO_COME = re.compile(
+    r"\b(?:name|names|nom|noms|prenom)\b[^.!?\n]{0,30}\b(?:to follow|follow|later|when|once|suivr\w+|suit|plus tard|"
+    r"viendr\w+|quand|des que|a venir|to come|send|donnerai|enverrai|whenever)\b|"
+    r"\b(?:donnerai|enverrai|confirmerai|send|give|tell)\b[^.!?\n]{0,30}\b(?:nom|noms|name|names)\b|"
+    r"\b(?:dont|whose) (?:je |i |the )?[^.!?\n]{0,30}\b(?:nom|name)\b"
+)
+# Mail that came to the wrong address, by what its forwarder says.
+ASTRAY = re.compile(
+    r"\b(?:by (?:mistake|error)|in error|par erreur|meant for you|for you,? not me|pas pour moi|not (?:for me|mine)|"
+    r"wrong (?:address|person|inbox)|mauvaise (?:adresse|personne|boite)|landed|ended up|wound up|abouti\w*|atterri\w*|"
+    r"echoue\w* (?:chez|dans)|m'(?:a ete|est) (?:adresse|arrive))\b"
+)
 I_STAY = re.compile(_any("i_stay"))
 ONE_AND_ANOTHER = re.compile(_any("one_and_another"))
 ON_BEHALF = re.compile(_any("on_behalf"))

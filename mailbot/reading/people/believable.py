@@ -37,6 +37,8 @@ ACTS = re.compile(
     r"(?: \([^()]{0,60}\)|,? (?:the|our|my|notre|le|la|mon|ma|l')[a-z' -]{2,30},?)?,? "
     r"(?:is coming|will|would|is going|wants|viendra|participera|assistera|sera|ira|aimerait|veut|"
     r"souhaite|desire|voudrait|s'inscri|comes\b|goes|is coming|is game|is keen|could (?:come|use|have)|needs (?:a|to)|"
+    r"called\b|phoned|rang\b|telephoned|(?:just )?(?:wrote|emailed)|(?:came|dropped|stopped) (?:by|in)|"
+    r"(?:m'|nous )?a (?:appele|telephone|rappele|ecrit|laisse un message)|est passee?\b|appelle\b|telephone\b|"
     r"vient|viendrait|irait|s'amene|s'en vient|se joint|cherche (?:une|a)|tient a|pourrait (?:venir|avoir))\b"
 )
 # "Anne Roy, she's my aunt", "Anne Roy, qui tient la caisse".

@@ -14,7 +14,7 @@ from mailbot.reading.naming.names import Name
 from mailbot.reading.organizations import houses
 from mailbot.reading.people import announced, counts, enlisted, reversals, roster, turns
 from mailbot.reading.people.believable import believed, expected, heads_line
-from mailbot.reading.people.verdicts import ALONE, BOTH_ASK, CALLED, IN_NOTE, STRUCK, Mention, Verdict, judge
+from mailbot.reading.people.verdicts import ALONE, BOTH_ASK, CALLED, DICTATES, IN_NOTE, STRUCK, Mention, Verdict, judge
 from mailbot.reading.segments import forms, wrapping
 from mailbot.reading.text import phones
 from mailbot.reading.text.lexicon import fold
@@ -162,7 +162,7 @@ def tell(
         asked,
         bool(in_row or cues.WITH_ME.search(own)),
         bool(alone or cues.I_COME.search(own)),
-        bool(cues.I_STAY.search(own)) and not another,
+        (bool(cues.I_STAY.search(own)) or any(m.why == DICTATES for m in mentions)) and not another,
         bool(cues.WE_COME.search(masked)),
         bool(cues.OTHERS_ONLY.search(masked)),
         bool(cues.ON_BEHALF.search(masked)),

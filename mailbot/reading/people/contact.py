@@ -105,9 +105,10 @@ def _apart(own: str, signature: str, display: str | None) -> Signed:
         return Signed(own, block, next((name for name in signing if _is_own(name, display)), signing[0]))
     lines = own.rstrip().split("\n")
     first = max(0, len(lines) - LONGEST_SIGNATURE)
+    head = next((at for at, line in enumerate(lines) if line.strip()), 0)
     for at in range(len(lines) - 1, first - 1, -1):
         name = _signing(lines, at, display)
-        if name:
+        if name and (at > head or at == len(lines) - 1 or _is_own(name, display)):  # else whom it greets
             return Signed("\n".join(lines[:at]), (*lines[at:], *block)[:LONGEST_SIGNATURE], name)
     return Signed(own, block, _inline(own))
 

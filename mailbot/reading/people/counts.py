@@ -15,7 +15,8 @@ _PLACES = (
     r"autres? |other |more |seats?\b|places?\b|personnes?\b|participant|inscriptions?\b|sieges?\b|"
     r"chaises?\b|billets?\b|spaces?\b(?! (?:heater|bar))|slots?\b|couverts?\b|entrees?\b|spots?\b|people\b|"
     r"persons?\b|tickets?\b|chairs?\b|"
-    r"registrations?\b|d'entre nous|of us\b|of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
+    r"registrations?\b|d'entre nous|of us\b|of them,? (?:please|thanks)|"
+    r"of our\b(?! (?:grand|kids|child|customers|clients|own\b))|"
     r"des notres|de nos\b|adultes\b|reservations?\b)"
 )
 _WE = (
@@ -28,7 +29,7 @@ _WE = (
     r"ce qui fait|on est rendus?|there'd be|on s'en vient)"
 )
 NO_REQUEST = re.compile(
-    r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt\w+|"
+    r"(?:il (?:en |vous )?reste|remain\w*|left|groupes? de|equipe de|team of|staff of|compt(?!ez\b)\w+|"
     r"capacite|maximum|jusqu'a|plus de|moins de|more than|over|depuis|chaque|limitee?s?|jour|"
     r"age|ans|employ\w+|emploie|on est une|sommes une|pres de|environ|une equipe|famille de|"
     r"autour de|servi\w*)(?: \w+){0,2} ?$"
@@ -86,6 +87,17 @@ AT_WORK = re.compile(
     r"(?:shop|plant|office|store|mill|garage|factory|barn|kitchen|yard|floor|payroll|staff|crew|farm|team|family|club|"
     r"board|atelier|usine|bureau|magasin|boutique|ferme|cuisine|plancher|scierie|famille|comite|conseil|equipe)\b"
     r"(?!'s| (?:who|qui|a|to) (?:vien|veu|want|com)))"
+)
+# One place and no more, in so many words; "a place" alone counts nobody.
+ONLY_ONE = re.compile(
+    r"\b(?:une? seule? (?:place|personne|inscription|chaise|siege|participante?|billet)|"
+    r"(?:a|one) single (?:seat|spot|place|chair|person|ticket|registration)|"
+    r"(?:juste|seulement|rien qu'|que|only|just) (?:for |pour )?(?:une?|one|1) "
+    r"(?:place|personne|chaise|siege|person|seat|spot|chair)|"
+    r"(?:one|1) person|une? personne(?: donc)?(?= ?(?:[.,;:!)\n]|$))|1 (?:pers\b|personne|place)|"
+    r"(?:une place|one (?:seat|spot|place|chair)|a (?:seat|spot|place|chair)),? "
+    r"(?:a mon nom|in my (?:own )?name|for (?:me|one) only|for one)|"
+    r"(?:le|la) seule? (?:des deux|de nous(?: deux)?|a venir|a y aller)|the only one of (?:us|the two)|one of me)\b"
 )
 DAY_BEFORE = re.compile(
     r"\b(?:jan(?:uary|vier|v)?|feb(?:ruary)?|fev(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|"

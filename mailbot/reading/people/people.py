@@ -40,6 +40,9 @@ from mailbot.reading.segments.situation import Situation
 from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.lexicon import fold, words
 
+# Of the encoder's answer, how many places there are: the greatest ("or more"), and when it goes before a number told.
+MOST_TOLD, CERTAIN, CERTAINER, DOUBTED = 6, 0.9, 0.98, 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -107,7 +110,7 @@ def find(
     return People(
         participants=tuple(everyone),
         contact=contact_person,
-        seats=_seats(account, situation, everyone, struck),
+        seats=_believed(_seats(account, situation, everyone, struck), len(everyone), account, whole),
         mentioned=tuple(others),
         organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
@@ -334,7 +337,8 @@ def _added(
     office = situation.forwarder.email in config.office.mailbox.own_addresses
     # Of a colleague of hers "with me" tells of their work ("il a un dossier avec moi").
     hers = belonging.shares_domain(situation.forwarder.email, config.office.mailbox.address)
-    along = account.telling.writer_comes or account.telling.writer_too or (account.telling.writer_with and not hers)
+    beside = account.telling.writer_with and not (hers or cues.ASTRAY.search(fold(situation.added)))
+    along = account.telling.writer_comes or account.telling.writer_too or beside
     if not office and account.writer.name and along and not account.telling.writer_stays:
         colleague = belonging.same_domain(account.writer.email or "", known[-1].email or "") if known else False
         shared_house = known[-1].organization if colleague else None
@@ -375,6 +379,17 @@ def _seats(account: Account, situation: Situation, people: list[Person], struck:
     if asked > 1 and asked >= base:
         return asked
     return max(asked, counted, 1)
+
+
+def _believed(seats: int | None, named: int, account: Account, whole: Encoded | None) -> int | None:
+    """The number of places, or of those named where the encoder is sure that there are no more ("two chairs, three
+    dryers", "on est onze au moulin"), and surer where somebody seems to be announced without a name.
+    """
+    later = cues.NAME_TO_COME.search(fold(account.parts.body))
+    if whole is None or seats is None or later or not 0 < named < min(seats, MOST_TOLD):
+        return seats
+    told, least = whole.answers["seats"], CERTAINER if account.telling.unnamed else CERTAIN
+    return named if told[str(named)] >= least and told[str(min(seats, MOST_TOLD))] <= DOUBTED else seats
 
 
 def _subject_asks(situation: Situation) -> int | None:

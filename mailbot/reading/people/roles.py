@@ -15,7 +15,7 @@ from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.naming import names
-from mailbot.reading.people import bearing, paired
+from mailbot.reading.people import bearing, counts, paired
 from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
 from mailbot.reading.people.numbered import as_many
@@ -26,6 +26,7 @@ from mailbot.reading.people.verdicts import (
     ASKS,
     BOTH_ASK,
     BROUGHT_ALONG,
+    DICTATES,
     INSTEAD,
     LAST_NAMED,
     LIKELY_MENTIONED,
@@ -38,6 +39,7 @@ from mailbot.reading.people.verdicts import (
     Mention,
     Verdict,
 )
+from mailbot.reading.text.lexicon import fold
 
 COMES, LEAVES, CONCERNED, TOLD = "come", "leave", "about", "not"
 MOST_WEIGHED = 40  # people of one text; of a longer list the rules alone tell
@@ -53,11 +55,11 @@ CLOSE = 0.8  # part of the share of the likeliest that those have who come with 
 
 # Each voice's part is about what training/faith.py tells; all are made sharper, with which the shares above read most
 # of the held messages right. Of who leaves few messages tell, so that the encoder is trusted less there.
-OF_OTHERS = Faith(1.0, 0.8, {COMES: -0.4})
-OF_MOVED = Faith(0.9, 0.5)
-OF_WRITER = Faith(0.9, 0.55)
+OF_OTHERS = Faith(0.9, 1.0, {COMES: -0.7})
+OF_MOVED = Faith(0.9, 0.6)
+OF_WRITER = Faith(0.8, 0.7)
 
-SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD)  # what no weight changes
+SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD, DICTATES)  # what no weight changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,13 @@ def seated(
     if listed:
         return told
     likely = share[COMES] if told.writer_seated and writer.name else None
-    return as_many(told, {name: of[COMES] for name, of in found.items()}, likely, [writer.name] if writer.name else [])
+    return as_many(
+        told,
+        {name: of[COMES] for name, of in found.items()},
+        likely,
+        [writer.name] if writer.name else [],
+        single=counts.ONLY_ONE.search(fold(body)) is not None,
+    )
 
 
 def _seated(

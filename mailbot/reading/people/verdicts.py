@@ -98,10 +98,23 @@ WITH_MINE = re.compile(rf"\b(?:avec|with) (?:mon|ma|my|our|notre) [a-z' -]{{2,30
 CALLED = "called, told in a note"
 # Whoever has the writer ask for others ("notre curé, l'abbé Roy, me demande d'inscrire", "who sends me").
 ASKS = "has the writer ask"
+# Whose own words, which are quoted, ask for a place ("me laisse un mot : « réserve-moi une place »").
+DICTATES = "asks for a place in words that are quoted"
+QUOTED_ASKING = re.compile(
+    r"^[^.!?;\n]{0,50}[«\"“] ?(?:[a-z' ,-]{0,24}\b)?(?:moi|me|ma place|my (?:seat|place|spot)|"
+    r"je (?:veux|voudrais|prends)|j'aimerais|i (?:want|would like)|i'd like)\b"
+)
+# "Anne, ma voisine, me suit", "Anne Roy rides with me".
+FOLLOWS = re.compile(
+    r",? ?(?:me suit|me suivra|m'accompagne(?:ra)?|(?:vient|viendra|embarque|monte) avec moi|follows me|"
+    r"(?:comes|rides|is coming|is riding|will come|will ride)(?: in| along| up| down)? with me|joins me|will join me|"
+    r"tags along)\b"
+)
 LIKELY_MENTIONED = "likely only mentioned"  # by the learned weights
 ASKS_WRITER = re.compile(
-    rf"(?: ?, ?[^,.;:!?(){cues.NAME}\n]{{2,60}},)? ?(?:, )?(?:qui |who )?(?:nous |me |m'|vous )?(?:en )?(?:a |avait )?"
-    r"(?:(?:demande|prie|charge|requiert|propose)e?s? (?:de|d')|"
+    rf"(?: ?, ?[^,.;:!?(){cues.NAME}\n]{{2,60}},)? ?(?:, )?(?:qui |who )?"
+    r"(?:(?:nous |me |m')(?:a |avait )?chargee?s? (?:de|d')|"  # else a post: "chargé de projets"
+    r"(?:nous |me |m'|vous )?(?:en )?(?:a |avait )?(?:demande|prie|requiert|propose)e?s? (?:de|d')|(?:a |avait )?"
     r"(?:asks?|asked|has asked|wants|wanted|instructs|instructed|requests|told|tells) (?:me|us|that i|that we) )"
 )
 # A place asked for right before a name, whatever is told of its bearer behind it.
@@ -159,8 +172,8 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
         return Verdict.COMES, CALLED
     if beside_writer.brings(before) and not cues.TOLD_AFTER.search(after):
         return Verdict.COMES, BROUGHT_ALONG
-    if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
-        return Verdict.TOLD, ASKS
+    if through := _through_writer(name, after, group_after, behind):
+        return through
     before = _without_trade(before, after)
     if _pays(before) and not listed and not _beside_me(before):
         return Verdict.TOLD, ONLY_PAYS
@@ -190,6 +203,19 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if (FOR_THEM.search(before) and not SETTLED.match(after)) or SAME_FOR.search(before):
         return Verdict.COMES, ASKED_FOR
     return (Verdict.COMES, IN_NOTE) if note and name.full else (Verdict.TOLD, ONLY_MENTIONED)
+
+
+def _through_writer(name: Name, after: str, group_after: str, behind: str) -> tuple[Verdict, str] | None:
+    """What is said right behind somebody of them and the writer: that they come along, ask in words that are quoted, or
+    have the writer ask for others; None where nothing is.
+    """
+    if FOLLOWS.match(behind) or FOLLOWS.match(group_after):
+        return Verdict.COMES, BROUGHT_ALONG
+    if name.full and QUOTED_ASKING.match(after):
+        return Verdict.COMES, DICTATES
+    if ASKS_WRITER.match(after) and not cues.ASKED_FOR_SELF.search(after):
+        return Verdict.TOLD, ASKS
+    return None
 
 
 def _refused(group_after: str, behind: str) -> bool:

@@ -37,7 +37,7 @@ ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         (Role.OTHER, r"\bfax|telec|facturation|billing|formatr|trainer|secteur|sector|activite|activity|dessert|"
-            r"\bnoms? d'utilis|user|adresse postale|mailing"),
+            r"\bnoms? d'utilis|user|adresse postale|mailing|\bcheque|\bcheck\b|\binvoice|\bfactur|\bpay|\bpaid\b"),
         (Role.SEATS, r"nombre|number of|\bnb\b|how many|combien|^(?:places|seats|participants)$(?<=ces|ats)"),
         (Role.EMAIL, r"courriel|e.?mail|\bmel\b|adresse electronique"),
         (Role.PHONE, r"tele?phone|\btel\b|\bcell|phone|mobile|numero pour"),

@@ -13,6 +13,7 @@ from mailbot.reading.text.lexicon import fold
 from mailbot.reading.text.tokens import is_first_name
 
 MOST_ROWS = 60
+MOST_LINES = 400  # of a text that rows are looked for in
 COLUMNS = re.compile(r"\s*[\t|;]\s*|\s{2,}")
 MARKS = (re.compile(r"\s*/\s*"), re.compile(r"\s*,\s*"), re.compile(r"\s+[-–—]\s+"))  # between cells under a heading
 RULE = frozenset("-+|= \t_:")
@@ -45,9 +46,9 @@ def _tabbed(lines: list[str]) -> list[str]:
     ("Prénom / Nom / Courriel").
     """
     for index, line in enumerate(lines[:-1]):
-        for mark in MARKS if len(_cells(line)) == 1 else ():
+        for mark in MARKS if len(cells_of(line)) == 1 else ():
             heading = mark.split(line.strip(" :()"))
-            roles = [role_of(cell) for cell in heading]
+            roles = _titles(heading)
             if len(heading) < 2 or not all(roles) or not NAMING & set(roles) or len(set(roles)) < len(roles):
                 continue
             last = index + 1
@@ -56,7 +57,7 @@ def _tabbed(lines: list[str]) -> list[str]:
             ):
                 last += 1
             rows = [mark.sub("\t", row.strip()) for row in lines[index + 1 : last]]
-            if rows and not any(map(labels_alone, map(_cells, rows))):
+            if rows and not any(map(labels_alone, map(cells_of, rows))):
                 return [*lines[:index], "\t".join(heading), *rows, *lines[last:]]
     return lines
 
@@ -64,11 +65,11 @@ def _tabbed(lines: list[str]) -> list[str]:
 def _read(lines: list[str]) -> Table | None:
     """The first table of lines whose cells are apart by tabs, bars, semicolons or wide gaps."""
     for index, line in enumerate(lines):
-        heading = _cells(line)
+        heading = cells_of(line)
         headed = len(heading) > 1 and not any(map(_is_value, heading))
         first = index + 1 if headed else index
         rows = list(_rows(lines[first:])) if len(heading) > 1 else []
-        told = [_cells(row) for row in rows if not set(row) <= RULE]
+        told = [cells_of(row) for row in rows if not set(row) <= RULE]
         roles = _roles(heading, told) if headed else _unheaded(told)
         known = sum(role is not None for role in roles)
         if len(roles) < 2 or known < 2 or not NAMING & set(roles):
@@ -88,9 +89,18 @@ def _is_value(cell: str) -> bool:
     )
 
 
+def _titles(heading: Sequence[str]) -> list[Role | None]:
+    """What the cells of a heading ask for; "first" beside "last" are the two parts of a name."""
+    roles = [role_of(cell) for cell in heading]
+    plain = [fold(cell).strip(" .:") for cell in heading]
+    if "first" in plain and "last" in plain:
+        roles[plain.index("first")], roles[plain.index("last")] = Role.FIRST, Role.LAST
+    return roles
+
+
 def _roles(heading: list[str], rows: list[list[str]]) -> list[Role | None]:
     """What the columns under a heading hold; a heading that tells nothing leaves it to the cells below."""
-    roles = [role_of(cell) for cell in heading]
+    roles = _titles(heading)
     if not rows or not any(roles) or any(role_of(cells[0]) for cells in rows if cells[0]):
         return []
     for at, title in enumerate(heading):
@@ -141,7 +151,8 @@ def labels_alone(cells: list[str]) -> bool:
     return all(role_of(cell) and not is_first_name(fold(cell).split()[0]) for cell in cells if cell.strip())
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a line, apart by tabs or bars, else by semicolons or wide gaps."""
     if "\t" in line or "|" in line:
         return [cell.strip() for cell in re.split(r"[\t|]", re.sub(r"^ *\||\| *$", "", line))]
     return [cell.strip() for cell in COLUMNS.split(line.strip())]
@@ -149,7 +160,7 @@ def _cells(line: str) -> list[str]:
 
 def _rows(lines: list[str]) -> Iterator[str]:
     for line in lines[:MOST_ROWS]:
-        if not line.strip() or (len(_cells(line)) < 2 and not set(line) <= RULE):
+        if not line.strip() or (len(cells_of(line)) < 2 and not set(line) <= RULE):
             return
         yield line
 

@@ -22,10 +22,10 @@ SMALL = frozenset(["de", "d", "du", "des", "la", "le", "l", "les", "a", "au", "a
 BREAKS = frozenset('.!?;:,()[]|•·*…"«»“”=')
 # Words written with two letters for the one that folding makes an "o" of ("chœur", "choeur").
 LIGATURES = {"choeur": "chour", "soeur": "sour", "boeuf": "bouf", "oeuf": "ouf", "noeud": "noud"}
+NO_PLURALS = frozenset(("news",))  # what is left of them is another word
 NOTHING = "nothing"
 LONG = 6  # letters of a word that may have taken in an article
 _JOINT = "of"  # stands for the small word in the key of two words that are one
-_END = "\n"  # the key under which a node of the tree keeps what ends there; no word is written so
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Activity:
 def word_key(word: str) -> str:
     """What a folded word is compared by: without plural endings, French and English ("bakeries", "bakery")."""
     key = word.replace(".", "")
+    if key in NO_PLURALS:
+        return key
     if len(key) > 3 and key[-1] in "sx" and key[-2] != "s":
         key = key[:-1]
     if len(key) > 4 and key.endswith("au"):
@@ -128,33 +130,39 @@ def _joined(key: str) -> frozenset[str]:
 
 
 class PhraseTree:
-    """Phrases as a tree of word keys. Adding is for building; a built tree is only read."""
+    """Phrases by their beginnings, word by word; flat, as thousands of small tables would take four times the memory.
+    Adding is for building; a built tree is only read.
+    """
 
     def __init__(self) -> None:
-        self.root: dict[str, Any] = {}
+        self._known: dict[str, tuple[Phrase, ...]] = {}  # every beginning, and what it stands for if it is a phrase
+        self._shared: dict[tuple[Phrase, ...], tuple[Phrase, ...]] = {}
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """Let a phrase stand for something; of the same strength it may stand for several."""
         keys = _keys(fold(phrase))
-        node = self.root
+        path = ""
         for key in keys:
-            node = node.setdefault(key, {})
-        meanings = node.get(_END, ())
+            path = f"{path} {key}" if path else key
+            self._known.setdefault(path, ())
+        meanings = self._known.get(path, ())
         if keys and meaning not in meanings:
-            node[_END] = (*meanings, meaning)
+            more = (*meanings, meaning)
+            self._known[path] = self._shared.setdefault(more, more)
 
     def longest(self, words: Sequence[Token], at: int) -> tuple[int, tuple[Phrase, ...]] | None:
         """The longest phrase that begins with the word at `at`: the position behind it, and what it stands for."""
-        node, best, position = self.root, None, at
+        path, best, position = "", None, at
         while position < len(words):
             word = words[position]
             if position > at and word.breaks:
                 break
-            below = node.get(word.key)
-            if below is not None:
-                node = below
-                if _END in node:
-                    best = (position + 1, node[_END])
+            longer = f"{path} {word.key}" if path else word.key
+            meanings = self._known.get(longer)
+            if meanings is not None:
+                path = longer
+                if meanings:
+                    best = (position + 1, meanings)
             elif position == at or word.key not in SMALL:
                 break
             position += 1
@@ -244,8 +252,26 @@ def general() -> PhraseTree:
 
 
 def named_by(phrase: str) -> tuple[str, ...]:
-    """The activities that a phrase as a whole stands for; () for one that is none."""
-    return tuple(dict.fromkeys(m.activity for m in general().meaning_of(phrase) if m.activity != NOTHING))
+    """The activities that a phrase as a whole stands for where a course names its groups; () for one that is none. What
+    it tells in a message goes before what only coordinators call so.
+    """
+    meanings = general().meaning_of(phrase) or _called().meaning_of(phrase)
+    return tuple(dict.fromkeys(m.activity for m in meanings if m.activity != NOTHING))
+
+
+def names_all_of(phrase: str) -> frozenset[str]:
+    """The activities that a phrase is the general name of ("restaurant"), not only one of their words ("pizzeria")."""
+    return frozenset(meaning.activity for meaning in _called().meaning_of(phrase))
+
+
+@cache
+def _called() -> PhraseTree:
+    """The tree of the phrases by which a coordinator names an activity."""
+    tree = PhraseTree()
+    for key, table in data("activities").items():
+        for phrase in words_of(table, "called"):
+            tree.add(phrase, Phrase(key))
+    return tree
 
 
 @cache

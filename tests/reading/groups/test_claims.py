@@ -65,9 +65,9 @@ def test_what_no_group_claims_tells_none() -> None:
 
 
 def test_several_members_of_a_family_speak_for_the_rest_one_does_not() -> None:
-    two = made(("scene", "Scène", ["musicien", "théâtre"]), ("rest", "Santé", []))
+    two = made(("scene", "Premier", ["musicien", "théâtre"]), ("rest", "Santé", []))
     assert group_of("literature", two) == "scene"
-    one = made(("scene", "Scène", ["musicien"]), ("rest", "Santé", []))
+    one = made(("scene", "Premier", ["musicien"]), ("rest", "Santé", []))
     assert group_of("literature", one) is None
 
 
@@ -112,3 +112,17 @@ def test_domains(address: str, group: str | None) -> None:
     index = claims(course("shipped").course)
     found = {seen.sure for seen in domains.sightings(address, index)}
     assert found == ({group} if group else set())
+
+
+def test_a_word_that_is_as_often_another_tells_behind_an_article() -> None:
+    index = claims(made(("ore", "Mines", ["mine"]), ("rest", "Santé", [])).course)
+    assert [seen.sure for seen in index.find("i work at the mine")] == ["ore"]
+    assert [seen.sure for seen in index.find("une mine de sel")] == ["ore"]
+    assert list(index.find("two seats , one is mine")) == []
+    assert list(index.find("a friend of mine")) == []
+
+
+def test_one_word_of_an_activity_does_not_claim_what_another_group_names() -> None:
+    both = made(("old", "Vieilleries", ["magasin de lampes"]), ("shops", "Commerces", ["commerce de détail"]))
+    assert group_of("home_store", both) == "shops"
+    assert group_of("home_store", made(("old", "Vieilleries", ["magasin de lampes"]), ("rest", "Santé", []))) == "old"

@@ -8,6 +8,9 @@ import pytest
 
 from mailbot.reading.kinds.guess import LONGEST, find
 from mailbot.reading.model import Contents
+from mailbot.reading.read import read
+from tests.reading.courses import course
+from tests.reading.written import message
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,18 @@ def test_a_guess_is_bounded_and_found_in_bounded_time(piece: str) -> None:
 def test_guesses_in_other_words(text: str, guess: str | None) -> None:
     found = find(text)
     assert (found or "").removeprefix("des ") == (guess or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("We're both guessing sugar pie for the dessert. Save two seats, please.", "sugar pie"),
+        ("For the mystery dessert the two of us agree on pouding chômeur. Two seats, please.", "pouding chômeur"),
+        ("Le dessert : toute la famille s'entend sur une tarte au sucre. Une place pour moi.", "tarte au sucre"),
+        ("One seat, please. What is the dessert?", None),
+        ("Une place svp. Je suis allergique aux noix, pour le dessert.", None),
+    ],
+)
+def test_a_guess_that_no_rule_finds(text: str, guess: str | None) -> None:
+    found = read(message(text), course("shipped")).dessert_guess
+    assert (guess in found) if guess and found else found == guess

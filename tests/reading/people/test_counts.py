@@ -78,3 +78,30 @@ def test_numbers_of_who_comes_and_of_who_met(text: str, number: int | None) -> N
 )
 def test_what_is_put_right_is_a_number_of_places(text: str, places: int) -> None:
     assert counts.asked(text) == places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une personne donc.",
+        "une seule place svp",
+        "Seulement une place.",
+        "juste pour une personne",
+        "one person: myself",
+        "just one seat please",
+        "one chair in my name",
+        "une place à mon nom",
+        "je serai le seul des deux à venir",
+        "a single ticket",
+    ],
+)
+def test_one_place_and_no_more(text: str) -> None:
+    assert counts.ONLY_ONE.search(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["une place pour moi et une pour Luc", "one seat each", "chaque personne paie", "une personne de plus", "a seat"],
+)
+def test_a_place_alone_counts_nobody(text: str) -> None:
+    assert not counts.ONLY_ONE.search(fold(text))

@@ -11,14 +11,22 @@ from mailbot.reading.people.numbered import as_many
 from mailbot.reading.people.verdicts import Verdict
 
 
-def left(asked: int | None, shares: dict[str, float], writer: float | None = None, *, unnamed: int = 0) -> set[str]:
+def left(
+    asked: int | None,
+    shares: dict[str, float],
+    writer: float | None = None,
+    *,
+    unnamed: int = 0,
+    single: bool = False,
+    listed: tuple[str, ...] = (),
+) -> set[str]:
     """Who comes of those for whom a place was thought to be asked; the writer as "moi"."""
     text = "Bonjour. " + " ".join(f"Je parle de {name} souvent." for name in shares)
     told = companions.tell(text, lambda _: False, writer="Ida Cyr")
-    mentions = tuple(replace(m, verdict=Verdict.COMES, listed=False) for m in told.mentions)
+    mentions = tuple(replace(m, verdict=Verdict.COMES, listed=m.name.text in listed) for m in told.mentions)
     assert {m.name.text for m in mentions} == set(shares)
     telling = replace(told, mentions=mentions, asked=asked, unnamed=unnamed, writer_seated=writer is not None)
-    found = as_many(telling, shares, writer, ["Ida Cyr"])
+    found = as_many(telling, shares, writer, ["Ida Cyr"], single=single)
     coming = {m.name.text for m in found.mentions if m.verdict is Verdict.COMES}
     return coming | ({"moi"} if found.writer_seated else set())
 
@@ -30,6 +38,19 @@ def test_the_least_likely_is_one_too_many() -> None:
 
 def test_somebody_announced_counts() -> None:
     assert left(3, {"Anne Roy": 0.99, "Luc Caron": 0.98}, 0.6, unnamed=1) == {"Anne Roy", "Luc Caron"}
+
+
+def test_one_place_and_no_more_is_for_the_likeliest() -> None:
+    assert left(1, {"Anne Roy": 0.7}, 0.9, single=True) == {"moi"}
+    assert left(None, {"Anne Roy": 0.9, "Luc Caron": 0.6}, single=True) == {"Anne Roy"}
+    assert left(1, {"Anne Roy": 0.7}, 0.9) == {"Anne Roy", "moi"}  # "a place" alone may be one of several
+
+
+def test_who_stands_beside_a_list_of_as_many_as_are_asked_for_does_not_come() -> None:
+    shares = {"Anne Roy": 0.99, "Luc Caron": 0.98, "Zoé Huard": 0.98}
+    assert left(2, shares, listed=("Anne Roy", "Luc Caron")) == {"Anne Roy", "Luc Caron"}
+    assert left(2, shares, 0.2, listed=("Anne Roy", "Luc Caron")) == {"Anne Roy", "Luc Caron"}
+    assert left(3, shares, listed=("Anne Roy", "Luc Caron")) == set(shares)
 
 
 @pytest.mark.parametrize(("asked", "writer"), [(None, 0.6), (3, 0.6), (2, 0.97), (1, 0.6)])

@@ -15,9 +15,18 @@ from mailbot.reading.read import read
 
 CONFIG = load(Path(__file__).parents[3] / "config.toml", {})
 MESSAGES = tomllib.loads(Path(__file__).with_name("who_comes.toml").read_text("utf-8"))["message"]
+UNMET = pytest.mark.xfail(reason="not read yet", strict=True)
 
 
-@pytest.mark.parametrize("told", MESSAGES, ids=lambda told: f"{told['what']}: {told['text'][:40]}")
+def cases() -> list[Any]:
+    """Every message; of those that are not read yet the mark must go once they are."""
+    return [
+        pytest.param(told, id=f"{told['what']}: {told['text'][:40]}", marks=[UNMET] if told.get("unmet") else [])
+        for told in MESSAGES
+    ]
+
+
+@pytest.mark.parametrize("told", cases())
 def test_who_comes(told: dict[str, Any]) -> None:
     mail = EmailMessage()
     mail["From"] = f"{told['sender']} <{told['address']}>"

@@ -13,7 +13,7 @@ from mailbot.reading.text.sentences import data
 from mailbot.reading.trades import activities
 from mailbot.reading.trades.activities import NOTHING, above, below, general, named_by
 
-LISTS = {"fr", "en", "weak", "jobs", "goods", "in", "or", "within", "broad"}
+LISTS = {"fr", "en", "weak", "jobs", "goods", "called", "in", "or", "within", "broad"}
 
 
 def found(text: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_phrase_stands_for_one_activity() -> None:
         ("atelier usinage", "machine_shop"),
         ("BAKERIES", "food_store"),
         ("une boulangerie", "food_store"),
-        ("des salons de la coiffure", "personal_care"),
+        ("des salons de la coiffure", "hairdressing"),
         ("O.B.N.L.", "community"),
         ("musicienne", "music"),
         ("musiciens", "music"),
@@ -111,3 +111,22 @@ def test_a_long_text_is_quick() -> None:
     begin = time.process_time()
     list(general().find("centre de la petite " * 50_000))
     assert time.process_time() - begin < 1.0
+
+
+@pytest.mark.parametrize(
+    ("word", "activity"),
+    [("oil", "oil_gas"), ("érable", "maple_production"), ("cheese", "cheese_factory"), ("grain", "crops")],
+)
+def test_what_only_coordinators_call_so_tells_nothing_in_a_message(word: str, activity: str) -> None:
+    assert activity in named_by(word)
+    assert found(word) == []
+
+
+def test_a_part_of_an_activity_is_in_it() -> None:
+    assert "personal_care" in above("hairdressing") & above("spa")
+    assert found("coiffeuse") == ["hairdressing"]
+    assert found("spa nordique") == ["spa"]
+
+
+def test_news_are_not_new() -> None:
+    assert found("New Richmond") == []
