@@ -66,7 +66,8 @@ def of_those_who_come(
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
-    if ruled.conflict and (all_told.named or (all_told.days and shares[likeliest] < AGAINST)):
+    apart = all_told.named or (about.several and all_told.company)  # two of different trades, or a group by name
+    if ruled.conflict and (apart or (all_told.days and shares[likeliest] < AGAINST)):
         return ruled  # a person decides
     if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
         return ruled
