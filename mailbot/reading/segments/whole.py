@@ -7,6 +7,9 @@ from functools import lru_cache
 from mailbot.reading.learned.encoder import LONGEST, Encoded, encoder
 from mailbot.reading.segments.situation import Situation
 
+ENDLESS = 20_000  # letters of a text that nobody writes, of which a part is read: the rest of reading it takes long
+PART = 5
+
 
 def fields_of(situation: Situation) -> tuple[tuple[str, str], ...]:
     """The fields of a message as the encoder reads them, each cut to what it reads of it."""
@@ -19,7 +22,8 @@ def fields_of(situation: Situation) -> tuple[tuple[str, str], ...]:
         "A": added,
         "Q": situation.quoted[0].text if situation.quoted else "",
     }
-    return tuple((field, text[: LONGEST[field]]) for field, text in told.items())
+    part = PART if len(situation.own) > ENDLESS else 1
+    return tuple((field, text[: LONGEST[field] // part]) for field, text in told.items())
 
 
 def read_whole(situation: Situation) -> Encoded:
