@@ -66,7 +66,9 @@ def of_those_who_come(
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
-    apart = all_told.named or (about.several and all_told.company)  # two of different trades, or a group by name
+    seen = pooled.voices(likeliest, about, 0.5, all_told, read_whole(situation))["encoder of others"]
+    # A group by name, or two of different trades.
+    apart = all_told.named or (about.several and all_told.company and seen > 1)
     if ruled.conflict and (apart or (all_told.days and shares[likeliest] < AGAINST)):
         return ruled  # a person decides
     if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
