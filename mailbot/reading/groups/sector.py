@@ -25,6 +25,7 @@ from mailbot.reading.groups.sightings import sightings
 from mailbot.reading.groups.standing import Standing
 from mailbot.reading.groups.told import Sign, Told, common, union
 from mailbot.reading.groups.weighed import Asked
+from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.model import Contents, Evidence
 from mailbot.reading.people.people import People
 from mailbot.reading.segments.situation import Situation
@@ -32,7 +33,7 @@ from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
-AGAINST = 0.65  # how likely it must be where a day stands against a trade
+THEIRS = 1.0  # odds, as a logarithm, from which the encoder takes a trade of another group for theirs too
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,23 @@ def of_those_who_come(
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
-    seen = pooled.voices(likeliest, about, 0.5, all_told, read_whole(situation))["encoder of others"]
-    # A group by name, or two of different trades.
-    apart = all_told.named or (about.several and all_told.company and seen > 1)
-    if ruled.conflict and (apart or (all_told.days and shares[likeliest] < AGAINST)):
+    if ruled.conflict and _against(likeliest, about, all_told, read_whole(situation)):
         return ruled  # a person decides
     if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
         return ruled
     if shares[likeliest] < BELIEVED:
         return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
     return _weighed(likeliest, weighed.words_for(likeliest, about))
+
+
+def _against(group: str, about: Asked, all_told: Told, whole: Encoded) -> bool:
+    """Whether something stands against a group in earnest: another one's name, or, where a day or one of several who
+    come is told of too, a trade of another group that the encoder takes for theirs.
+    """
+    if all_told.named:
+        return True
+    beside = all_told.days or (about.several and all_told.company)
+    return bool(beside) and pooled.voices(group, about, BELIEVED, all_told, whole)["encoder of others"] >= THEIRS
 
 
 def question(
