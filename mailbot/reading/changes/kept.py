@@ -33,7 +33,9 @@ def staying(sentences: tuple[Said, ...], ignored: Ignored) -> list[str]:
 
 def comes(clause: str, sentence: Said) -> bool | None:
     """Whether a clause says that somebody comes; None where it says neither that nor that they do not."""
-    if withdraws(Said(sentence.text, clause, sentence.asks, sentence.start)):
+    if withdraws(Said(sentence.text, clause, sentence.asks, sentence.start)) or clause in phrases(
+        "acts", "stays_behind"
+    ):
         return False
     if clause in phrases("acts", "another_time"):
         return None

@@ -18,7 +18,7 @@ from mailbot.reading.changes.kept import comes, staying, writer_leaves
 from mailbot.reading.changes.telling import Telling, named_by, says, spared, tells
 from mailbot.reading.kinds import acts
 from mailbot.reading.naming import names
-from mailbot.reading.people.exchanges import hidden
+from mailbot.reading.people.exchanges import hidden, taken_off
 from mailbot.reading.people.roles import COMES, CONCERNED, LEAVES, TOLD
 from mailbot.reading.text.speech import Said, clauses_of, phrases, plain_form
 
@@ -27,7 +27,7 @@ Shares = Mapping[str, Mapping[str, float]]  # by name, how likely each answer is
 FAITH = 1.0  # how much more likely, as a logarithm, is what the rules found
 UNTOLD = -3.0  # the same of others than those whom the rules found
 AGREES = 1.5  # the same of a change of just those whom the rules found
-JOINED = 2.0  # the least of who is joined to a writer who withdraws too
+JOINED = 2.0  # the least of who is joined to a writer who withdraws too, or said by name to withdraw
 STAYS = -8.0  # the same of who is said to come all the same, is only greeted, or told of
 UNEVEN = -1.5  # the same of an exchange of one for two
 LEAST = 0.003  # a share below which nothing is any less likely
@@ -77,7 +77,9 @@ def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares
     unknown = [n for n in ruled if not _among(n, shares) and not telling.is_writer(n)]
     odds = {name: _odds(share[LEAVES]) + _faith(name, ruled, stay, spared(telling)) for name, share in shares.items()}
     odds |= dict.fromkeys(unknown, FAITH)
-    odds |= {name: max(odd, JOINED) for name, odd in odds.items() if _among(name, together or [])}
+    off = [name for sentence in telling.sentences for name in taken_off(sentence, telling.ignored)]
+    firm = [*(together or []), *(name for name in off if not _among(name, stay))]
+    odds |= {name: max(odd, JOINED) for name, odd in odds.items() if _among(name, firm)}
     if not odds:
         return ruled
     if telling.writer and not telling.forwarder:

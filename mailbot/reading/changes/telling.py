@@ -131,7 +131,7 @@ def spared(telling: Telling) -> list[str]:
 def _spared(sentence: Said, name: names.Name, telling: Telling) -> bool:
     before, after = around(sentence, name)
     return (
-        ends("kept", before)
+        (ends("kept", before) and not _stays_behind(before, after))
         or _is_greeted(before, sentence.text[name.end :])
         or telling.ignored(name.text)
         or _comes_still(after)
@@ -151,7 +151,13 @@ def _is_greeted(before: str, after: str) -> bool:
 
 def _comes_still(after: str) -> bool:
     """Whether it is said right behind a name that they come, and not with others that they do not."""
-    return begins("comes_still", after) and not begins("together", after)
+    return begins("comes_still", after) and not begins("together", after) and not begins("stays_behind", after)
+
+
+def _stays_behind(before: str, after: str) -> bool:
+    """Whether somebody is kept where they work ("je dois garder Anne au bureau")."""
+    last = before.split()[-1:]
+    return " ".join(["", *last, "xn0x", *after.split(), ""]) in phrases("acts", "stays_behind")
 
 
 def _only_tells(before: str, after: str) -> bool:

@@ -52,7 +52,7 @@ def voices(group: str, about: Asked, share: float, told: Told, whole: Encoded) -
     seen_of_others = _seen(others, whole)
     named = [sign.groups for sign in (*told.named, *told.days)]
     return {
-        "always": -0.06,
+        "always": 1.0,
         "ruled": float(about.rule == group),
         "another ruled": float(about.rule not in (None, group)),
         "conflict": float(about.conflict),

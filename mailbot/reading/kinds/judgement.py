@@ -97,6 +97,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.QUESTION and kind is Kind.REGISTRATION and not scene.acts.places:
         # What is only asked is shown to her: nobody is seated. A web form has fields whatever is written in it.
         return shares[kind] >= SUREST and not scene.situation.relayed
+    if found.kind is Kind.QUESTION and kind is Kind.ACKNOWLEDGEMENT and scene.asked.asking:
+        return shares[kind] >= SUREST  # thanks that ask something are shown to her
     if found.kind is Kind.CANCELLATION and kind is Kind.REGISTRATION and not scene.acts.places:
         return shares[kind] >= SURER  # somebody withdraws in so many words, and nobody asks for a place
     if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):

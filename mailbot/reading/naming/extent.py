@@ -5,7 +5,8 @@ from __future__ import annotations
 from mailbot.reading.text.lexicon import words
 from mailbot.reading.text.tokens import Word
 
-LEADING = frozenset(("d", "l", "von", "van", "der", "den", "st", "ste"))
+LEADING = frozenset(("d", "l", "von", "van", "der", "den", "ter", "da", "di", "del", "della", "dos", "el", "st", "ste"))
+COURTESY = frozenset(("m", "mm", "mr", "mrs", "ms", "mme", "mmes", "mlle", "dr", "dre"))  # in the midst of no name
 MOST_WORDS = 5  # of one name
 BLANKS = frozenset((" ", "\xa0", "  ", ""))
 MONTH_NAMES = frozenset(("mai", "may", "avril", "april", "june", "juin"))  # that people bear too
@@ -41,18 +42,38 @@ def extent(text: str, found: list[Word], first: int, shouting: bool) -> int:
     last = first + 1
     while last < len(found) and last - first < MOST_WORDS and joins(text, found[last - 1], found[last]):
         word = found[last]
+        if word.sense.plain in COURTESY and not (word.sense.initial and found[first].sense.calls):
+            break  # "Replace Mr. Roy"
         called = not shouting and (word.sense.initial or _called_as_month(text, found, last))
+        called = called or (last == first + 2 and _short_surname(text, word))
         if called or surname_word(word, shouting) or house_surname(found, first, last):
             last += 1
         elif leading := particles(text, found, last, shouting):
             last += leading + 1
         else:
             break
+        if word.sense.particle and last == first + 2 and not shouting and _any_noun(text, found, last):
+            last += 1
     while last > first + 1 and found[last - 1].sense.particle and not house_surname(found, first, last - 1):
         if last - first > 2 and found[last - 1].sense.capital and text[found[last - 1].end :][:1] in tuple(",.;)"):
             break  # "Xela Bao Le,"
         last -= 1
     return last
+
+
+def _short_surname(text: str, word: Word) -> bool:
+    """Whether an everyday word of two letters is the surname behind two words of a name ("Xela Bao Do,")."""
+    return len(word.text) == 2 and word.text.istitle() and text[word.end :][:1] in ("", *",.;:)\n")
+
+
+def _any_noun(text: str, found: list[Word], at: int) -> bool:
+    """Whether the word behind a particle with a capital has one too, whatever it means ("Ovila De Serres")."""
+    return (
+        found[at - 1].sense.capital
+        and at < len(found)
+        and joins(text, found[at - 1], found[at])
+        and found[at].sense.capital
+    )
 
 
 def _called_as_month(text: str, found: list[Word], at: int) -> bool:
@@ -75,7 +96,7 @@ def particles(text: str, found: list[Word], at: int, shouting: bool) -> int:
         if not joins(text, found[at + count], found[at + count + 1]):
             return 0
         count += 1
-        if surname_word(found[at + count], shouting):
+        if found[at + count].sense.plain not in LEADING and surname_word(found[at + count], shouting):
             return count
     return 0
 
@@ -86,6 +107,8 @@ def small(text: str, found: list[Word], first: int) -> int:
     """
     sense = found[first].sense
     beside = first + 1 < len(found) and joins(text, found[first], found[first + 1])
+    if beside and sense.calls and (leading := particles(text, found, first + 1, shouting=False)):
+        return first + leading + 2  # "PAUL VAN DER MEER"
     double = beside and "-" in found[first + 1].text and not found[first + 1].sense.common  # "florence roy-caron"
     if not sense.calls or ((sense.ambiguous or sense.common) and not double):
         return first
@@ -96,7 +119,13 @@ def small(text: str, found: list[Word], first: int) -> int:
         third = found[first + 2].sense  # "julie anne roy"
         if not (third.common or third.calls or third.plain in words("names", "verbs") or len(third.plain) < 3):
             return first + 3
-    if surname.common or surname.plain in words("names", "verbs") or len(surname.plain) < 3 or "'" in surname.plain:
+    if (
+        surname.common
+        or surname.particle
+        or surname.plain in words("names", "verbs")
+        or len(surname.plain) < 3
+        or "'" in surname.plain
+    ):
         return first + 1
     return first + 2
 

@@ -13,6 +13,7 @@ from mailbot.reading.text.tokens import LONGEST, Word, is_common, is_first_name,
 
 PARTICLES = frozenset(("de", "du", "des", "la", "von", "van", "der"))
 VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinitive, imperative, participle
+ADVERB = re.compile(r"[a-z]{3}(?:ment|ally|ely|ily|ntly)$")  # that opens a sentence ("Normalement", "Originally")
 # "ROY, Anne" at the head of a line, with a bullet or a number, and a stop behind.
 TURNED = re.compile(
     r"^[ \t]{0,8}(?:[-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{0,3})?"
@@ -128,7 +129,7 @@ def _opened(text: str, found: list[Word], first: int, last: int) -> int:
     if BULLETED.search(text, max(0, found[first].start - 12), found[first].start):
         return first + 1 if plain in words("names", "openers") else first
     if text[: found[first].start].rstrip(' "«(*-•').endswith((".", "!", "?", "\n", "…")) or found[first].start == 0:
-        return first + 1 if plain in words("names", "openers") or VERB.search(plain) else first
+        return first + 1 if plain in words("names", "openers") or VERB.search(plain) or ADVERB.search(plain) else first
     return first + 1 if plain in words("names", "openers") else first
 
 
@@ -249,8 +250,9 @@ def _recased_word(word: str, index: int, whole: bool) -> str:
 
 
 def _capitals(word: str) -> str:
-    """Set "MARC-ANDRE" as "Marc-Andre", "D'AMOURS" as "D'Amours"; "MCKELL" becomes "Mckell", for no rule knows it."""
-    return "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(?<=[-'’.])", word))
+    """Set "MARC-ANDRE" as "Marc-Andre", "D'AMOURS" as "D'Amours", "MCKELL" as "McKell"; of "MACKAY" no rule knows."""
+    parts = (part[:1].upper() + part[1:].lower() for part in re.split(r"(?<=[-'’.])", word))
+    return "".join(re.sub(r"^Mc([a-z])", lambda found: f"Mc{found[1].upper()}", part) for part in parts)
 
 
 def is_name(text: str) -> bool:

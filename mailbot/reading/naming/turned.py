@@ -39,6 +39,9 @@ TOLD = re.compile(
     rf"[Aa]dd|[Aa]joute[rz]?|[Mm]ettez|[Mm]ettre|[Pp]laces? pour|[Ss]eats? for)) ){_LAST}, (?P<first>{_WORD})"
     r"(?= ?(?:[.;)(–—|\t:<\n]|$|,? (?:et|and|pis)\b))"
 )
+# In a row of such names apart by semicolons, or in marks: "for Roy, Anne; Caron, Luc; and Bolduc, Lise".
+SERIES = re.compile(rf"(?P<mark>; ?(?:(?:et|and|pis|puis) )?|(?<=[ \n:(])|^){_LAST}, (?P<first>{_WORD})(?=;|[.)\n]|$)")
+IN_MARKS = re.compile(rf"(?P<mark>[\"“«] ?){_LAST}, {_FIRST}(?= ?[\"”»])")
 TITLE = r"\b(?:M|Mme|Mlle|Mr|Mrs|Ms|Miss|Dr|Monsieur|Madame)\b\.? "
 # "M. Roy (Luc)", "Mr. Roy (first name Luc)".
 BRACKETED = re.compile(rf"(?P<title>{TITLE}){_LAST} \((?:prénom ?:? |first name ?:? )?{_FIRST}\)")
@@ -72,6 +75,8 @@ def in_order(text: str) -> str:
     listed = len(items) > 1 and any(_first(item["first"]) for item in items)
     head = ITEM.sub(lambda found: _turned(found, listed), head)
     head = TOLD.sub(lambda found: _turned(found, bool(TOLD.search(head, found.end() - 1))), head)
+    head = SERIES.sub(_of_series, head) if _in_series(head) else head
+    head = IN_MARKS.sub(lambda found: _turned(found, listed=False), head)
     rows = [row["first"] for row in ROW.finditer(head)]
     listed = len(rows) > 1 and any(map(is_first_name, rows))
     head = CAPITALS.sub(_from_capitals, head)
@@ -86,15 +91,27 @@ def in_order(text: str) -> str:
     return _first_told(head) + tail
 
 
+def _in_series(text: str) -> bool:
+    """Whether two such names or more stand beside each other, a semicolon between them."""
+    return any(found["mark"].startswith(";") and _first(found["first"]) for found in SERIES.finditer(text))
+
+
+def _of_series(found: re.Match[str]) -> str:
+    """A name of such a row, turned as the others are."""
+    if not _surname(found["last"]) or is_common(fold(found["first"])):
+        return found.group()
+    return f"{found['mark']}{found['first']} {found['last']}"
+
+
 def _first(name: str) -> bool:
     return is_first_name(name.split()[0])
 
 
 def _surname(name: str) -> bool:
     """Whether every word may be of a surname."""
-    return not any(
-        is_common(plain) or plain in _no_names() for plain in (part.strip("'") for part in fold(name).split())
-    )
+    parts = [part.strip("'") for part in fold(name).split()]
+    led = len(parts) > 1 and parts[0] in words("names", "particles")  # "DE BLOIS, Xela"
+    return not any(is_common(plain) or plain in _no_names() for plain in parts[led:])
 
 
 def _turned(found: re.Match[str], listed: bool) -> str:

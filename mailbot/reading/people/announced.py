@@ -82,7 +82,10 @@ WHOEVER = re.compile(
 )
 ITEM_PENDING = re.compile(
     rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:(?:un|une|a|the|le|la)? ?(?:[2-9](?:e|ieme|nd|rd|th)|deuxieme|troisieme|"
-    rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?|\?{{1,3}}|_{{2,}})[ .!?]*"
+    rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?(?:,? (?:par|by|apres|after|"
+    rf"selon|d'ici|je|i|on|nous|we|qui) [^{cues.NAME}\n]*| ?\([^()\n]*\))?|"
+    rf"(?:un|une|le|la|mon|ma|notre|a|an|the|my|our) [^()\n]{{3,50}}\((?:(?:son|her|his|the|le) )?(?:(?:nom|name) )?"
+    rf"(?:n'est |is |isn't |is not )?{LATER}\)|\?{{1,3}}|_{{2,}})[ .!?]*"
 )
 # Behind these words "to come" is what somebody wants ("my sons and I would like to come").
 WISHING = r"(?:like|love|want(?:s|ed)?|able|hop(?:e|es|ed|ing)|wish(?:es)?|going|plan(?:s|ning)?|happy|glad|free)"

@@ -18,7 +18,7 @@ from mailbot.reading.naming import names
 from mailbot.reading.people import bearing, counts, paired
 from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
-from mailbot.reading.people.numbered import as_many
+from mailbot.reading.people.numbered import as_counted, as_many
 from mailbot.reading.people.roster import ON_ROSTER
 from mailbot.reading.people.verdicts import (
     ALONE,
@@ -29,6 +29,7 @@ from mailbot.reading.people.verdicts import (
     DICTATES,
     INSTEAD,
     LAST_NAMED,
+    LIKELY_COMES,
     LIKELY_MENTIONED,
     ONLY_PAYS,
     REFUSED,
@@ -142,13 +143,9 @@ def seated(
     if listed:
         return told
     likely = share[COMES] if told.writer_seated and writer.name else None
-    return as_many(
-        told,
-        {name: of[COMES] for name, of in found.items()},
-        likely,
-        [writer.name] if writer.name else [],
-        single=counts.ONLY_ONE.search(fold(body)) is not None,
-    )
+    each, named = {name: of[COMES] for name, of in found.items()}, [writer.name] if writer.name else []
+    told = as_many(told, each, likely, named, single=counts.ONLY_ONE.search(fold(body)) is not None)
+    return as_counted(told, each, share[COMES], named, whole.answers["seats"]) if whole and named else told
 
 
 def _seated(
@@ -317,5 +314,5 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     if comes == ruled or doubted or _in_list(mention) or mention.why in SETTLED:
         return mention
     if comes:
-        return replace(mention, verdict=Verdict.COMES, why="a place for them is likely")
+        return replace(mention, verdict=Verdict.COMES, why=LIKELY_COMES)
     return replace(mention, verdict=Verdict.TOLD, why=LIKELY_MENTIONED)

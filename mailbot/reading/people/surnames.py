@@ -31,6 +31,8 @@ FAMILY = re.compile(
     r"(?:family|brothers|sisters|boys|girls|twins|kids|siblings|cousins|clan))\b"
 )
 BEHIND_FAMILY = 120  # characters
+# "Three Roys: Anne, Luc and me", "les deux Roy, Anne et moi": before the writer's own surname.
+SEVERAL = r"\b(?:[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Bb]oth|[Dd]eux|[Tt]rois|[Qq]uatre|[Cc]inq|[2-6]|[Tt]he|[Ll]es) "
 
 
 def completed(people: list[Person], body: str, around: str, shown: str, writer: str) -> list[Person]:
@@ -45,19 +47,23 @@ def completed(people: list[Person], body: str, around: str, shown: str, writer: 
     result = []
     for person in people:
         name = person.name or ""
-        surname = _surname(name, body[:LONGEST], shown) if name and " " not in name else None
+        surname = _surname(name, body[:LONGEST], shown, writer) if name and " " not in name else None
         whole = f"{name} {surname}" if surname else _in_full(name, full, [*taken, writer])
         result.append(replace(person, name=whole) if whole and " " not in name else person)
     return result
 
 
-def _surname(name: str, body: str, shown: str) -> str | None:
+def _surname(name: str, body: str, shown: str, writer: str) -> str | None:
     """The surname told of somebody called by a first name."""
     found = re.search(rf"\b{re.escape(name)}\b(?:{TOLD}|{LIKE})", body)
     if found:
         return found["surname"] or found["alike"]
     if pair := contact.surname_of_pair(shown, name):
         return pair
+    own = writer.split()[-1] if " " in writer else ""
+    for several in re.finditer(rf"{SEVERAL}{re.escape(own)}s?\b(?!['’])", body) if own else ():
+        if re.search(rf"\b{re.escape(name)}\b", body[several.end() : several.end() + BEHIND_FAMILY]):
+            return own
     for family in FAMILY.finditer(body):
         behind = body[family.end() : family.end() + BEHIND_FAMILY]
         surname = family["after"] or family["before"]

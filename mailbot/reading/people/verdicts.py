@@ -110,6 +110,7 @@ FOLLOWS = re.compile(
     r"(?:comes|rides|is coming|is riding|will come|will ride)(?: in| along| up| down)? with me|joins me|will join me|"
     r"tags along)\b"
 )
+LIKELY_COMES = "a place for them is likely"
 LIKELY_MENTIONED = "likely only mentioned"  # by the learned weights
 ASKS_WRITER = re.compile(
     rf"(?: ?, ?[^,.;:!?(){cues.NAME}\n]{{2,60}},)? ?(?:, )?(?:qui |who )?"

@@ -82,9 +82,12 @@ def read(text: str) -> Form:
     """The form that a text holds, empty where it is none. A form has a label for a name, or a table with a heading."""
     lines = [_unmarked(line) for line in text[:LONGEST].split("\n")[:MOST_LINES]]
     if table := tables.read(lines):
-        people = [person for row in table.rows for person in _people(_Block(row))]
+        blocks = [_Block(row) for row in table.rows]
+        people = [person for block in blocks if not _pending(block) for person in _people(block)]
         if people:
-            return Form(tuple(people), rest="\n".join([*lines[: table.start], *lines[table.end :]]))
+            seats = len(people) + sum(map(_pending, blocks))
+            around = "\n".join([*lines[: table.start], *lines[table.end :]])
+            return Form(tuple(people), seats=seats if seats > len(people) else None, rest=around)
     pairs, rest, message = _pairs(lines)
     form = _from_pairs(pairs)
     return replace(form, rest="\n".join(rest), message=message) if form else Form(rest=text)
@@ -181,7 +184,7 @@ def _told(label: str, role: Role, value: str) -> str:
 def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     pairs = [(role, value) for role, value in pairs if fold(value).strip(" .-()") not in NOTHING]
     blocks, shared, common = _blocks(pairs)
-    pending = [block for block in blocks if PENDING.fullmatch(fold(block.values.get(Role.NAME, "")).strip(" .?-()"))]
+    pending = [block for block in blocks if _pending(block)]
     blocks = [block for block in blocks if block not in pending]
     writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
     blocks = [block for block in blocks if block not in writer]
@@ -204,6 +207,13 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
         max(seats or 0, len(people) + len(pending)) if pending else seats,
         writer=bool(writer),
     )
+
+
+def _pending(block: _Block) -> bool:
+    """Whether the name of somebody is told another time ("à confirmer (stagiaire)")."""
+    name = fold(block.values.get(Role.NAME) or block.values.get(Role.LAST) or "").strip(" .?-")
+    remark = re.sub(r"(?<=[a-z]) ?\([^()]*\)?$", "", name)
+    return PENDING.fullmatch(remark.strip(" .?-()")) is not None
 
 
 def _with_trunk(people: list[Person], blocks: list[_Block]) -> tuple[Person, ...]:

@@ -16,6 +16,12 @@ def found(text: str, *, small: bool = False) -> list[str]:
     [
         ("Ma sœur Fiona McKay-Ross et moi", ["Fiona McKay-Ross"]),
         ("la journée d'Odile Trépanier", ["Odile Trépanier"]),
+        ("avec Lucie Moreira da Costa et Karim el Fassi", ["Lucie Moreira da Costa", "Karim el Fassi"]),
+        ("- Mme Anne Des Serres, bénévole", ["Anne Des Serres"]),
+        ("notre cuisinier, Minh Tan Vo.", ["Minh Tan Vo"]),
+        ("Finalement Lise Roy ne vient pas", ["Lise Roy"]),
+        ("Usually Karen Bell does it", ["Karen Bell"]),
+        ("Little Karen Bell too", ["Karen Bell"]),
         ("monsieur le maire Fernand Proulx et Mme Lorraine Plante", ["Fernand Proulx", "Lorraine Plante"]),
         ("Paul et Lise Gagnon", ["Paul Gagnon", "Lise Gagnon"]),
         ("Paul Roy et Lise Gagnon", ["Paul Roy", "Lise Gagnon"]),
@@ -71,6 +77,7 @@ def test_capitals_tell_nothing_in_a_shouted_line() -> None:
     [
         ("Proulx, Anne", "Anne Proulx"),
         ("VACHERON, Daniel", "Daniel Vacheron"),
+        ("MCNAUGHTON, Ellen", "Ellen McNaughton"),
         ("GUY LEMAIRE", "Guy Lemaire"),
         ("kevin daigneault", "Kevin Daigneault"),
         ("MARC-ANDRÉ ST-PIERRE", "Marc-André St-Pierre"),

@@ -11,6 +11,12 @@ from mailbot.reading.naming.turned import in_order
         ("Veuillez inscrire TESSIER Gaston, merci.", "Veuillez inscrire Gaston Tessier, merci."),
         ("1) BOILARD Josée\n2) POMERLEAU-FISET Rock", "1) Josée Boilard\n2) Rock Pomerleau-Fiset"),
         ("Nom : OUMAROU Djeneba", "Nom : Djeneba Oumarou"),
+        (
+            "Places for Tardif, Lise; Simon, Hugo; and Bolduc, Aline. Hugo drives.",
+            "Places for Lise Tardif; Hugo Simon; and Aline Bolduc. Hugo drives.",
+        ),
+        ("Write down “Gagnon, Rita” and “Bell, Joan”.", "Write down “Rita Gagnon” and “Joan Bell”."),
+        ("LE BEL, Aline\nDE GRANPRÉ, Martin\n", "Aline LE BEL\nMartin DE GRANPRÉ\n"),
         ("Please put down Whitcombe, Arthur.", "Please put down Arthur Whitcombe."),
         ("Participants : Biron, Sylvie; Kaboré, Alain", "Participants : Sylvie Biron; Alain Kaboré"),
         ("a) Biron, Sylvie - 418 555-0101\nb) Zongo, Tiendrébéogo - poste 5", None),

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mailbot.reading.people import companions
-from mailbot.reading.people.numbered import as_many
-from mailbot.reading.people.verdicts import Verdict
+from mailbot.reading.people.numbered import as_counted, as_many
+from mailbot.reading.people.verdicts import LIKELY_COMES, Verdict
 
 
 def left(
@@ -65,3 +65,40 @@ def test_a_place_may_be_one_of_several() -> None:
 
 def test_two_more_than_asked_are_no_slip() -> None:
     assert len(left(1, {"Anne Roy": 0.9, "Luc Caron": 0.3, "Zoé Huard": 0.2})) == 3
+
+
+def counted(
+    coming: dict[str, float], others: dict[str, float], writer: float, *, seated: bool, number: int, share: float = 0.97
+) -> set[str]:
+    """Who comes where the encoder takes so many to, of those whom the rules seat and others named; the writer as
+    "moi".
+    """
+    text = "Bonjour. " + " ".join(f"Je parle de {name} souvent." for name in {**coming, **others})
+    told = companions.tell(text, lambda _: False, writer="Ida Cyr")
+    mentions = tuple(
+        replace(m, verdict=Verdict.COMES, why=LIKELY_COMES)
+        if m.name.text in coming
+        else replace(m, verdict=Verdict.TOLD)
+        for m in told.mentions
+    )
+    telling = replace(told, mentions=mentions, asked=None, unnamed=0, writer_seated=seated)
+    shares = dict.fromkeys("123456", (1 - share) / 5) | {str(number): share}
+    found = as_counted(telling, {**coming, **others}, writer, ["Ida Cyr"], shares)
+    come = {m.name.text for m in found.mentions if m.verdict is Verdict.COMES}
+    return come | ({"moi"} if found.writer_seated else set())
+
+
+def test_as_many_come_as_the_encoder_is_sure_of() -> None:
+    pair = {"Anne Roy": 0.97, "Luc Caron": 0.6}
+    assert counted(pair, {}, 0.99, seated=True, number=2) == {"Anne Roy", "moi"}
+    assert counted({"Anne Roy": 0.97}, {}, 0.3, seated=True, number=1) == {"Anne Roy"}
+    assert counted({"Anne Roy": 0.97}, {"Luc Caron": 0.7}, 0.3, seated=False, number=2) == set(pair)
+    assert counted({"Anne Roy": 0.97}, {}, 0.95, seated=False, number=2) == {"Anne Roy", "moi"}
+
+
+def test_nobody_is_counted_in_or_out_who_is_not_doubtful() -> None:
+    sure = {"Anne Roy": 0.99, "Luc Caron": 0.98}
+    assert counted(sure, {}, 0.97, seated=True, number=2) == {*sure, "moi"}
+    assert counted(sure, {"Zoé Huard": 0.2}, 0.1, seated=False, number=3) == set(sure)
+    assert counted(sure, {"Zoé Huard": 0.9}, 0.1, seated=False, number=4) == set(sure)
+    assert counted(sure, {"Zoé Huard": 0.9}, 0.1, seated=False, number=3, share=0.8) == set(sure)
