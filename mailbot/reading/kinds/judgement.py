@@ -34,11 +34,15 @@ CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
 FEWEST, BARE, SHORT = 8, 18, 150  # words that say something, of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
-NOT_OURS = 0.9  # the same from which, where the rules see nothing of ours either, the weights alone take nothing for it
+SELLS = "a seller or a job seeker"  # a rule that sees that somebody offers something
+AGREED, NO_OTHER = 0.5, 0.005  # shares from and to which the encoder's word for a kind of ours is enough
+NOT_OURS = 0.9  # share of none of ours by the encoder above which a few words that show the course are not ours
+DOUBTED = 0.1  # share of none of ours by the encoder above which nothing is ours in which the rules see nothing of it
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
 HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
 OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.4), 32
+UNANSWERED = (Kind.ACKNOWLEDGEMENT, Kind.GUESS)  # kinds that change nothing and get no answer
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 
@@ -75,7 +79,7 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     """Whether the weights, which say that it is this `kind`, go before what the rules found."""
     why = found.evidence[0].why
     if found.kind is Kind.UNRELATED:
-        return _ours(scene, kind, shares)
+        return _ours(scene, kind, shares) and not _strangers(scene, kind, why)
     if kind is Kind.UNRELATED and why != ANSWER:
         return shares[kind] >= (SURE if why == LEANS else LIKELY if scene.level is Level.NONE else SURER)
     if kind is Kind.CANCELLATION and found.kind is Kind.GUESS and not registered(scene):
@@ -100,7 +104,8 @@ def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFo
     if found.kind is Kind.QUESTION and kind is Kind.ACKNOWLEDGEMENT and scene.asked.asking:
         return shares[kind] >= SUREST  # thanks that ask something are shown to her
     if found.kind is Kind.CANCELLATION and kind is Kind.REGISTRATION and not scene.acts.places:
-        return shares[kind] >= SURER  # somebody withdraws in so many words, and nobody asks for a place
+        # Somebody withdraws in so many words, and nobody asks for a place.
+        return shares[kind] >= SURER and read_whole(scene.situation).answers["kind"][kind] >= SURE
     if found.kind is Kind.REGISTRATION and kind is Kind.CHANGE and _one_more(scene):
         return shares[kind] >= SUREST
     return shares[kind] >= SURE
@@ -123,11 +128,10 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     """Whether mail in which the rules see nothing of ours is ours all the same. What is sent to others must show the
     course; of the rest, the less it shows, the surer the weights must be, and the surer too where it tells of another
     gathering. A bare sentence that shows little, or a place of another sort, must be of its likeliest kind almost
-    surely; thanks for a letter about something else are of that.
+    surely, and where it shows nothing may be thanks or a guess at most; thanks for a letter about something else are of
+    that.
     """
-    share = 1 - shares[Kind.UNRELATED]
-    if scene.words >= FEWEST and read_whole(scene.situation).answers["kind"][Kind.UNRELATED] >= NOT_OURS:
-        return False
+    share, seen = 1 - shares[Kind.UNRELATED], read_whole(scene.situation).answers["kind"]
     if not scene.situation.to_her:
         return scene.level >= Level.MEDIUM and scene.words <= SHORT and share >= CERTAIN
     tells_of_it = scene.quoted is not None and scene.quoted.level >= Level.MEDIUM
@@ -138,12 +142,39 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
         return scene.topic.level >= Level.STRONG and share >= CERTAIN
     if kind is Kind.ACKNOWLEDGEMENT and of_another and scene.level is Level.NONE:
         return False
+    if (
+        scene.words > BARE
+        and share >= AGREED
+        and seen[kind] >= SUREST
+        and seen[Kind.UNRELATED] + seen[Kind.AUTOMATIC] <= NO_OTHER
+    ):
+        return True  # both voices take it for the same
     to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
     meant = to_her and not scene.topic.other
     little = scene.words <= BARE or any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
-    if not meant and little and scene.level < Level.MEDIUM and shares[kind] < CERTAIN:
+    bare = scene.level is Level.NONE and scene.words <= BARE and kind not in UNANSWERED
+    if not meant and little and scene.level < Level.MEDIUM and (bare or shares[kind] < CERTAIN):
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
+
+
+def _strangers(scene: Scene, kind: Kind, why: str) -> bool:
+    """Whether the encoder, which has read more of the world, doubts that mail in which the rules see nothing of ours is
+    ours: most mail to her is of her friends, her office and sellers. It must agree the more, the less the course
+    shows and the longer or the barer the mail is.
+    """
+    seen = read_whole(scene.situation).answers["kind"]
+    none, agrees = seen[Kind.UNRELATED] + seen[Kind.AUTOMATIC], max(seen, key=seen.__getitem__) == kind
+    if scene.level >= Level.MEDIUM:
+        return scene.words >= FEWEST and none > (SURE if scene.words > BARE else NOT_OURS)
+    if why == SELLS or (scene.words >= FEWEST and none > DOUBTED):
+        return True
+    if scene.answers_hers:
+        return False
+    if scene.words > SHORT:
+        return not (agrees and seen[kind] >= CERTAIN and none <= HARDLY)
+    bare = scene.words <= BARE and scene.level is Level.NONE and not traits.addressed(scene)
+    return bare and not agrees
 
 
 def _telling(scene: Scene, kind: Kind) -> str:

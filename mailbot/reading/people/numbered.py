@@ -9,12 +9,23 @@ from dataclasses import replace
 
 from mailbot.reading.naming import names
 from mailbot.reading.people.companions import Telling
-from mailbot.reading.people.verdicts import LIKELY_COMES, LIKELY_MENTIONED, Mention, Verdict
+from mailbot.reading.people.verdicts import (
+    LIKELY_COMES,
+    LIKELY_MENTIONED,
+    ONLY_PAYS,
+    REFUSED,
+    REGISTERED,
+    STRUCK,
+    TAKEN_BACK,
+    Mention,
+    Verdict,
+)
 
 SURE = 0.95  # share from which nobody is one too many
 LIKELY = 0.5  # share from which a writer who is said to come does, beside a list of as many as are asked for
 FEWEST = 2  # places asked for: of "a place" nobody tells how many it means
 WRITER = ""
+OUT = (ONLY_PAYS, REFUSED, REGISTERED, STRUCK, TAKEN_BACK)  # why somebody is not the one who is missing
 COUNTED_IN = "one of as many as come"
 COUNTED, UNCOUNTED = 0.95, 0.03  # shares of the encoder of the right number, and of that which the rules come to
 MOST_COUNTED = 5  # places that the encoder tells from more
@@ -97,9 +108,9 @@ def _one_less(telling: Telling, shares: Mapping[str, float], writer: float, comi
 
 def _one_more(telling: Telling, shares: Mapping[str, float], writer: float, coming: set[str]) -> Telling:
     """Those who come with the likeliest of the others, where that one is likely."""
-    stay = [m.name.text for m in telling.of(Verdict.STAYS)]
+    stay = [m.name.text for m in telling.mentions if m.verdict is Verdict.STAYS or m.why in OUT]
     likely = {n: s for n, s in shares.items() if not any(names.same(n, other) for other in (*coming, *stay))}
-    if not telling.writer_seated:
+    if not (telling.writer_seated or telling.writer_stays):
         likely[WRITER] = writer
     best = max(likely, key=likely.__getitem__, default=None)
     if best is None or likely[best] < HALF:

@@ -307,7 +307,7 @@ def _weighed(mention: Mention, share: dict[str, float], *, thought_of: bool) -> 
     is no mistake of the rules.
     """
     ruled = mention.verdict is Verdict.COMES
-    least = {BROUGHT_ALONG: STAYING, LAST_NAMED: OUT}.get(mention.why, LESS)
+    least = OUT if mention.why in (BROUGHT_ALONG, LAST_NAMED) else LESS
     comes = share[COMES] >= (least if ruled else SURE if mention.name.full else BESIDE)
     firm = {ONLY_PAYS: FIRM, TAKEN_BACK: FIRMER, REFUSED: FIRMER}.get(mention.why)
     doubted = firm is not None and (share[COMES] < firm or thought_of)

@@ -5,6 +5,7 @@ words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -94,6 +95,8 @@ NO_PHONE = frozenset(
     ]
 )
 
+SPOKEN_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+WHOLE_NUMBER = 10  # digits
 SPOKEN_CODE = re.compile(r"\b([a-z\-]+(?: [a-z\-]+){0,5})[ ,:.\-)]{1,3}$")
 
 
@@ -126,6 +129,7 @@ def find(text: str, region: str = "CA-QC") -> list[Phone]:
     plain = fold(text)
     phones = [_read(text, plain, found.group(), found.start(), found.end(), region) for found in _first(NUMBER, text)]
     phones += [_spoken(text, plain, found, region) for found in _first(LOCAL, text)]
+    phones += _dictated(text, plain, region)
     return sorted((phone for phone in phones if phone), key=lambda phone: phone.start)
 
 
@@ -170,6 +174,29 @@ def _spoken(text: str, plain: str, found: re.Match[str], region: str) -> Phone |
         return None
     code = _area_code(said[1].split())
     return _read(text, plain, code + found.group(), found.start(), found.end(), region) if code else None
+
+
+def _dictated(text: str, plain: str, region: str) -> list[Phone | None]:
+    """Numbers of which every digit is told in words, alone or in pairs."""
+    found = []
+    for words in _runs(plain):
+        digits = "".join(_spoken_digits()[word.group()] for word in words)
+        if len(digits) == WHOLE_NUMBER:
+            found.append(_read(text, plain, digits, words[0].start(), words[-1].end(), region))
+    return found
+
+
+def _runs(plain: str) -> Iterator[list[re.Match[str]]]:
+    """The words of digits that stand in a row, nothing but blanks and commas between them."""
+    run: list[re.Match[str]] = []
+    for word in SPOKEN_WORD.finditer(plain):
+        known = word.group() in _spoken_digits()
+        if run and not (known and plain[run[-1].end() : word.start()].strip(" ,-") == ""):
+            yield run
+            run = []
+        if known:
+            run.append(word)
+    yield run
 
 
 @cache

@@ -12,11 +12,12 @@ import pytest
 from mailbot.mail.message import parse
 from mailbot.reading.model import Kind, Reading
 from mailbot.reading.read import read
-from tests.reading import short
+from tests.reading import short, written
 from tests.reading.courses import course
 
 CONFIG = course("shipped")
 # Not among `kinds/`, from which the weights are learned: messages that they have not seen.
+STRANGERS = tomllib.loads(Path(__file__).with_name("strangers.toml").read_text("utf-8"))["message"]
 OTHER_WORDS = tomllib.loads(Path(__file__).with_name("other_words.toml").read_text("utf-8"))["message"]
 
 
@@ -42,6 +43,12 @@ def test_the_kind_of_a_short_message(message: dict[str, str]) -> None:
 def test_a_place_asked_for_in_other_words(message: dict[str, str]) -> None:
     found = reading_of(message)
     assert found.kind is Kind(message["kind"]), found.evidence
+
+
+@pytest.mark.parametrize("message", STRANGERS, ids=lambda one: one["subject"])
+def test_mail_of_every_day_is_left_alone(message: dict[str, str]) -> None:
+    sent = written.message(message["text"], Subject=message["subject"], From="Ivo Bartsch <ivo@exemple.test>")
+    assert read(sent, course("shipped")).kind in (Kind.UNRELATED, Kind.AUTOMATIC)
 
 
 def test_every_kind_tells_why() -> None:

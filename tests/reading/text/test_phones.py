@@ -31,6 +31,8 @@ def found(text: str, region: str = "CA-QC") -> list[tuple[str, str | None]]:
         "huit-un-neuf 357-8080",
         "huit cent dix-neuf 357-8080",
         "eight one nine 357 8080",
+        "mon numéro huit un neuf trois cinq sept huit zéro huit zéro merci",
+        "eight one nine, three five seven, eight oh eight oh",
     ],
 )
 def test_one_number_in_many_spellings(text: str) -> None:
