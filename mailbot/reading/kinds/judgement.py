@@ -42,7 +42,6 @@ PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
 HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
 OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.4), 32
-UNANSWERED = (Kind.ACKNOWLEDGEMENT, Kind.GUESS)  # kinds that change nothing and get no answer
 KEPT = ("the coordinator's own note", "asks for a person", "only fears it")  # rules that nothing outweighs
 
 
@@ -128,8 +127,7 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     """Whether mail in which the rules see nothing of ours is ours all the same. What is sent to others must show the
     course; of the rest, the less it shows, the surer the weights must be, and the surer too where it tells of another
     gathering. A bare sentence that shows little, or a place of another sort, must be of its likeliest kind almost
-    surely, and where it shows nothing may be thanks or a guess at most; thanks for a letter about something else are of
-    that.
+    surely, and that somebody left a job withdraws nobody; thanks for a letter about something else are of that.
     """
     share, seen = 1 - shares[Kind.UNRELATED], read_whole(scene.situation).answers["kind"]
     if not scene.situation.to_her:
@@ -152,8 +150,8 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
     to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
     meant = to_her and not scene.topic.other
     little = scene.words <= BARE or any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
-    bare = scene.level is Level.NONE and scene.words <= BARE and kind not in UNANSWERED
-    if not meant and little and scene.level < Level.MEDIUM and (bare or shares[kind] < CERTAIN):
+    gone = scene.level is Level.NONE and any(s.plain in phrases("acts", "left_job") for s in scene.sentences)
+    if not meant and little and scene.level < Level.MEDIUM and (gone or shares[kind] < CERTAIN):
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
 
