@@ -33,6 +33,7 @@ from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
+TORN = 0.52  # how likely where what is told pulls apart: a wrong group costs somebody their day
 THEIRS = 1.0  # odds, as a logarithm, from which the encoder takes a trade of another group for theirs too
 
 
@@ -71,7 +72,7 @@ def of_those_who_come(
         return ruled  # a person decides
     if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
         return ruled
-    if shares[likeliest] < BELIEVED:
+    if shares[likeliest] < (TORN if ruled.conflict else BELIEVED):
         return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
     return _weighed(likeliest, weighed.words_for(likeliest, about))
 
