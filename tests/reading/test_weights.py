@@ -125,6 +125,8 @@ def test_what_she_is_written_of_other_things_is_left_alone(text: str) -> None:
     [
         ("Re: formation", "Vestibulum rutrum metus nec porta feugiat, orci velit laoreet nibh, vitae mollis tellus."),
         ("formation", "Könnten Sie bitte morgen die neuen Zahlen schicken, wir brauchen sie dringend für Herrn Vogel."),
+        ("Formation Web", "本公司專營網站設計與廣告代發 歡迎來信洽詢合作 謝謝"),
+        ("Formation Web", "Μπορείτε να μας στείλετε τους λογαριασμούς; Facebook, Twitter. Ευχαριστούμε πολύ!"),
         (
             "Re: formation",
             "Great, that would help a lot!\n\nOn Mon, Jan 7, 2013 at 9:00 AM, Dora Finch <dora@example.net> wrote:\n\n"

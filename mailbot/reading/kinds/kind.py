@@ -26,6 +26,7 @@ from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.kinds.topic import Level
 from mailbot.reading.model import Evidence, Kind
 from mailbot.reading.people.verdicts import ON_A_LIST
+from mailbot.reading.segments.language import is_of_another_script
 from mailbot.reading.text.speech import Said, phrases, said
 
 ENOUGH_LISTED = 2  # people on a list that tell what it is
@@ -263,6 +264,11 @@ def _question(scene: Scene) -> Kind | None:
     return Kind.QUESTION if scene.level >= Level.MEDIUM or (scene.alone and _of_the_course(scene)) else None
 
 
+def _of_another_script(scene: Scene) -> Kind | None:
+    """What is in a script that neither language is written in: nobody could answer it."""
+    return Kind.UNRELATED if is_of_another_script(scene.situation.own) and not scene.contents else None
+
+
 def _of_the_course(scene: Scene) -> bool:
     """Whether a short message that does not name the course asks what is asked of a course and of little else."""
     if asks_of_a_course(scene) or asked_of_an_offer(scene.sentences):
@@ -311,6 +317,7 @@ def _leaning(scene: Scene) -> Kind | None:
 
 TABLE: tuple[tuple[str, Rule], ...] = (
     ("the coordinator's own note", _note),
+    ("another script", _of_another_script),
     ("a seller or a job seeker", _seller),
     ("works for the day", _supplier),
     ("another gathering", _elsewhere),

@@ -11,9 +11,13 @@ from mailbot.reading.text.sentences import data
 
 _WORD = re.compile(r"[a-z']+")
 _ADDRESS = re.compile(r"\S+@\S+|\b(?:www\.|https?:)\S+")  # its "ca" is no word
+_LETTER, _LATIN = re.compile(r"[^\W\d_]"), re.compile(r"[A-Za-zÀ-ɏ]")
 _ACCENT = re.compile(r"[éèêëàâîïôûùçœ]", re.IGNORECASE)
 SURE = 1.3
-FEWEST, KNOWN = 8, 0.1  # words by which a strange tongue is known, and the part of small ones that a known one has
+FEWEST, KNOWN = (
+    8,
+    0.1,
+)  # letters or words by which a strange tongue is known, and the part of small ones that a known one has
 
 
 @cache
@@ -41,6 +45,12 @@ def is_strange(text: str) -> bool:
     found = _WORD.findall(fold(text[:8_000]))
     known = sum(any(word in words for words in _small().values()) for word in found)
     return len(found) >= FEWEST and known < KNOWN * len(found)
+
+
+def is_of_another_script(text: str) -> bool:
+    """Whether most letters of a text are not Latin ones. Of a few letters nothing is told."""
+    letters = len(_LETTER.findall(text[:8_000]))
+    return letters >= FEWEST and 2 * len(_LATIN.findall(text[:8_000])) < letters
 
 
 def language(situation: Situation, languages: tuple[str, ...]) -> str:
