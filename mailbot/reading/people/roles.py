@@ -20,6 +20,7 @@ from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
 from mailbot.reading.people.numbered import as_counted, as_many
 from mailbot.reading.people.roster import ON_ROSTER
+from mailbot.reading.people.understood import as_understood
 from mailbot.reading.people.verdicts import (
     ALONE,
     ASKED_FOR,
@@ -145,7 +146,10 @@ def seated(
     likely = share[COMES] if told.writer_seated and writer.name else None
     each, named = {name: of[COMES] for name, of in found.items()}, [writer.name] if writer.name else []
     told = as_many(told, each, likely, named, single=counts.ONLY_ONE.search(fold(body)) is not None)
-    return as_counted(told, each, share[COMES], named, whole.answers["seats"]) if whole and named else told
+    if whole is None or not named:
+        return told
+    told = as_counted(told, each, share[COMES], named, whole.answers["seats"])
+    return as_understood(told, writer.name, whole, SETTLED)
 
 
 def _seated(

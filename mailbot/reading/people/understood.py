@@ -1,0 +1,131 @@
+"""Who comes as the encoder reads a message whole, where all that it says of it hangs together.
+
+Everybody whom it takes to come is somebody known, it is not in doubt of any of the others, and they are just as many as
+the places that it is sure of: then its reading goes before what the words around each name make likely. A reading that
+does not hang together says nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from mailbot.reading.learned.encoder import Encoded, Read
+from mailbot.reading.naming import names
+from mailbot.reading.people.companions import Telling
+from mailbot.reading.people.verdicts import REFUSED, TAKEN_BACK, Mention, Verdict
+
+COMES = "come"
+OF_A_NAME = 0.5  # share from which a word is of somebody who comes
+COUNTED = 0.9  # share of the number of places
+LIKELY, DOUBTED = 0.6, 0.4  # shares from which the others come with, and up to which they do not
+CLEARLY = 0.9  # share from which somebody comes whom the rules took to stay
+MOST = 5  # places that the encoder tells from more
+READ_WHOLE = "comes, as the message reads whole"
+NOT_SO = "only told of, as the message reads whole"
+WRITER = ""
+
+
+class Named(NamedTuple):
+    """The words of a name in a row, and how likely the least likely of them is of somebody who comes."""
+
+    text: str
+    share: float
+
+
+def as_understood(telling: Telling, writer: str | None, whole: Encoded, kept: tuple[str, ...]) -> Telling:
+    """What a text tells of people, as it reads whole where that hangs together. `writer`: the writer's name; `kept`:
+    why somebody comes or stays whatever the encoder says.
+    """
+    places, share = max(whole.answers["seats"].items(), key=lambda told: told[1])
+    meant = _meant(telling, writer, whole)
+    if meant is None or len(meant) != int(places) > 0 or int(places) > MOST or share < COUNTED:
+        return telling
+    others = {m.name.text for m in telling.mentions if not (writer and names.same(m.name.text, writer))}
+    if any(_share(name, whole) > DOUBTED for name in others if not _among(name, meant)):
+        return telling
+    mentions = tuple(_as_meant(m, meant, writer) for m in telling.mentions)
+    changed = [(a, b) for a, b in zip(telling.mentions, mentions, strict=True) if a is not b]
+    if any(a.why in kept for a, _ in changed):
+        return telling
+    said_to_stay = any(a.verdict is Verdict.STAYS or a.why in (REFUSED, TAKEN_BACK) for a, _ in changed)
+    if said_to_stay and min(meant.values()) < CLEARLY:
+        return telling
+    if not changed and telling.writer_seated == (WRITER in meant):
+        return telling
+    return replace(telling, mentions=mentions, writer_seated=WRITER in meant, writer_sure=True)
+
+
+def _meant(telling: Telling, writer: str | None, whole: Encoded) -> dict[str, float] | None:
+    """How likely each of those comes whom the encoder takes to come, by the name that the text tells; None where it is
+    in doubt of somebody, or takes somebody to come who is nobody known.
+    """
+    found: dict[str, float] = {}
+    known = sorted({m.name.text for m in telling.mentions}, key=len, reverse=True)
+    for named in _named(whole):
+        if writer and names.same(named.text, writer):
+            continue
+        name = next((name for name in known if names.same(name, named.text)), None)
+        if name is None:
+            return None
+        found[name] = max(named.share, found.get(name, 0.0))
+    if writer:
+        comes = whole.answers["writer"]["comes"]
+        if max(comes, 1 - comes) < LIKELY:
+            return None
+        if comes >= LIKELY:
+            found[WRITER] = comes
+    return found if found and min(found.values()) >= LIKELY else None
+
+
+def _named(whole: Encoded) -> Iterator[Named]:
+    """The names of those whom the encoder takes to come, wherever they stand; not within an address."""
+    row: list[Read] = []
+    within = _within_addresses(whole.words)
+    for at, read in enumerate(whole.words):
+        goes_on = read.share(COMES) >= OF_A_NAME and read.field != "Q" and read.word.text != "\n" and at not in within
+        if row and not (goes_on and row[-1].field == read.field):
+            yield from _one_name(row)
+            row = []
+        row += [read] if goes_on else []
+    yield from _one_name(row)
+
+
+def _one_name(row: list[Read]) -> Iterator[Named]:
+    text = " ".join(one.word.text for one in row if one.word.text[0].isalpha())
+    if text:
+        yield Named(text, min(one.share(COMES) for one in row))
+
+
+def _within_addresses(read: Sequence[Read]) -> set[int]:
+    """Which words stand within an address of e-mail."""
+    found: set[int] = set()
+    for at in (at for at, one in enumerate(read) if one.word.text == "@"):
+        first, behind = at, at + 1
+        while first and read[first].word.start == read[first - 1].word.end:
+            first -= 1
+        while behind < len(read) and read[behind].word.start == read[behind - 1].word.end:
+            behind += 1
+        found.update(range(first, behind))
+    return found
+
+
+def _share(name: str, whole: Encoded) -> float:
+    seen = whole.of(name)
+    return seen[COMES] if seen else 0.0
+
+
+def _among(name: str, meant: dict[str, float]) -> bool:
+    return any(one and names.same(one, name) for one in meant)
+
+
+def _as_meant(mention: Mention, meant: dict[str, float], writer: str | None) -> Mention:
+    if writer and names.same(mention.name.text, writer):
+        return mention
+    comes = _among(mention.name.text, meant)
+    if comes == (mention.verdict is Verdict.COMES):
+        return mention
+    if comes:
+        return replace(mention, verdict=Verdict.COMES, why=READ_WHOLE)
+    return replace(mention, verdict=Verdict.TOLD, why=NOT_SO)
