@@ -30,6 +30,7 @@ from mailbot.reading.people import (
     shared,
     shortened,
     surnames,
+    understood,
 )
 from mailbot.reading.people.account import Account, is_writer, names_writer, nobody
 from mailbot.reading.people.companions import Telling
@@ -39,9 +40,6 @@ from mailbot.reading.people.verdicts import Mention, Verdict
 from mailbot.reading.segments.situation import Situation
 from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.lexicon import fold, words
-
-# Of the encoder's answer, how many places there are: the greatest ("or more"), and when it goes before a number told.
-MOST_TOLD, CERTAIN, CERTAINER, DOUBTED = 6, 0.9, 0.98, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def find(
         before = seated[0].email
         seated = [details.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
         account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
-    before_added = _together([*seated, *extra.participants])
+    before_added = _together([understood.named_only(one, whole) for one in (*seated, *extra.participants)])
     everyone = _left(before_added, situation, account.writer)
     struck = len(before_added) - len(everyone)
     everyone = [_employed(person, passed_on, situation) for person in everyone]
@@ -110,7 +108,7 @@ def find(
     return People(
         participants=tuple(everyone),
         contact=contact_person,
-        seats=_believed(_seats(account, situation, everyone, struck), len(everyone), account, whole),
+        seats=understood.places(_seats(account, situation, everyone, struck), len(everyone), account, whole),
         mentioned=tuple(others),
         organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
@@ -379,17 +377,6 @@ def _seats(account: Account, situation: Situation, people: list[Person], struck:
     if asked > 1 and asked >= base:
         return asked
     return max(asked, counted, 1)
-
-
-def _believed(seats: int | None, named: int, account: Account, whole: Encoded | None) -> int | None:
-    """The number of places, or of those named where the encoder is sure that there are no more ("two chairs, three
-    dryers", "on est onze au moulin"), and surer where somebody seems to be announced without a name.
-    """
-    later = cues.NAME_TO_COME.search(fold(account.parts.body))
-    if whole is None or seats is None or later or not 0 < named < min(seats, MOST_TOLD):
-        return seats
-    told, least = whole.answers["seats"], CERTAINER if account.telling.unnamed else CERTAIN
-    return named if told[str(named)] >= least and told[str(min(seats, MOST_TOLD))] <= DOUBTED else seats
 
 
 def _subject_asks(situation: Situation) -> int | None:

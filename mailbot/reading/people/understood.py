@@ -12,9 +12,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mailbot.reading.learned.encoder import Encoded, Read
-from mailbot.reading.naming import names
+from mailbot.reading.learned.pieces import words_of
+from mailbot.reading.model import Person
+from mailbot.reading.naming import cues, names
+from mailbot.reading.people.account import Account
 from mailbot.reading.people.companions import Telling
 from mailbot.reading.people.verdicts import REFUSED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.text.lexicon import fold
 
 COMES = "come"
 OF_A_NAME = 0.5  # share from which a word is of somebody who comes
@@ -22,6 +26,10 @@ COUNTED = 0.9  # share of the number of places
 LIKELY, DOUBTED = 0.6, 0.4  # shares from which the others come with, and up to which they do not
 CLEARLY = 0.9  # share from which somebody comes whom the rules took to stay
 MOST = 5  # places that the encoder tells from more
+# Shares of a number of places: from which it goes before what is told, where it is that of those named, and the same
+# where somebody seems to be announced without a name; and up to which another is doubted.
+SUREST, CERTAIN, CERTAINER, UNLIKELY = 0.97, 0.9, 0.98, 0.05
+OF_NOBODY, OF_SOMEBODY = 0.1, 0.9  # shares to which a word is of no name, and from which it is of one
 READ_WHOLE = "comes, as the message reads whole"
 NOT_SO = "only told of, as the message reads whole"
 WRITER = ""
@@ -129,3 +137,40 @@ def _as_meant(mention: Mention, meant: dict[str, float], writer: str | None) -> 
     if comes:
         return replace(mention, verdict=Verdict.COMES, why=READ_WHOLE)
     return replace(mention, verdict=Verdict.TOLD, why=NOT_SO)
+
+
+def places(seats: int | None, named: int, account: Account, whole: Encoded | None) -> int | None:
+    """The number of places, or that which the encoder is surest of ("and someone from the yard"); or of those named
+    where it is sure that there are no more ("two chairs, three dryers", "on est onze au moulin"), and surer where
+    somebody seems to be announced without a name.
+    """
+    if whole is None or seats is None or named == 0:
+        return seats
+    told = whole.answers["seats"]
+    likeliest = max(told, key=told.__getitem__)
+    if told[likeliest] >= SUREST and named <= int(likeliest) <= MOST and seats <= MOST:
+        return int(likeliest)
+    later = cues.NAME_TO_COME.search(fold(account.parts.body))
+    if later or not named < min(seats, MOST + 1):
+        return seats
+    least = CERTAINER if account.telling.unnamed else CERTAIN
+    return named if told[str(named)] >= least and told[str(min(seats, MOST + 1))] <= UNLIKELY else seats
+
+
+def named_only(person: Person, whole: Encoded | None) -> Person:
+    """Somebody without the words before their name that are surely of no name ("They're Walter Roy", "Bjr Anne")."""
+    own = words_of(person.name or "")
+    shares = _shares_in_row([word.text for word in own], whole) if whole and len(own) > 1 else []
+    before = next((at for at, share in enumerate(shares) if share > OF_NOBODY), 0)
+    if not before or min(shares[before:]) < OF_SOMEBODY:
+        return person
+    return replace(person, name=(person.name or "")[own[before].start :])
+
+
+def _shares_in_row(told: list[str], whole: Encoded) -> list[float]:
+    """How likely each of the words that stand in a row is of somebody; none where they stand nowhere."""
+    for first in range(len(whole.words) - len(told) + 1):
+        row = whole.words[first : first + len(told)]
+        if [read.word.text for read in row] == told and row[0].field != "Q":
+            return [read.share(COMES) + read.share("told") for read in row]
+    return []
