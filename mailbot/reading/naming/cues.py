@@ -155,6 +155,8 @@ NAME_TO_COME = re.compile(
     r"\b(?:donnerai|enverrai|confirmerai|send|give|tell)\b[^.!?\n]{0,30}\b(?:nom|noms|name|names)\b|"
     r"\b(?:dont|whose) (?:je |i |the )?[^.!?\n]{0,30}\b(?:nom|name)\b"
 )
+# Beside people who have their places already.
+BESIDES = re.compile(r"\b(?:besides|in addition to|on top of|apart from|en plus de|en sus de|outre|a part|hormis)\b")
 # Mail that came to the wrong address, by what its forwarder says.
 ASTRAY = re.compile(
     r"\b(?:by (?:mistake|error)|in error|par erreur|meant for you|for you,? not me|pas pour moi|not (?:for me|mine)|"

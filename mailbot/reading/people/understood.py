@@ -17,7 +17,7 @@ from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.people.account import Account
 from mailbot.reading.people.companions import Telling
-from mailbot.reading.people.verdicts import REFUSED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.people.verdicts import ASKED_FOR, BROUGHT_ALONG, REFUSED, TAKEN_BACK, Mention, Verdict
 from mailbot.reading.text.lexicon import fold
 
 COMES = "come"
@@ -30,6 +30,7 @@ MOST = 5  # places that the encoder tells from more
 # where somebody seems to be announced without a name; and up to which another is doubted.
 SUREST, CERTAIN, CERTAINER, UNLIKELY = 0.97, 0.9, 0.98, 0.05
 OF_NOBODY, OF_SOMEBODY = 0.1, 0.9  # shares to which a word is of no name, and from which it is of one
+PLAINLY = (ASKED_FOR, BROUGHT_ALONG, TAKEN_BACK)  # why somebody comes or stays in so many words
 READ_WHOLE = "comes, as the message reads whole"
 NOT_SO = "only told of, as the message reads whole"
 WRITER = ""
@@ -53,11 +54,12 @@ def as_understood(telling: Telling, writer: str | None, whole: Encoded, kept: tu
     others = {m.name.text for m in telling.mentions if not (writer and names.same(m.name.text, writer))}
     if any(_share(name, whole) > DOUBTED for name in others if not _among(name, meant)):
         return telling
-    mentions = tuple(_as_meant(m, meant, writer) for m in telling.mentions)
+    coming = [m.name.text for m in telling.of(Verdict.COMES)]
+    mentions = tuple(_as_meant(m, meant, coming, writer) for m in telling.mentions)
     changed = [(a, b) for a, b in zip(telling.mentions, mentions, strict=True) if a is not b]
-    if any(a.why in kept for a, _ in changed):
+    if any(a.why in (*kept, *PLAINLY) for a, _ in changed):
         return telling
-    said_to_stay = any(a.verdict is Verdict.STAYS or a.why in (REFUSED, TAKEN_BACK) for a, _ in changed)
+    said_to_stay = any(a.verdict is Verdict.STAYS or a.why == REFUSED for a, _ in changed)
     if said_to_stay and min(meant.values()) < CLEARLY:
         return telling
     if not changed and telling.writer_seated == (WRITER in meant):
@@ -128,11 +130,11 @@ def _among(name: str, meant: dict[str, float]) -> bool:
     return any(one and names.same(one, name) for one in meant)
 
 
-def _as_meant(mention: Mention, meant: dict[str, float], writer: str | None) -> Mention:
-    if writer and names.same(mention.name.text, writer):
-        return mention
-    comes = _among(mention.name.text, meant)
-    if comes == (mention.verdict is Verdict.COMES):
+def _as_meant(mention: Mention, meant: dict[str, float], coming: list[str], writer: str | None) -> Mention:
+    """A mention with what the message read whole says of its bearer, where that is something else."""
+    name = mention.name.text
+    comes = _among(name, meant)
+    if (writer and names.same(name, writer)) or comes == any(names.same(name, one) for one in coming):
         return mention
     if comes:
         return replace(mention, verdict=Verdict.COMES, why=READ_WHOLE)
@@ -148,13 +150,20 @@ def places(seats: int | None, named: int, account: Account, whole: Encoded | Non
         return seats
     told = whole.answers["seats"]
     likeliest = max(told, key=told.__getitem__)
-    if told[likeliest] >= SUREST and named <= int(likeliest) <= MOST and seats <= MOST:
+    later = cues.NAME_TO_COME.search(fold(account.parts.body)) is not None
+    sure = told[likeliest] >= SUREST and named <= int(likeliest) <= MOST and seats <= MOST
+    if sure and not (later if int(likeliest) < seats else _had_before(account)):
         return int(likeliest)
-    later = cues.NAME_TO_COME.search(fold(account.parts.body))
     if later or not named < min(seats, MOST + 1):
         return seats
     least = CERTAINER if account.telling.unnamed else CERTAIN
     return named if told[str(named)] >= least and told[str(min(seats, MOST + 1))] <= UNLIKELY else seats
+
+
+def _had_before(account: Account) -> bool:
+    """Whether a place that is not among those of people named may be one had before, or taken back."""
+    told_before = cues.BESIDES.search(fold(account.parts.body)) is not None
+    return told_before or any(m.verdict is Verdict.STAYS for m in account.telling.mentions)
 
 
 def named_only(person: Person, whole: Encoded | None) -> Person:
