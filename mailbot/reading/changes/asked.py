@@ -8,12 +8,15 @@ from mailbot.reading.changes.telling import Telling, named_by, names_in, says
 from mailbot.reading.people.exchanges import hidden
 from mailbot.reading.text.speech import Said, phrases
 
+SURE = 0.9  # share of the encoder from which it is about the writer's own place too
+
 
 def after(telling: Telling, told: list[str]) -> list[str]:
     """Whose place is asked after. `told`: whom the sentences that ask name; who did the registering is not meant."""
     did = named_by(telling, "registrar")
     others = [name for name in told or _named(telling) if name not in did and not telling.is_writer(name)]
-    if others and telling.writer and any(_writer_too(sentence, telling) for sentence in telling.sentences):
+    beside = any(_writer_too(s, telling) for s in telling.sentences) or (telling.own or 0.0) >= SURE
+    if others and telling.writer and beside:
         return [telling.writer, *others]
     return others or told
 

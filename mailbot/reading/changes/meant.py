@@ -36,6 +36,7 @@ CERTAIN, HALF, DOUBTED = 0.8, 0.5, 0.15  # shares of who leaves or comes for sur
 SURE = 0.45  # share of all ways that the likeliest must have, or the rules alone tell
 # How likely the writer is to leave: said so, where neither is said, said to stay.
 LEAVING, OPEN, REMAINING = 0.93, 0.4, 0.03
+OWN = 0.7  # how far the encoder is trusted in whether it is about the writer's own place
 BESIDE, UNLIKELY = 0.5, 0.2  # how likely the writer's place is changed beside others'; where nothing joins them
 
 
@@ -83,7 +84,7 @@ def gone(telling: Telling, leaving: list[Said], ruled: list[str], shares: Shares
     if not odds:
         return ruled
     if telling.writer and not telling.forwarder:
-        odds[telling.writer] = _odds(LEAVING if together is not None else _writer_goes(telling, leaving, ruled))
+        odds[telling.writer] = _odds(LEAVING) if together is not None else _goes(telling, leaving, ruled)
     likely = sorted(odds, key=lambda name: -odds[name])
     number = _number(telling) or sum(odd > 0 for odd in odds.values())
     found = [name for name in odds if name in likely[: max(1, number)]]
@@ -147,6 +148,18 @@ def _among(name: str, known: Mapping[str, object] | list[str] | tuple[str, ...])
     return any(names.same(name, other) for other in known)
 
 
+def _goes(telling: Telling, leaving: list[Said], ruled: list[str]) -> float:
+    """How likely the writer withdraws, as a logarithm of odds: by the rules, and as the encoder reads it."""
+    return _odds(_with_own(_writer_goes(telling, leaving, ruled), telling))
+
+
+def _with_own(share: float, telling: Telling) -> float:
+    """How likely it is about the writer's own place, with what the encoder says of that."""
+    if telling.own is None:
+        return share
+    return 1 / (1 + exp(-_odds(share) - OWN * _odds(telling.own)))
+
+
 def _writer_goes(telling: Telling, leaving: list[Said], ruled: list[str]) -> float:
     """How likely the writer withdraws. Where the rules find others, they find the writer beside them too."""
     if any(telling.is_writer(name) for name in ruled):
@@ -208,12 +221,20 @@ def _exchanges(telling: Telling, ruled: Ruled, shares: Shares) -> Iterator[Way]:
         weight += FAITH * sum(_among(n, ruled.arriving) for n, role in told if role == COMES)
         weight += FAITH * sum(_among(n, ruled.leaving) for n, role in told if role == LEAVES)
         comes, goes = ([n for n, role in told if role == wanted] for wanted in (COMES, LEAVES))
-        for role, share in _writer_in_exchange(telling, ruled).items():
+        for role, share in _writer_weighed(telling, ruled).items():
             mine = [telling.writer] if telling.writer and role != TOLD else []
             leaving, arriving = goes + (mine if role == LEAVES else []), comes + (mine if role == COMES else [])
             if people and leaving and arriving:
                 uneven = UNEVEN if len(leaving) != len(arriving) else 0.0
                 yield Way(weight + log(share) + uneven, tuple(leaving), tuple(arriving))
+
+
+def _writer_weighed(telling: Telling, ruled: Ruled) -> dict[str, float]:
+    """How likely the writer leaves, comes, or is neither: by the rules, and as the encoder reads it."""
+    by_rule = _writer_in_exchange(telling, ruled)
+    told = 1 - by_rule[TOLD]
+    mine = _with_own(told, telling) if telling.writer else 0.0
+    return {role: share * mine / told for role, share in by_rule.items() if role != TOLD} | {TOLD: 1 - mine}
 
 
 def _writer_in_exchange(telling: Telling, ruled: Ruled) -> dict[str, float]:
@@ -236,7 +257,7 @@ def _moves(telling: Telling, ruled: Ruled, shares: Shares) -> Iterator[Way]:
     """Every way in which the places of some are changed; nobody's where it is the writer's own."""
     people = list(islice(shares, MOST))
     joined = not ruled.leaving and any(telling.is_writer(name) for name in ruled.names)
-    beside = BESIDE if joined or tells(telling, "and_i") else UNLIKELY
+    beside = _with_own(BESIDE if joined or tells(telling, "and_i") else UNLIKELY, telling)
     by_rule = () if ruled.leaving or ruled.arriving else ruled.names
     for roles in product((CONCERNED, TOLD), repeat=len(people)):
         told = [*zip(people, roles, strict=True)]

@@ -16,6 +16,7 @@ from mailbot.reading.people.contact import display_name
 from mailbot.reading.people.exchanges import hidden
 from mailbot.reading.people.people import People
 from mailbot.reading.segments.situation import Situation
+from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.lexicon import fold
 from mailbot.reading.text.speech import Said, phrases, plain_form, said
 
@@ -28,7 +29,8 @@ NEAR = 60  # characters around a name that tell of its bearer
 class Telling:
     """The sentences of a message and the people it knows; `around` are the full names in it, its signature and a letter
     of hers that it answers; `ending` is its last line; `shown` the name beside the address it came from; `forwarder`
-    passed it on; `ignored` tells the names that are nobody's here.
+    passed it on; `ignored` tells the names that are nobody's here; `own`: how likely the encoder takes it to be about
+    the writer's own place.
     """
 
     sentences: tuple[Said, ...]
@@ -39,6 +41,7 @@ class Telling:
     shown: str | None
     forwarder: str | None
     ignored: Callable[[str], bool]
+    own: float | None = None
 
     @property
     def writer(self) -> str | None:
@@ -69,6 +72,7 @@ def telling_of(situation: Situation, people: People, config: Config) -> Telling:
         display_name(situation.author),
         forwarder,
         nobody(config),
+        read_whole(situation).answers.get("own", {}).get("yes"),
     )
 
 

@@ -5,12 +5,11 @@ words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
 
-from mailbot.reading.text.lexicon import fold, phrases
+from mailbot.reading.text import dictated
+from mailbot.reading.text.lexicon import fold
 
 LONGEST = 20_000  # characters of a text that are searched
 MOST = 60  # numbers of a text
@@ -23,9 +22,9 @@ _ABROAD = r"\+[2-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}"
 NUMBER = re.compile(rf"(?<![\w+/])(?<!\d[\-.])(?:{_NORTH_AMERICAN}|{_ABROAD})(?![\w/]|[\-.]\d)")
 LOCAL = re.compile(rf"(?<![\w\-./])[2-9]{_D}{{2}}[ .\-]{_D}{{4}}(?![\w/]|[\-.]\d)")
 EXTENSION = re.compile(
-    r"[ ,;:(]{0,3}(?:(?:et|and|puis|then|pis|with|avec) (?:(?:le|l'|the|my|mon|an|un) ?)?(?=poste|ext|local))?"
+    r"[ ,;:(–—-]{0,4}(?:(?:et|and|puis|then|pis|with|avec) (?:(?:le|l'|the|my|mon|an|un) ?)?(?=poste|ext|local))?"
     r"(?:(?:et |and |puis |then |pis )?(?:demand\w+|ask(?:ing)? for|faites|fais|composez?|dial|press)"
-    r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste|ext(?:ension)?|local|p|x)\.?(?![a-z])|#)"
+    r" (?:pour |moi )?(?:le |the )?)?(?:\b(?:poste?|ext(?:en[st]ion)?|loc(?:al)?|option|p|x)\.?(?![a-z])|#)"
     r"(?: (?:number |numero )?(?:is|est|sera)(?: le| the)?)?[ :.#]{0,3}(\d{1,6})\b"
 )
 _IS = r"(?: number| numero| no\.?)?(?: est| is)?(?: le| the| au)?"
@@ -95,8 +94,8 @@ NO_PHONE = frozenset(
     ]
 )
 
-SPOKEN_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-WHOLE_NUMBER = 10  # digits
+WHOLE_NUMBER, AREA_CODE = 10, 3  # digits
+STRAY = 3  # places at which a number may begin in a run of words for numbers
 SPOKEN_CODE = re.compile(r"\b([a-z\-]+(?: [a-z\-]+){0,5})[ ,:.\-)]{1,3}$")
 
 
@@ -129,8 +128,10 @@ def find(text: str, region: str = "CA-QC") -> list[Phone]:
     plain = fold(text)
     phones = [_read(text, plain, found.group(), found.start(), found.end(), region) for found in _first(NUMBER, text)]
     phones += [_spoken(text, plain, found, region) for found in _first(LOCAL, text)]
-    phones += _dictated(text, plain, region)
-    return sorted((phone for phone in phones if phone), key=lambda phone: phone.start)
+    known = [phone for phone in phones if phone]
+    told = (phone for phone in _dictated(text, plain, region) if phone)
+    new = [one for one in told if not any(one.start < other.end and other.start < one.end for other in known)]
+    return sorted([*known, *new], key=lambda phone: phone.start)
 
 
 def completed(text: str) -> str:
@@ -177,46 +178,23 @@ def _spoken(text: str, plain: str, found: re.Match[str], region: str) -> Phone |
 
 
 def _dictated(text: str, plain: str, region: str) -> list[Phone | None]:
-    """Numbers of which every digit is told in words, alone or in pairs."""
+    """Numbers that are told in words, whole or in part."""
     found = []
-    for words in _runs(plain):
-        digits = "".join(_spoken_digits()[word.group()] for word in words)
-        if len(digits) == WHOLE_NUMBER:
-            found.append(_read(text, plain, digits, words[0].start(), words[-1].end(), region))
+    for run in dictated.runs(plain):
+        for first in range(min(len(run), STRAY) if len(run) <= dictated.MOST_WORDS else 0):
+            told = dictated.digits([word.group() for word in run[first:]], WHOLE_NUMBER)
+            if told:
+                found.append(_read(text, plain, told, run[first].start(), run[-1].end(), region))
+                break
     return found
-
-
-def _runs(plain: str) -> Iterator[list[re.Match[str]]]:
-    """The words of digits that stand in a row, nothing but blanks and commas between them."""
-    run: list[re.Match[str]] = []
-    for word in SPOKEN_WORD.finditer(plain):
-        known = word.group() in _spoken_digits()
-        if run and not (known and plain[run[-1].end() : word.start()].strip(" ,-") == ""):
-            yield run
-            run = []
-        if known:
-            run.append(word)
-    yield run
-
-
-@cache
-def _spoken_digits() -> dict[str, str]:
-    """The digits of a number said in an area code: one ("huit"), a pair ("dix-neuf"), or none ("cent", "and")."""
-    return {word: digits for word, _, digits in (line.partition("=") for line in phrases("people", "spoken"))}
 
 
 def _area_code(said: list[str]) -> str | None:
     """The three digits said in the last of these words: "huit un neuf", "huit-un-neuf", "huit cent dix-neuf", "four
     eighteen".
     """
-    digits = ""
-    for word in reversed(said):
-        whole = _spoken_digits().get(word)
-        parts = [whole] if whole is not None else [_spoken_digits().get(part) for part in word.split("-")]
-        if None in parts or len(digits) >= 3:
-            break
-        digits = "".join(part for part in parts if part) + digits
-    return digits if len(digits) == 3 else None
+    told = [word for each in said for word in each.split("-")]
+    return next((code for at in range(len(told)) if (code := dictated.digits(told[at:], AREA_CODE))), None)
 
 
 def _label(before: str) -> Line | None:

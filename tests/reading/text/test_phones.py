@@ -52,9 +52,41 @@ def test_area_codes_in_pairs_of_words(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("huit cent dix-neuf, deux cent quatre-vingt-dix-huit, vingt et un zéro deux", "+18192982102"),
+        ("quatre cent dix huit quatre cent vingt huit soixante-dix quatre-vingt-deux", "+14184287082"),
+        ("indicatif 819, puis 225 puis 46 18", "+18192254618"),
+        ("eight hundred and nineteen, three sixty-two, oh nine seventeen", "+18193620917"),
+        ("four five oh, two four eight, thirty-three sixteen", "+14502483316"),
+        ("819 trois six deux, 09 17", "+18193620917"),
+    ],
+)
+def test_dictated_in_words(text: str, number: str) -> None:
+    assert found(f"Mon téléphone: {text}\nMerci") == [(number, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On sera deux ou trois, le 15 puis le 11, dix ou douze",
+        "two for the fifteenth, three hundred dollars in all, then four",
+        "huit un neuf six zéro quatre deux mille",
+        "un deux trois quatre cinq six sept huit neuf dix onze douze",
+    ],
+)
+def test_words_that_are_no_number_of_ten_digits(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
     "mark",
     [
         ", poste 21",
+        " - poste: 21",
+        " loc 21",
+        ", # 21",
+        " extention 21",
         " p. 21",
         " p.21",
         " ext. 21",
