@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mailbot.reading.naming import extent
+from mailbot.reading.text import marks
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import LONGEST, Word, is_common, is_first_name, is_shouted, tokens
 
@@ -16,12 +17,13 @@ VERB = re.compile(r"[a-z]{2}(?:er|ez|ee?s?)$")  # of French verbs in the infinit
 ADVERB = re.compile(r"[a-z]{3}(?:ment|ally|ely|ily|ntly)$")  # that opens a sentence ("Normalement", "Originally")
 # "ROY, Anne" at the head of a line, with a bullet or a number, and a stop behind.
 TURNED = re.compile(
-    r"^[ \t]{0,8}(?:[-*•·–—]\s{0,3}|\(?\d{1,2}[.)]\s{0,3})?"
+    rf"^[ \t]{{0,8}}(?:{marks.ITEM}\s{{0,3}})?"
     r"(?P<last>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?), ?"
-    r"(?P<first>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?)(?=[ \t]*(?:[:;,(|<–—/-]|\t| {2}|$))",
+    r"(?P<first>[^\W\d_a-z][\w'’-]{1,24}(?: [^\W\d_a-z][\w'’-]{1,24})?)"
+    r"(?=[ \t]*(?:[:;,(|<–—/]|\t| {2}|\.{2,}|$)|[ \t]+-)",
     re.MULTILINE,
 )
-BULLETED = re.compile(r"(?:^|\n)[ \t]{0,4}(?:[*•·–—-]|\(?\d{1,2}[.)])[ \t]{1,4}$")
+BULLETED = re.compile(rf"(?:^|\n)[ \t]{{0,4}}{marks.ITEM}[ \t]{{1,4}}$")
 NICKNAME = re.compile(r"(?<=[^\W\d_]) (?:\([^\W\d_][\w'’-]{1,15}\)|[\"“«] ?[^\W\d_][\w'’-]{1,15} ?[\"”»])(?= [^\W\d_])")
 ROMAN = re.compile(r"[IVX]{2,}")
 SAINT = re.compile(r"\b(?:st|ste|saint|sainte)\b[. -]{1,2}$")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from mailbot.reading.text import marks
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import is_common, is_first_name
 
@@ -21,18 +22,15 @@ CAPITALS = re.compile(
     r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,}(?: [A-ZÀ-Þ][A-ZÀ-Þ'’-]+){0,2}|[A-ZÀ-Þ]{2} [A-ZÀ-Þ-]{3,}|LI|WU|XU)"
     r",? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?![\w'’@-])(?P<more> [A-ZÀ-Þ][a-zà-ÿ]+)?"
 )
+# What stands before an item of a list, and behind a name at its head.
+_MARK = rf"(?P<mark>[ \t]{{0,8}}(?:{marks.ITEM}[ \t]{{0,3}})?)"
+_BEHIND = r"(?=[ \t]*(?:[:;,(|<–—/]|\t| {2}|\.{2,}|\d|$)|[ \t]+-)"
 # The head of a line of a list, the surname in capitals: "NGUYEN Tan, contrôle".
 ROW = re.compile(
-    r"^(?P<mark>[ \t]{0,8}(?:[-*•·–—][ \t]{0,3}|\(?\d{1,2}[.)][ \t]{0,3})?)"
-    r"(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{1,}),? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
-    r"(?=[ \t]*(?:[:;,(|<–—\t-]|\d|$))",
+    rf"^{_MARK}(?P<last>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{{1,}}),? (?P<first>[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?){_BEHIND}",
     re.MULTILINE,
 )
-ITEM = re.compile(
-    rf"^(?P<mark>[ \t]{{0,8}}(?:[-*•·–—][ \t]{{0,3}}|\(?(?:\d{{1,2}}|[a-hA-H])[.)][ \t]{{0,3}})?){_LAST}, ?{_FIRST}"
-    r"(?=[ \t]*(?:[:;,(|<–—/-]|\t| {2}|\d|$))",
-    re.MULTILINE,
-)
+ITEM = re.compile(rf"^{_MARK}{_LAST}, ?{_FIRST}{_BEHIND}", re.MULTILINE)
 # Behind a label, a verb or another such name: "Put down Roy, Anne.", "Participants : Roy, Anne; Caron, Luc".
 TOLD = re.compile(
     rf"(?P<mark>(?:[:;]|\b(?:[Pp]ut (?:me )?down|[Ii]nscri(?:re|s|vez|vons)|[Rr]egister|[Ee]nrol|[Ee]nroll|[Bb]ook|"

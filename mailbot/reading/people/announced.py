@@ -8,6 +8,7 @@ from functools import cache
 
 from mailbot.reading.naming import cues
 from mailbot.reading.people import counts
+from mailbot.reading.text import marks
 from mailbot.reading.text.lexicon import words
 
 FIRST_PERSON = re.compile(r"\b(?:que |qu')?(?:je|j'|on|i|we|nous(?! accompagn))\b")
@@ -81,7 +82,7 @@ WHOEVER = re.compile(
     r"\+ ?(?:\d|one|un|une|two|deux) (?:more|other|others|de plus|autres?)\b(?! (?:places?|seats?|names?|noms?))"
 )
 ITEM_PENDING = re.compile(
-    rf"(?:[-*•·–—]|\(?\d{{1,2}}[.)°])\s*(?:(?:un|une|a|the|le|la)? ?(?:[2-9](?:e|ieme|nd|rd|th)|deuxieme|troisieme|"
+    rf"{marks.ITEM}\s*(?:(?:un|une|a|the|le|la)? ?(?:[2-9](?:e|ieme|nd|rd|th)|deuxieme|troisieme|"
     rf"quatrieme|second|third|fourth)\b(?: [a-z]+)?,? [^{cues.NAME}\n]*|\(?{LATER}\)?(?:,? (?:par|by|apres|after|"
     rf"selon|d'ici|je|i|on|nous|we|qui) [^{cues.NAME}\n]*| ?\([^()\n]*\))?|"
     rf"(?:un|une|le|la|mon|ma|notre|a|an|the|my|our) [^()\n]{{3,50}}\((?:(?:son|her|his|the|le) )?(?:(?:nom|name) )?"

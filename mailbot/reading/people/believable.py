@@ -10,11 +10,12 @@ from mailbot.reading.naming import cues, extent, names
 from mailbot.reading.naming.names import Name
 from mailbot.reading.organizations.organizations import is_title
 from mailbot.reading.segments import forms, labels, wrapping
+from mailbot.reading.text import marks
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import Word, tokens
 
 LIST_ITEM = re.compile(
-    r"[ \t]*(?:[-*•·–—>o]\s{0,3}|\(?\d{1,2}[.)°]\s{0,3}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
+    rf"[ \t]*(?:{marks.ITEM}\s{{0,3}}|[>o]\s{{0,3}}|[a-z]\)\s?)?(?:(?:participant(?:e)?|personne|"
     r"person|nom|name) ?\d{0,2} ?[:.\-] ?)?(?:(?:m|mme|mr|mrs|ms|mlle|monsieur|madame)\.? )?$"
 )
 LABEL = re.compile(

@@ -11,14 +11,13 @@ from mailbot.mail.model import Address
 from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.organizations import organizations
-from mailbot.reading.people import counts, details, shortened
-from mailbot.reading.segments import forms
+from mailbot.reading.people import details, rows, shortened
+from mailbot.reading.segments import forms, wrapping
 from mailbot.reading.text import phones
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import is_first_name
 
 LONGEST_SIGNATURE = 14  # lines
-FEW_WORDS = 8  # of a line that says how many come
 INTRODUCED = re.compile(
     r"(?:je m'appelle|je me presente ?[,:]?|\bname's|(?:^|[,;.!] ?)name is|"
     r"mon nom(?: complet| legal)? ?(?:est|:|c'est)|"
@@ -40,6 +39,7 @@ SIGNS_FOR_TWO = re.compile(r"[^()\n]{4,50} \([^()\n]{3,60}\),? (?:et|and|&|\+) [
 LITTLE = re.compile(r"(?:p'?tit|ti)[ -](?=[A-ZÀ-Ý])", re.IGNORECASE)  # "Ti-Guy"
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
+EACH = re.compile(r"\b(?:moi|me|mine) ?[=:]")  # in a line that tells how each of some is reached
 APART = re.compile(r" ?[/|•·] ?| [-–—@] ")  # in a display name, before the house
 # Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
 PAIR = re.compile(
@@ -124,7 +124,7 @@ def _line_name(line: str) -> str | None:
     )
     for part in (
         line,
-        re.split(r"[,|(\t/;:•]|\s[-–—]\s|\s{2,}|\d", line)[0],
+        re.split(r"[,|(\t/;:•=]|\s[-–—]\s|\s{2,}|\d", line)[0],
         re.split(r"\s[-–—]\s|[|•\t]", line)[0].split(",")[0],
     ):
         plain = part.strip(" .!,*_-")
@@ -141,19 +141,20 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
     name = _line_name(line)
     if name is None and names.looks_like_name(line) and display and names.same(names.clean(line) or "", display):
         name = names.clean(line)
-    if name is None or re.match(r"\s*(?:[-*•·]\s|\(?\d{1,2}[.)])", line) or "\t" in line:
+    if name is None or wrapping.BULLET.match(line) or "\t" in line or EACH.search(fold(line)):
         return None
     if SIGNS_FOR_TWO.match(line) and names.find(line)[1:]:
         return None
     if _is_own(name, display):
         below = lines[at + 1] if at + 1 < len(lines) else ""
         reached = forms.EMAIL.search(below) or phones.NUMBER.search(below)
-        in_list = _line_name(below) is not None and (reached or _announced(lines, at) or _counted(lines, at))
+        in_list = _line_name(below) is not None and (reached or rows.announced(lines, at) or rows.counted(lines, at))
+        in_list = in_list or rows.in_row(lines, at)
         return name if not (in_list or _block_of_another(lines[at + 1 :], name)) and not _said(line, name) else None
     below_it = "\n".join(lines[at : at + 5])
     other_address = any(not _resembles(found.group(), display) for found in forms.EMAIL.finditer(below_it))
     neighbours = [_listed_name(lines[near]) for near in (at - 1, at + 1) if 0 <= near < len(lines)]
-    return None if other_address or any(neighbours) or _said(line, name) or _announced(lines, at) else name
+    return None if other_address or any(neighbours) or _said(line, name) or rows.announced(lines, at) else name
 
 
 def _block_of_another(below: list[str], name: str) -> bool:
@@ -181,18 +182,6 @@ def _listed_name(line: str) -> str | None:
     head = re.split(r"[,;:(<\t|]|\s[-–—]\s|\s?\.{3,}", line[:160], maxsplit=1)[0].strip()
     own = forms.EMAIL.search(line) or phones.NUMBER.search(line)
     return names.clean(head) if own and names.looks_like_name(head) and not organizations.has_noun(head) else None
-
-
-def _announced(lines: list[str], at: int) -> bool:
-    """Whether the line above ends with a colon: then it is the people of a list that follow, not the signature."""
-    above = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
-    return above.rstrip().endswith(":")
-
-
-def _counted(lines: list[str], at: int) -> bool:
-    """Whether the line above tells how many come, and little else ("4 personnes pour la formation")."""
-    above = lines[at - 1] if at else ""
-    return len(above.split()) <= FEW_WORDS and (counts.asked(fold(above)) or 0) > 1
 
 
 def _said(line: str, name: str) -> bool:

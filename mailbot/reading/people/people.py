@@ -97,6 +97,9 @@ def find(
     contact_person = _in_order(contact_person, shown)
     if whole and tagged:
         everyone = housing.housed(everyone, housing.told_of(situation, everyone), whole)
+    if whole and understood.writes(everyone, contact_person, whole):
+        everyone = [contact.merged(everyone[0], replace(contact_person, name=everyone[0].name))]
+        contact_person = everyone[0]
     contact_person = _same_as(contact_person, everyone)
     if account.answer_to:
         contact_person = replace(contact_person, email=account.answer_to)

@@ -183,3 +183,12 @@ def _shares_in_row(told: list[str], whole: Encoded) -> list[float]:
         if [read.word.text for read in row] == told and row[0].field != "Q":
             return [read.share(COMES) + read.share("told") for read in row]
     return []
+
+
+def writes(everyone: list[Person], contact: Person, whole: Encoded) -> bool:
+    """Whether the one who comes is the writer, by another name than their mail shows ("mamie", the husband's)."""
+    if len(everyone) != 1 or not everyone[0].name or everyone[0].email or not contact.email:
+        return False
+    another = not (contact.name and names.same(contact.name, everyone[0].name))
+    answers = whole.answers
+    return another and answers["writer"]["comes"] >= CERTAIN and answers["seats"]["1"] >= CERTAIN

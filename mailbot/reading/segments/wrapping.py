@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from mailbot.reading.segments import forms, labels
-from mailbot.reading.text import phones
+from mailbot.reading.text import marks, phones
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import is_first_name
 
@@ -18,7 +18,7 @@ FEW = 5  # words of a line that may be an item of a list
 SENTENCE = re.compile(r"^[^\W\d_][\w'’-]+ [a-zà-ÿ]+ [^\n]*?[a-zà-ÿ]")  # "Roy à la journée. …"
 JOINED = re.compile(r"\b(?:et|and|pis|de|pour|for|with|avec|plus|ainsi que|notre|our|m|mme|mr|mrs) ([a-z'-]+)$")
 COLUMNS = re.compile(r"[\t|]|\S {3,}\S")  # of a table
-BULLET = re.compile(r"[ \t]*(?:[-*•·–—]|\(?\d{1,2}[.)])\s")
+BULLET = re.compile(rf"[ \t]*{marks.ITEM}\s")
 
 
 @lru_cache(maxsize=16)  # the readers of one message ask for the same texts
