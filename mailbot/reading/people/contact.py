@@ -12,7 +12,7 @@ from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.organizations import organizations
 from mailbot.reading.people import details, rows, shortened
-from mailbot.reading.segments import forms, wrapping
+from mailbot.reading.segments import forms
 from mailbot.reading.text import phones
 from mailbot.reading.text.lexicon import fold, words
 from mailbot.reading.text.tokens import is_first_name
@@ -39,6 +39,7 @@ SIGNS_FOR_TWO = re.compile(r"[^()\n]{4,50} \([^()\n]{3,60}\),? (?:et|and|&|\+) [
 LITTLE = re.compile(r"(?:p'?tit|ti)[ -](?=[A-ZÀ-Ý])", re.IGNORECASE)  # "Ti-Guy"
 DELIMITER = re.compile(r"^\s*(?:--+|__+|==+|\*\*+)\s*$")
 
+LISTED = re.compile(r"\s*(?:[-*•·→►▪●✓]\s|\(?\d{1,2}(?:[.)]| [-–] ))")  # behind a long dash people sign
 EACH = re.compile(r"\b(?:moi|me|mine) ?[=:]")  # in a line that tells how each of some is reached
 APART = re.compile(r" ?[/|•·] ?| [-–—@] ")  # in a display name, before the house
 # Two people in one display name: "Anne et Luc", "Anne et Luc Roy".
@@ -141,7 +142,7 @@ def _signing(lines: list[str], at: int, display: str | None) -> str | None:
     name = _line_name(line)
     if name is None and names.looks_like_name(line) and display and names.same(names.clean(line) or "", display):
         name = names.clean(line)
-    if name is None or wrapping.BULLET.match(line) or "\t" in line or EACH.search(fold(line)):
+    if name is None or LISTED.match(line) or "\t" in line or EACH.search(fold(line)):
         return None
     if SIGNS_FOR_TWO.match(line) and names.find(line)[1:]:
         return None

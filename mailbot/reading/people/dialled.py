@@ -21,6 +21,7 @@ from mailbot.reading.text.phones import Phone
 NEAR = 60  # characters before a bare number that may say that it is an extension
 LEAST = 6  # characters behind a name that are looked for in the text
 _ME = r"(?:moi(?:-meme)?|me|mine|myself|i am|i'm|i|je suis|je|the undersigned)"
+OF_THE_FIRST = re.compile(r"\b(?:same|meme|idem)\b[^.\n]{0,20}\b(?:first|premier|premiere)\b")
 _WHO = rf"(?P<who>{_ME}|[a-z][a-z'-]+)"
 PRONOUN = re.compile(r"(?:(?P<elle>elle|she|hers?)|(?P<lui>lui|il|he|him|his))")
 _ON = r"(?:(?: ?:| =| is| est| sera|'s|,? c'est)?(?: on| at| au| a l'| le| la)? )"
@@ -122,7 +123,7 @@ def same_line(mention: Mention, writer: Person, own: Possessions) -> Phone | Non
     by_writer = cues.WRITERS_LINE.search(tail)
     if found is None and by_writer is None:
         return None
-    before = _last_before(own, start)
+    before = _first_told(own) if OF_THE_FIRST.search(tail) else _last_before(own, start)
     if writer.phone and (by_writer or before is None):
         return Phone(writer.phone, None, phones.Line.PLAIN, 0, 0)
     return before
@@ -139,6 +140,10 @@ def writers_same_line(own: Possessions) -> Phone | None:
         if OF_ME.search(own.plain[max(0, found.start() - NEAR) : found.start()]):
             return _last_before(own, found.start())
     return None
+
+
+def _first_told(own: Possessions) -> Phone | None:
+    return next((one for one in own.numbers if one.line is not phones.Line.FAX), None)
 
 
 def _last_before(own: Possessions, at: int) -> Phone | None:

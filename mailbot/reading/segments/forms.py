@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from mailbot.reading.model import Contents, Person
 from mailbot.reading.naming import names
@@ -25,6 +26,9 @@ PENDING = re.compile(
     r"(?:(?:a|to be|encore a) (?:confirm|venir|determin|precis|communiqu|annonc|design|decid|named)\w*|to come|"
     r"tb[acd]|pas encore connue?|(?:not (?:yet )?known|unknown)(?: yet)?|inconnue?)(?: (?:plus tard|later))?"
 )
+# Said in a field that holds the same as the one before, or as that of whoever is named first.
+DITTO = re.compile(r"(?:(?:le |la |the )?(?:meme|same|idem|id\b|ditto|pareil|mine|mien|as above|ci-dessus)|\"|〃|'')")
+OF_THE_FIRST = re.compile(r"\b(?:first|1st|premier|premiere|mine|mien|moi|me)\b")
 MYSELF = frozenset(("moi", "moi-meme", "moi meme", "me", "myself", "soi-meme"))
 # Lines whose number or address is no participant's.
 NO_ONES = re.compile(r"fax|telec|factur|billing|pay|formatr|trainer|urgence|emergency|site|web|copie|\bcc\b")
@@ -83,6 +87,8 @@ def read(text: str) -> Form:
     lines = [_unmarked(line) for line in text[:LONGEST].split("\n")[:MOST_LINES]]
     if table := tables.read(lines):
         blocks = [_Block(row) for row in table.rows]
+        _dittoed(blocks)
+        _turn(blocks)
         people = [person for block in blocks if not _pending(block) for person in _people(block)]
         if people:
             seats = len(people) + sum(map(_pending, blocks))
@@ -188,6 +194,7 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
     blocks = [block for block in blocks if block not in pending]
     writer = [block for block in blocks if fold(block.values.get(Role.NAME, "")).strip(" .()") in MYSELF]
     blocks = [block for block in blocks if block not in writer]
+    _dittoed([*blocks, *writer])
     people = [person for block in blocks for person in _people(block)]
     contact = _contact(blocks, shared)
     if not people and not (contact and contact.name):
@@ -207,6 +214,32 @@ def _from_pairs(pairs: Iterable[tuple[Role, str]]) -> Form:
         max(seats or 0, len(people) + len(pending)) if pending else seats,
         writer=bool(writer),
     )
+
+
+def _turn(blocks: list[_Block]) -> None:
+    """Turn the names of a column round that are all told "Last, First", where one first name shows it."""
+    told = [(block.values, block.values[Role.NAME].split(",")) for block in blocks if block.values.get(Role.NAME)]
+    if not all(len(parts) == 2 and len(parts[1].split()) in (1, 2) for _, parts in told):
+        return
+    if any(is_first_name(fold(parts[1]).split()[0]) for _, parts in told):
+        for values, (last, first) in told:
+            values[Role.NAME] = f"{first.strip()} {last.strip()}"
+
+
+def _dittoed(blocks: list[_Block]) -> None:
+    """Fill in what a form gives as the same as before ("idem, p. 12"), as the first one's, or as the sender's."""
+    for role in (Role.PHONE, Role.EMAIL):
+        told = [block.values for block in blocks if block.values.get(role)]
+        for before, values in pairwise(told):
+            label, _, value = values[role].rpartition(":")
+            if not DITTO.match(fold(value).strip()):
+                continue
+            same = told[0] if OF_THE_FIRST.search(fold(value)) else before
+            if role is Role.EMAIL:
+                values[role] = same[role]
+            elif number := phones.best(phones.find(same[role])):
+                own = phones.extension_alone(fold(value))
+                values[role] = f"{label}: {number.number}{f' ext. {own}' if own else ''}"
 
 
 def _pending(block: _Block) -> bool:

@@ -222,3 +222,26 @@ def test_columns_in_any_order(text: str) -> None:
 def test_a_column_tells_who_comes() -> None:
     form = forms.read("Nom\tCourriel\tSera là?\nAnne Roy\ta@x.example\tOui\nLuc Morin\tl@x.example\tNon, en congé")
     assert [person.name for person in form.people] == ["Anne Roy"]
+
+
+@pytest.mark.parametrize(
+    ("told", "phone", "extension"),
+    [
+        ("idem, p. 20", "+18195550110", "20"),
+        ("same", "+18195550110", None),
+        ("même que le curé", "+18195550110", None),
+        ("ditto", "+18195550110", None),
+        ("mine", "+18195550110", None),
+        ("819 555-0119", "+18195550119", None),
+    ],
+)
+def test_what_is_the_same_as_before(told: str, phone: str, extension: str | None) -> None:
+    labelled = f"Nom : Anne Roy\nTél. : 819 555-0110, poste 11\n\nNom : Luc Morin\nTél. : {told}"
+    table = f"Nom\tTitre\tTéléphone\nAnne Roy\tagente\t819 555-0110 p. 11\nLuc Morin\tcommis\t{told}"
+    for form in (forms.read(labelled), forms.read(table)):
+        assert [(p.phone, p.extension) for p in form.people] == [("+18195550110", "11"), (phone, extension)]
+
+
+def test_a_column_of_names_surname_first() -> None:
+    form = forms.read("Employé\tTitre\tPoste\nRoy, Anne\tagente\t11\nTran, Xela\tcommis\t12\nOko, Luc\tgarde\t13")
+    assert [person.name for person in form.people] == ["Anne Roy", "Xela Tran", "Luc Oko"]
