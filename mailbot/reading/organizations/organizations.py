@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from mailbot.reading.naming import names
+from mailbot.reading.text import marks
 from mailbot.reading.text.lexicon import fold, phrases, words
 from mailbot.reading.text.sentences import data
 from mailbot.reading.text.tokens import is_first_name
@@ -380,7 +381,7 @@ def _of_places(part: str, main: list[str]) -> bool:
 
 def tidy(text: str) -> str:
     """An organisation's name without remarks, quotation marks and the stop of a sentence; "inc." keeps its own."""
-    text = re.sub(r"\s*\([^()]{0,80}\)", "", text[:160])
+    text = re.sub(rf"\s*\([^()]{{0,80}}\)|^\s*{marks.ITEM}\s+", "", text[:160])
     text = TEAM.sub("", text.strip(' ,;:-–—«»"“”*_'))
     text = LED.sub("", re.sub(r"\s+", " ", text).strip(' ,;:-–—«»"“”*_'))
     if (
