@@ -106,6 +106,8 @@ def _receipt(case: _Case) -> str:
         return "disposition notification"
     word, colon, _ = case.subject.partition(":")
     told = colon and word.strip() in case.words("receipt_subjects")
+    if told and any(phrase in case.beginning for phrase in case.words("receipt_text")) and not case.answers:
+        return "a receipt in words"
     return "a receipt's subject" if told and case.message.header("auto-submitted") else ""
 
 

@@ -63,6 +63,17 @@ def test_a_calendar_programs_answer() -> None:
         ("Declined: A practical day", "Anne Roy has declined this invitation.", Speaker.CALENDAR),
         ("Accepté : je viens", "J'ai bien reçu l'invitation et je viens. Anne", Speaker.PERSON),
         ("Invitation", "Anne Roy has accepted this invitation, so have I.", Speaker.PERSON),
+        ("Décliné : Comité", "Anne Roy a décliné votre invitation.", Speaker.CALENDAR),
+        (
+            "Read: Rappel",
+            "Your message\n\nTo: Anne Roy\nwas read on Monday, January 14, 2013 4:04 PM.",
+            Speaker.RECEIPT,
+        ),
+        ("Lu : Rappel", "Votre message\na été lu le lundi 14 janvier 2013 16:04.", Speaker.RECEIPT),
+        ("Lu : votre annonce", "J'ai lu votre annonce et je viens. Anne", Speaker.PERSON),
+        ("Bulletin", "Nos ateliers.\nEnvoyé à nos 900 membres. Pour vous désabonner, répondez RETRAIT.", Speaker.LIST),
+        ("Digest", "Five programs.\nYou get this e-mail because of our site. Reply STOP to leave.", Speaker.LIST),
+        ("Heures", "Il manque des heures. Ce rappel est envoyé automatiquement le mercredi.", Speaker.MACHINE),
     ],
 )
 def test_who_speaks_by_the_text(subject: str, text: str, speaker: Speaker) -> None:
