@@ -29,11 +29,12 @@ from training.renaming import Names
 from training.sources import ROOT, WEIGHTS, source
 
 IN_FULL = frozenset(("asks", "writer", "seats"))  # questions that only those labelled in full, or of people, answer
-COUNTS = {"kind": 1.0, "asks": 0.3, "writer": 0.7, "seats": 0.3}  # how much each counts beside the tags
+COUNTS = {"kind": 1.0, "asks": 0.3, "writer": 0.7, "own": 0.7, "seats": 0.3}  # how much each counts beside the tags
 EPOCHS, STEP, WARM = 4, 2e-4, 0.06  # how often all is shown, how far weights go at a step at most, the slow beginning
 MORE_EPOCHS, MORE_STEP = 3, 1.5e-4  # the same once more, from where the first time ended
-ON_EPOCHS, ON_STEP = 4, 1e-4  # the same where it is taught on
+ON_EPOCHS, ON_STEP = 3, 1.2e-4  # the same where it is taught on
 FEWER = 4  # of the messages that are not labelled in full a part so much smaller is shown
+AGAIN = 3  # the same of those labelled in full that it knows, where it is taught on
 TOLD_EVERY = 50  # steps
 AT_ONCE, LARGEST = 4096, 1.0  # pieces at a step, the longest step
 NAMED = 2.0  # how much a word counts that is of somebody or something
@@ -146,19 +147,23 @@ def taught(found: list[Example]) -> Network:
     return network.eval()
 
 
-def teach(network: Network, found: list[Example], epochs: int, step: float) -> None:
-    """Show a network the examples labelled in full, and a part of the others, so many times."""
+def teach(network: Network, found: list[Example], epochs: int, step: float, again: int = 1) -> None:
+    """Show a network the examples labelled in full, and a part of the others, so many times; `again`: of those but
+    the further ones a part so much smaller, drawn anew each time.
+    """
     chance = random.Random(0)
     scores = dict(zip(network.pieces, network.scores.tolist(), strict=True))
     at = {piece: number for number, piece in enumerate(network.pieces)}
     names = Names(found, _own_names())
+    new = [one for one in found if again > 1 and one.further]
+    full = [one for one in found if not (again > 1 and one.further) and not IN_FULL.isdisjoint(one.answers)]
+    others = [one for one in found if not (again > 1 and one.further) and IN_FULL.isdisjoint(one.answers)]
 
-    def cuts_of(these: list[Example]) -> list[Cut]:
-        return [cut(typed(names.others(example, chance), chance), scores, at) for example in these]
+    def shown() -> list[Cut]:
+        few = [*chance.sample(full, len(full) // again), *chance.sample(others, len(others) // FEWER // again)]
+        return [cut(typed(names.others(one, chance), chance), scores, at) for one in (*new, *few)]
 
-    full = [one for one in found if not IN_FULL.isdisjoint(one.answers)]
-    others = [one for one in found if IN_FULL.isdisjoint(one.answers)]
-    _learn(network, [*full, *chance.sample(others, len(others) // FEWER)], cuts_of, epochs, step, chance)
+    _learn(network, shown, epochs, step, chance)
 
 
 def _own_names() -> frozenset[str]:
@@ -168,18 +173,11 @@ def _own_names() -> frozenset[str]:
     return frozenset(fold(word.text) for name in known for word in words_of(name or ""))
 
 
-def _learn(
-    network: Network,
-    found: list[Example],
-    cuts_of: Callable[[list[Example]], list[Cut]],
-    epochs: int,
-    step: float,
-    chance: random.Random,
-) -> None:
-    """Show all examples `epochs` times, cut anew each time."""
+def _learn(network: Network, shown: Callable[[], list[Cut]], epochs: int, step: float, chance: random.Random) -> None:
+    """Show a network what is `shown`, drawn and cut anew each of so many times."""
     new = [p for name, p in network.named_parameters() if name.split(".")[0] in ("tag", "pool", "heads")]
     old = [p for name, p in network.named_parameters() if name.split(".")[0] not in ("tag", "pool", "heads")]
-    steps = epochs * sum(1 for _ in batches(cuts_of(found), random.Random(0)))
+    steps = epochs * sum(1 for _ in batches(shown(), random.Random(0)))
     optimizer = torch.optim.AdamW([{"params": old, "lr": step}, {"params": new, "lr": 5 * step}], weight_decay=0.01)
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda done: min(1, (done + 1) / (WARM * steps)) * max(0, 1 - done / steps)
@@ -187,7 +185,7 @@ def _learn(
     network.train()
     done, total = 0, 0.0
     for _ in range(epochs):
-        for batch in batches(cuts_of(found), chance):
+        for batch in batches(shown(), chance):
             far = loss(network, batch)
             optimizer.zero_grad()
             far.backward()
@@ -206,10 +204,10 @@ def main() -> None:
     found = list(examples())
     if "--on" in sys.argv[1:]:
         network = kept(WEIGHTS / "encoder.npz")
-        teach(network, found, ON_EPOCHS, ON_STEP)
+        teach(network, found, ON_EPOCHS, ON_STEP, AGAIN)
     else:
         network = taught(found)
-    written(network.eval(), WEIGHTS / "encoder.npz", source())
+    written(network.eval(), WEIGHTS / "encoder.npz", source(further=True))
     print(f"encoder: {len(found)} examples")
 
 

@@ -22,7 +22,7 @@ from mailbot.reading.text.lexicon import fold
 from tests.reading import labelled as labels
 from training import trades
 from training.examples import MOVING, Truth, truth_of
-from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, SHORT, built, rows
+from training.messages import FURTHER, ORDINARY, PEOPLE, REGISTRATIONS, SHORT, built, rows
 from training.sources import ROOT, labelled
 
 NONE, COME, LEAVE, ABOUT, TOLD, HOUSE, DESSERT, NUMBER, TRADE = TAGS
@@ -32,17 +32,22 @@ UNTOLD = frozenset(
 MOST_SEATS = 6
 FEWEST = 3  # letters of a part of a name that is looked for alone
 MARKS = ("-", ".", ",", "")  # may stand between the words of a name
+OF_PLACES = ("cancellation", "change", "status")  # kinds that are about places that people have
+SIGNED = 60  # letters at the end of a text in which its writer may sign
 ASKING = ("registration", "cancellation", "change")  # kinds of which the label tells whether they ask something too
 
 Tags = frozenset[str] | None  # what a word may be of; None: not learned from
 
 
 class Example(NamedTuple):
-    """A message to learn from: its fields with their words, what each word may be of, and the right answers."""
+    """A message to learn from: its fields with their words, what each word may be of, and the right answers; `further`:
+    of which the encoder alone learns.
+    """
 
     fields: tuple[tuple[str, tuple[Word, ...]], ...]
     tags: tuple[Tags, ...]
     answers: dict[str, str]
+    further: bool = False
 
 
 def examples() -> Iterator[Example]:
@@ -52,9 +57,10 @@ def examples() -> Iterator[Example]:
         for number, row in enumerate(rows(file)):
             found = example(built(row, number), truth_of(row), shipped, None, asks_kind=file != PEOPLE)
             yield found._replace(answers=found.answers | _of_row(row))
-    for name, told, config in labelled():
+    for name, told, config in labelled(further=True):
         message = labels.built(told, config)
-        yield example(message, truth_of(told), config, told["truth"], asks_kind=name != REGISTRATIONS.stem)
+        found = example(message, truth_of(told), config, told["truth"], asks_kind=name != REGISTRATIONS.stem)
+        yield found._replace(further=name == FURTHER.stem)
 
 
 def example(message: Message, truth: Truth, config: Config, told: dict[str, Any] | None, *, asks_kind: bool) -> Example:
@@ -92,7 +98,8 @@ def example(message: Message, truth: Truth, config: Config, told: dict[str, Any]
         allowed[at] = frozenset((NUMBER,))
     own = sum(len(of_field) for name, of_field in fields if name != "Q")
     answers = {"kind": truth.kind} if asks_kind else {}
-    return Example(fields, (*allowed[:own], *[None] * (len(words) - own)), answers | _answers(situation, told))
+    answers |= _answers(situation, told) | _of_own_place(situation, truth, told)
+    return Example(fields, (*allowed[:own], *[None] * (len(words) - own)), answers)
 
 
 def named(situation: Situation, message: Message, config: Config, known: list[str]) -> list[str]:
@@ -163,6 +170,22 @@ def _answers(situation: Situation, told: dict[str, Any] | None) -> dict[str, str
             shown = any(author.name and names.same(person["name"], author.name) for person in people)
             answers["writer"] = "comes" if own or shown else "stays"
     return answers
+
+
+def _of_own_place(situation: Situation, truth: Truth, told: dict[str, Any] | None) -> dict[str, str]:
+    """Whether a cancellation, a change, or what is asked of how things stand, is about the writer's own place, where
+    that is told: by the name that their mail shows, unless one of those whom it is about signs.
+    """
+    kind = told["kind"] if told is not None else truth.kind
+    shown = situation.author.name if situation.author else None
+    if kind not in OF_PLACES or not shown:
+        return {}
+    about = (told.get("who") or []) if told is not None else [*truth.come, *(truth.leave or []), *truth.about]
+    if any(names.same(name, shown) for name in about):
+        return {"own": "yes"}
+    end = {fold(word.text) for word in words_of(f"{situation.own[-SIGNED:]} {situation.signature}")}
+    signs = any(fold(word.text) in end for name in about for word in words_of(name)[:1])
+    return {} if signs or not about else {"own": "no"}
 
 
 def _mark(allowed: list[Tags], found: list[int], tags: frozenset[str]) -> None:

@@ -21,6 +21,7 @@ ORDINARY = FOLDER / "ordinary.jsonl"  # mail of every day that has nothing to do
 PEOPLE = FOLDER / "people.jsonl"  # rows about who comes: most ask for places, so that they tell nothing of kinds
 REGISTRATIONS = FOLDER / "registrations.jsonl"  # labelled in full: who comes, from which organisation
 WHOLE = FOLDER / "whole.jsonl"  # messages of all kinds labelled in full, as those of the tests
+FURTHER = FOLDER / "further.jsonl"  # the same, of which the encoder alone learns
 HER = "melord@cld-erable.qc.ca"
 DATES = ("Tue, 11 Dec 2012 09:12:00 -0500", "Mon, 14 Jan 2013 14:40:00 -0500", "Thu, 28 Feb 2013 20:05:00 -0500")
 

@@ -29,6 +29,7 @@ QUESTIONS = {
     "kind": tuple(kind for kind in Kind if kind is not Kind.UNREADABLE),
     "asks": ("no", "yes"),
     "writer": ("stays", "comes"),
+    "own": ("no", "yes"),
     "seats": ("1", "2", "3", "4", "5", "6"),
 }  # fmt: skip
 LAYERS, HEADS, KNOWN_WORDS = 12, 12, 30_000
@@ -195,6 +196,8 @@ def kept(file: Path) -> Network:
         network.places.data = torch.tensor(arrays["places"].astype(np.float32))
         linear, normal = _parts(network)
         for name, part in linear.items():
+            if f"{name}.weight" not in arrays:
+                continue  # a question that was not asked before
             weight = arrays[f"{name}.weight"] * arrays[f"{name}.weight.scale"]
             part.weight.data, part.bias.data = torch.tensor(weight.T.copy()), torch.tensor(arrays[f"{name}.bias"])
         for name, norm in normal.items():

@@ -11,7 +11,7 @@ from mailbot.config.loading import load
 from mailbot.config.model import Config
 from tests.reading import labelled as labels
 from tests.reading import short
-from training.messages import ORDINARY, PEOPLE, REGISTRATIONS, SHORT, WHOLE, rows
+from training.messages import FURTHER, ORDINARY, PEOPLE, REGISTRATIONS, SHORT, WHOLE, rows
 
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "mailbot" / "reading" / "weights"
@@ -59,10 +59,12 @@ HELD = dict.fromkeys((f"held_{letter}" for letter in "abcdefgh"), "config.toml")
 }
 
 
-def labelled() -> Iterator[tuple[str, dict[str, Any], Config]]:
-    """Every message that is labelled in full: the name of its set, itself, and the configuration of its course."""
+def labelled(*, further: bool = False) -> Iterator[tuple[str, dict[str, Any], Config]]:
+    """Every message that is labelled in full: the name of its set, itself, and the configuration of its course.
+    `further`: with those too of which the encoder alone learns.
+    """
     shipped = load(ROOT / "config.toml", {})
-    for file in (REGISTRATIONS, WHOLE):
+    for file in (REGISTRATIONS, WHOLE, *([FURTHER] if further else [])):
         yield from ((file.stem, told, shipped) for told in rows(file))
     for name, config_file in LABELLED.items():
         config = load(ROOT / config_file, {})
@@ -76,14 +78,15 @@ def held() -> Iterator[tuple[str, dict[str, Any], Config]]:
         yield from ((name, told, config) for told in labels.labelled(name))
 
 
-def source() -> str:
-    """What the weights are made from, in short: a digest of every labelled message."""
+def source(*, further: bool = False) -> str:
+    """What the weights are made from, in short: a digest of every labelled message; `further`: what the encoder is."""
     files = [
         SHORT,
         PEOPLE,
         ORDINARY,
         REGISTRATIONS,
         WHOLE,
+        *([FURTHER] if further else []),
         *sorted(short.FOLDER.glob("*.toml")),
         *(labels.FOLDER / f"{name}.jsonl" for name in LABELLED),
     ]

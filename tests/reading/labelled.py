@@ -55,7 +55,7 @@ def _address(person: dict[str, str]) -> str:
 
 def _below(told: dict[str, Any]) -> str:
     quoted = told.get("quoted")
-    if not quoted:
+    if not quoted or told.get("inline_reply"):  # the text holds the quote, and the answers between its lines
         return ""
     author, day = f"{quoted['from']['name']} <{quoted['from']['email']}>", quoted["date"][:10]
     if told["mode"] == "forward":
