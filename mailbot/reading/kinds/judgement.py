@@ -8,6 +8,8 @@ shows the course: protecting her mail goes first.
 
 from __future__ import annotations
 
+import re
+
 from mailbot.reading.kinds import kind as rules
 from mailbot.reading.kinds import traits
 from mailbot.reading.kinds.holding import registered
@@ -23,6 +25,7 @@ from mailbot.reading.segments.language import is_strange
 from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.speech import phrases
 
+LINK = re.compile(r"https?://")
 SURE = 0.5  # share from which the weights go before the rules
 LIKELY = 0.7  # the same for mail that is none of ours, where a rule found something but nothing shows the course
 SURER = 0.9  # the same where little or much shows it, and for a place where the rules see that somebody withdraws
@@ -38,6 +41,7 @@ SELLS = "a seller or a job seeker"  # a rule that sees that somebody offers some
 AGREED, NO_OTHER = 0.5, 0.005  # shares from and to which the encoder's word for a kind of ours is enough
 NOT_OURS = 0.9  # share of none of ours by the encoder above which a few words that show the course are not ours
 DOUBTED = 0.1  # share of none of ours by the encoder above which nothing is ours in which the rules see nothing of it
+NOTHING_OF_OURS = 0.97  # the same from which nothing is, whatever the rules see
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
 HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
@@ -56,6 +60,8 @@ def decide(scene: Scene) -> KindFound:
     why = found.evidence[0].why
     if why in KEPT or scene.answer.role in (Role.ASKS_WHO, Role.VERIFIES):
         return found
+    if plain := _plainly(scene, found):
+        return plain
     shares = _shares(scene, found, why)
     turned = found.kind is Kind.CHANGE and _turned(scene) and shares[Kind.REGISTRATION] >= TURNED
     likely = Kind.REGISTRATION if turned else max(shares, key=shares.__getitem__)
@@ -64,6 +70,24 @@ def decide(scene: Scene) -> KindFound:
         return found
     why = f"most likely, by all its words; by rule {found.kind} ({why})"
     return KindFound(kind, _purposes(kind, found), (Evidence("kind", _telling(scene, kind), why, share),))
+
+
+def _plainly(scene: Scene, found: KindFound) -> KindFound | None:
+    """What the encoder is so sure of that no rule outweighs it: mail that is none of ours, and a request for places in
+    which the rules see somebody put in another's (None: nothing).
+    """
+    if found.kind is Kind.UNRELATED:
+        return None
+    seen = read_whole(scene.situation).answers["kind"]
+    if seen[Kind.UNRELATED] + seen[Kind.AUTOMATIC] >= NOTHING_OF_OURS:
+        told = Evidence("kind", "", f"none of ours, as it reads whole; by rule {found.kind}", seen[Kind.UNRELATED])
+        return KindFound(Kind.UNRELATED, (Kind.UNRELATED,), (told,))
+    if found.kind is Kind.CHANGE and seen[Kind.REGISTRATION] >= SUREST and not scene.answers_hers:
+        told = Evidence(
+            "kind", "", f"asks for places, as it reads whole; by rule {found.kind}", seen[Kind.REGISTRATION]
+        )
+        return KindFound(Kind.REGISTRATION, _purposes(Kind.REGISTRATION, found), (told,))
+    return None
 
 
 def _shares(scene: Scene, found: KindFound, why: str) -> dict[str, float]:
@@ -174,10 +198,17 @@ def _strangers(scene: Scene, kind: Kind, why: str) -> bool:
         return True
     if scene.answers_hers:
         return False
+    if scene.level is Level.NONE and not traits.addressed(scene) and _of_others(scene):
+        return True
     if scene.words > SHORT:
         return not (agrees and seen[kind] >= CERTAIN and none <= HARDLY)
     bare = scene.words <= BARE and scene.level is Level.NONE and not traits.addressed(scene)
     return bare and not agrees
+
+
+def _of_others(scene: Scene) -> bool:
+    """Whether mail shows that it goes on among others: it answers what she did not write, or hands on a page."""
+    return scene.situation.is_reply or LINK.search(scene.situation.own) is not None
 
 
 def _telling(scene: Scene, kind: Kind) -> str:
