@@ -37,11 +37,12 @@ CERTAIN = 0.95  # the same for what the rules read as an answer to a letter, and
 NAMED, UNNAMED = (0.6, 0.5, 0.5), (0.9, 0.8, 0.6)
 FEWEST, BARE, SHORT = 8, 18, 150  # words that say something, of a bare sentence or two, and of a short message
 ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
-SELLS = "a seller or a job seeker"  # a rule that sees that somebody offers something
+SELLS, WORKS = "a seller or a job seeker", "works for the day"  # rules that see that somebody offers something
 AGREED, NO_OTHER = 0.5, 0.005  # shares from and to which the encoder's word for a kind of ours is enough
 NOT_OURS = 0.9  # share of none of ours by the encoder above which a few words that show the course are not ours
 DOUBTED = 0.1  # share of none of ours by the encoder above which nothing is ours in which the rules see nothing of it
-NOTHING_OF_OURS = 0.97  # the same from which nothing is, whatever the rules see
+# The same from which nothing is, whatever the rules see; where the course shows plainly.
+NOTHING_OF_OURS, SURELY_NOTHING = 0.97, 0.995
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
 HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
@@ -79,7 +80,8 @@ def _plainly(scene: Scene, found: KindFound) -> KindFound | None:
     if found.kind is Kind.UNRELATED:
         return None
     seen = read_whole(scene.situation).answers["kind"]
-    if seen[Kind.UNRELATED] + seen[Kind.AUTOMATIC] >= NOTHING_OF_OURS:
+    least = NOTHING_OF_OURS if scene.level < Level.MEDIUM else SURELY_NOTHING
+    if scene.words > BARE and seen[Kind.UNRELATED] + seen[Kind.AUTOMATIC] >= least:
         told = Evidence("kind", "", f"none of ours, as it reads whole; by rule {found.kind}", seen[Kind.UNRELATED])
         return KindFound(Kind.UNRELATED, (Kind.UNRELATED,), (told,))
     if found.kind is Kind.CHANGE and seen[Kind.REGISTRATION] >= SUREST and not scene.answers_hers:
@@ -106,6 +108,8 @@ def _shares(scene: Scene, found: KindFound, why: str) -> dict[str, float]:
 def _outweighs(scene: Scene, kind: Kind, shares: dict[str, float], found: KindFound) -> bool:
     """Whether the weights, which say that it is this `kind`, go before what the rules found."""
     why = found.evidence[0].why
+    if why == WORKS and shares[kind] < CERTAIN:
+        return False
     if found.kind is Kind.UNRELATED:
         return _ours(scene, kind, shares) and not _strangers(scene, kind, why)
     if kind is Kind.UNRELATED and why != ANSWER:
@@ -178,9 +182,10 @@ def _ours(scene: Scene, kind: Kind, shares: dict[str, float]) -> bool:
         return True  # both voices take it for the same
     to_her = (scene.answers_hers and not of_another) or traits.addressed(scene) or scene.acts.enrols
     meant = to_her and not scene.topic.other
-    little = scene.words <= BARE or any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    of_another_sort = any(s.plain in phrases("acts", "no_place") for s in scene.sentences)
+    little, sure = scene.words <= BARE or of_another_sort, SUREST if of_another_sort else CERTAIN
     gone = scene.level is Level.NONE and any(s.plain in phrases("acts", "left_job") for s in scene.sentences)
-    if not meant and little and scene.level < Level.MEDIUM and (gone or shares[kind] < CERTAIN):
+    if not meant and little and scene.level < Level.MEDIUM and (gone or shares[kind] < sure):
         return False
     return share >= (NAMED if meant else UNNAMED)[min(scene.level, Level.MEDIUM)]
 
@@ -203,7 +208,7 @@ def _strangers(scene: Scene, kind: Kind, why: str) -> bool:
     if scene.words > SHORT:
         return not (agrees and seen[kind] >= CERTAIN and none <= HARDLY)
     bare = scene.words <= BARE and scene.level is Level.NONE and not traits.addressed(scene)
-    return bare and not agrees
+    return bare and not agrees and not scene.acts.enrols
 
 
 def _of_others(scene: Scene) -> bool:

@@ -14,7 +14,7 @@ from mailbot.reading.learned.blending import Faith, blended
 from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Kind, Person
-from mailbot.reading.naming import names
+from mailbot.reading.naming import cues, names
 from mailbot.reading.people import bearing, counts, paired
 from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
@@ -149,7 +149,8 @@ def seated(
     if whole is None or not named:
         return told
     told = as_counted(told, each, share[COMES], named, whole.answers["seats"])
-    return as_understood(told, writer.name, whole, SETTLED)
+    beside = cues.BESIDES.search(fold(body)) is not None  # beside people who have their places
+    return told if beside else as_understood(told, writer.name, whole, SETTLED)
 
 
 def _seated(

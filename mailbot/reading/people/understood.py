@@ -17,13 +17,24 @@ from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.people.account import Account
 from mailbot.reading.people.companions import Telling
-from mailbot.reading.people.verdicts import ASKED_FOR, BROUGHT_ALONG, REFUSED, TAKEN_BACK, Mention, Verdict
+from mailbot.reading.people.verdicts import (
+    ASKED_FOR,
+    BOTH_ASK,
+    BROUGHT_ALONG,
+    LAST_NAMED,
+    LIKELY_COMES,
+    REFUSED,
+    TAKEN_BACK,
+    Mention,
+    Verdict,
+)
 from mailbot.reading.text.lexicon import fold
 
 COMES = "come"
 OF_A_NAME = 0.5  # share from which a word is of somebody who comes
 COUNTED = 0.9  # share of the number of places
 LIKELY, DOUBTED = 0.6, 0.4  # shares from which the others come with, and up to which they do not
+HARDLY = 0.15  # share up to which somebody does not come whom the rules took to
 CLEARLY = 0.9  # share from which somebody comes whom the rules took to stay
 MOST = 5  # places that the encoder tells from more
 # Shares of a number of places: from which it goes before what is told, where it is that of those named, and the same
@@ -31,6 +42,7 @@ MOST = 5  # places that the encoder tells from more
 SUREST, CERTAIN, CERTAINER, UNLIKELY = 0.97, 0.9, 0.98, 0.05
 OF_NOBODY, OF_SOMEBODY = 0.1, 0.9  # shares to which a word is of no name, and from which it is of one
 PLAINLY = (ASKED_FOR, BROUGHT_ALONG, TAKEN_BACK)  # why somebody comes or stays in so many words
+WEAKLY = (BOTH_ASK, LIKELY_COMES, LAST_NAMED)  # why somebody comes of whom no word says so
 READ_WHOLE = "comes, as the message reads whole"
 NOT_SO = "only told of, as the message reads whole"
 WRITER = ""
@@ -57,7 +69,7 @@ def as_understood(telling: Telling, writer: str | None, whole: Encoded, kept: tu
     coming = [m.name.text for m in telling.of(Verdict.COMES)]
     mentions = tuple(_as_meant(m, meant, coming, writer) for m in telling.mentions)
     changed = [(a, b) for a, b in zip(telling.mentions, mentions, strict=True) if a is not b]
-    if any(a.why in (*kept, *PLAINLY) for a, _ in changed):
+    if any(a.why in (*kept, *PLAINLY) or _is_said_to_come(a, whole) for a, _ in changed):
         return telling
     said_to_stay = any(a.verdict is Verdict.STAYS or a.why == REFUSED for a, _ in changed)
     if said_to_stay and min(meant.values()) < CLEARLY:
@@ -126,6 +138,12 @@ def _share(name: str, whole: Encoded) -> float:
     return seen[COMES] if seen else 0.0
 
 
+def _is_said_to_come(mention: Mention, whole: Encoded) -> bool:
+    """Whether words say of somebody that they come, or the encoder has them come after all."""
+    said = mention.verdict is Verdict.COMES and mention.why not in WEAKLY
+    return said or (mention.verdict is Verdict.COMES and _share(mention.name.text, whole) > HARDLY)
+
+
 def _among(name: str, meant: dict[str, float]) -> bool:
     return any(one and names.same(one, name) for one in meant)
 
@@ -171,7 +189,7 @@ def named_only(person: Person, whole: Encoded | None) -> Person:
     own = words_of(person.name or "")
     shares = _shares_in_row([word.text for word in own], whole) if whole and len(own) > 1 else []
     before = next((at for at, share in enumerate(shares) if share > OF_NOBODY), 0)
-    if not before or min(shares[before:]) < OF_SOMEBODY:
+    if not before or min(shares[before:]) < OF_SOMEBODY or any(len(word.text) == 1 for word in own[:before]):
         return person
     return replace(person, name=(person.name or "")[own[before].start :])
 
@@ -187,7 +205,7 @@ def _shares_in_row(told: list[str], whole: Encoded) -> list[float]:
 
 def writes(everyone: list[Person], contact: Person, whole: Encoded) -> bool:
     """Whether the one who comes is the writer, by another name than their mail shows ("mamie", the husband's)."""
-    if len(everyone) != 1 or not everyone[0].name or everyone[0].email or not contact.email:
+    if len(everyone) != 1 or not everyone[0].name or everyone[0].email or everyone[0].title or not contact.email:
         return False
     another = not (contact.name and names.same(contact.name, everyone[0].name))
     answers = whole.answers
