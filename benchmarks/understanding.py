@@ -22,7 +22,7 @@ from tests.reading import labelled as labels  # noqa: E402
 from training.sources import HELD, LABELLED  # noqa: E402
 
 OPEN = tuple(LABELLED)
-KEPT = ("erable_l", "erable_q", "erable_u", "erable_v", "erable_zc")
+KEPT = ("erable_l", "erable_q", "erable_u", "erable_v", "erable_zc", "erable_zd")
 Results = list[tuple[str, str, dict[str, bool], bool]]
 
 
