@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from mailbot.reading.kinds import kind as rules
-from mailbot.reading.kinds import traits
+from mailbot.reading.kinds import replies, traits
 from mailbot.reading.kinds.holding import registered
 from mailbot.reading.kinds.kind import KindFound
 from mailbot.reading.kinds.replies import Role
@@ -213,7 +213,9 @@ def _strangers(scene: Scene, kind: Kind, why: str) -> bool:
 
 def _of_others(scene: Scene) -> bool:
     """Whether mail shows that it goes on among others: it answers what she did not write, or hands on a page."""
-    return scene.situation.is_reply or LINK.search(scene.situation.own) is not None
+    quoted = scene.situation.quoted
+    hers = bool(quoted) and (quoted[0].author is None or replies.hers(quoted[0], scene.config))
+    return (scene.situation.is_reply and not hers) or LINK.search(scene.situation.own) is not None
 
 
 def _telling(scene: Scene, kind: Kind) -> str:

@@ -84,12 +84,12 @@ def find(
         before = seated[0].email
         seated = [details.corrected(seated[0], situation.added, situation.forwarder.email, account.region)]
         account = account if seated[0].email == before else replace(account, answer_to=seated[0].email)
-    before_added = _together([understood.named_only(one, whole) for one in (*seated, *extra.participants)])
+    shown = situation.author.name if situation.author else ""
+    before_added = _together([understood.named_only(one, whole, shown) for one in (*seated, *extra.participants)])
     everyone = _left(before_added, situation, account.writer)
     struck = len(before_added) - len(everyone)
     everyone = [_employed(person, passed_on, situation) for person in everyone]
     contact_person = _employed(contact_person, passed_on, situation)
-    shown = situation.author.name if situation.author else ""
     everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
     around = "\n".join((account.parts.body, *account.parts.lines))
     surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")

@@ -59,6 +59,8 @@ def as_understood(telling: Telling, writer: str | None, whole: Encoded, kept: tu
     """What a text tells of people, as it reads whole where that hangs together. `writer`: the writer's name; `kept`:
     why somebody comes or stays whatever the encoder says.
     """
+    if telling.names_later or telling.unnamed:
+        return telling  # the places are of people whom nobody names yet
     places, share = max(whole.answers["seats"].items(), key=lambda told: told[1])
     meant = _meant(telling, writer, whole)
     if meant is None or len(meant) != int(places) > 0 or int(places) > MOST or share < COUNTED:
@@ -184,14 +186,20 @@ def _had_before(account: Account) -> bool:
     return told_before or any(m.verdict is Verdict.STAYS for m in account.telling.mentions)
 
 
-def named_only(person: Person, whole: Encoded | None) -> Person:
-    """Somebody without the words before their name that are surely of no name ("They're Walter Roy", "Bjr Anne")."""
+def named_only(person: Person, whole: Encoded | None, shown: str) -> Person:
+    """Somebody without the words before their name that are surely of no name ("They're Walter Roy", "Bjr Anne"), nor of
+    that `shown` beside the address.
+    """
     own = words_of(person.name or "")
     shares = _shares_in_row([word.text for word in own], whole) if whole and len(own) > 1 else []
     before = next((at for at, share in enumerate(shares) if share > OF_NOBODY), 0)
-    if not before or min(shares[before:]) < OF_SOMEBODY or any(len(word.text) == 1 for word in own[:before]):
+    if not before or min(shares[before:]) < OF_SOMEBODY or any(_of_a_name(word.text, shown) for word in own[:before]):
         return person
     return replace(person, name=(person.name or "")[own[before].start :])
+
+
+def _of_a_name(word: str, shown: str) -> bool:
+    return len(word) == 1 or fold(word) in fold(shown).split()
 
 
 def _shares_in_row(told: list[str], whole: Encoded) -> list[float]:
