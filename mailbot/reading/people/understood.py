@@ -187,7 +187,7 @@ def _had_before(account: Account) -> bool:
 
 
 def named_only(person: Person, whole: Encoded | None, shown: str) -> Person:
-    """Somebody without the words before their name that are surely of no name ("They're Walter Roy", "Bjr Anne"), nor of
+    """Somebody without the words before their name that are surely of no name ("They're Walter Roy"), nor of
     that `shown` beside the address.
     """
     own = words_of(person.name or "")
