@@ -59,12 +59,13 @@ def as_understood(telling: Telling, writer: str | None, whole: Encoded, kept: tu
     """What a text tells of people, as it reads whole where that hangs together. `writer`: the writer's name; `kept`:
     why somebody comes or stays whatever the encoder says.
     """
-    if telling.names_later or telling.unnamed:
-        return telling  # the places are of people whom nobody names yet
     places, share = max(whole.answers["seats"].items(), key=lambda told: told[1])
     meant = _meant(telling, writer, whole)
     if meant is None or len(meant) != int(places) > 0 or int(places) > MOST or share < COUNTED:
         return telling
+    named = len(telling.of(Verdict.COMES)) + bool(telling.writer_seated)
+    if telling.names_later or (telling.unnamed and named + telling.unnamed == int(places)):
+        return telling  # the places are of people whom nobody names yet
     others = {m.name.text for m in telling.mentions if not (writer and names.same(m.name.text, writer))}
     if any(_share(name, whole) > DOUBTED for name in others if not _among(name, meant)):
         return telling
