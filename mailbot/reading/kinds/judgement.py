@@ -47,12 +47,8 @@ PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
 HARDLY = 0.02  # the same below which it reads a few words too in which the rules see nothing of ours
 # As training/faith.py tells; of so few words the encoder is too sure.
 OF_KIND, OF_FEW, FEW = Faith(0.75, 0.75), Faith(1.0, 0.4), 32
-KEPT = (
-    "the coordinator's own note",
-    "another script",
-    "asks for a person",
-    "only fears it",
-)  # rules that nothing outweighs
+# Rules that nothing outweighs.
+KEPT = ("the coordinator's own note", "another script", "asks for a person", "only fears it")
 
 
 def decide(scene: Scene) -> KindFound:

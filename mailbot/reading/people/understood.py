@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mailbot.reading.learned.encoder import Encoded, Read
-from mailbot.reading.learned.pieces import words_of
+from mailbot.reading.learned.pieces import LINE, words_of
 from mailbot.reading.model import Person
 from mailbot.reading.naming import cues, names
 from mailbot.reading.people.account import Account
@@ -109,7 +109,7 @@ def _named(whole: Encoded) -> Iterator[Named]:
     row: list[Read] = []
     within = _within_addresses(whole.words)
     for at, read in enumerate(whole.words):
-        goes_on = read.share(COMES) >= OF_A_NAME and read.field != "Q" and read.word.text != "\n" and at not in within
+        goes_on = read.share(COMES) >= OF_A_NAME and read.field != "Q" and read.word.text != LINE and at not in within
         if row and not (goes_on and row[-1].field == read.field):
             yield from _one_name(row)
             row = []
@@ -128,12 +128,18 @@ def _within_addresses(read: Sequence[Read]) -> set[int]:
     found: set[int] = set()
     for at in (at for at, one in enumerate(read) if one.word.text == "@"):
         first, behind = at, at + 1
-        while first and read[first].word.start == read[first - 1].word.end:
+        while first and _adjoin(read[first - 1], read[first]):
             first -= 1
-        while behind < len(read) and read[behind].word.start == read[behind - 1].word.end:
+        while behind < len(read) and _adjoin(read[behind - 1], read[behind]):
             behind += 1
         found.update(range(first, behind))
     return found
+
+
+def _adjoin(left: Read, right: Read) -> bool:
+    """Whether nothing stands between two words, not even the end of a line."""
+    on_a_line = LINE not in (left.word.text, right.word.text)
+    return on_a_line and left.field == right.field and left.word.end == right.word.start
 
 
 def _share(name: str, whole: Encoded) -> float:
