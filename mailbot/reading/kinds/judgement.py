@@ -40,7 +40,7 @@ ANSWER, LEANS = "an answer to a letter", "leans to it"  # rules that read little
 SELLS, WORKS = "a seller or a job seeker", "works for the day"  # rules that see that somebody offers something
 AGREED, NO_OTHER = 0.5, 0.005  # shares from and to which the encoder's word for a kind of ours is enough
 NOT_OURS = 0.9  # share of none of ours by the encoder above which a few words that show the course are not ours
-DOUBTED = 0.1  # share of none of ours by the encoder above which nothing is ours in which the rules see nothing of it
+DOUBTED = 0.11  # share of none of ours by the encoder above which nothing is ours in which the rules see nothing of it
 # The same from which nothing is, whatever the rules see; where the course shows plainly.
 NOTHING_OF_OURS, SURELY_NOTHING = 0.97, 0.995
 PLAINLY = 0.99  # share of none of ours from which the encoder need not read it
