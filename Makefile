@@ -48,6 +48,7 @@ weights: $(READY)  ## the learned weights of reading, made anew from training/ (
 encoder: $(READY)  ## the encoder of reading, made anew from training/ (takes PyTorch; two hours on two cores)
 	@$(PIP) install -r training/requirements.txt -r training/requirements-encoder.txt
 	@$(BIN)/python -m training.encoder
+	@$(BIN)/python -m training.activities
 
 soak: $(READY)  ## the long runs: state machines, kills, hostile mail
 	@$(BIN)/python -m pytest -m soak

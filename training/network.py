@@ -20,6 +20,7 @@ from torch.nn import functional
 from wordfreq import top_n_list
 
 from mailbot.reading.learned.encoder import FIELDS, MOST, TAGS, WHOLE
+from mailbot.reading.learned.layers import in_bytes
 from mailbot.reading.learned.pieces import BLANK, LINE, LONGEST_PIECE, NUMBER, Word, is_number, pieces_of
 from mailbot.reading.model import Kind
 
@@ -167,23 +168,16 @@ def written(network: Network, file: Path, made_from: str) -> None:
     }  # fmt: skip
     arrays |= {f"answers.{name}": " ".join(answers) for name, answers in QUESTIONS.items()}
     vectors = network.vectors.weight.detach().numpy()
-    arrays["vectors"], arrays["vectors.scale"] = _in_bytes(vectors, axis=1)
+    arrays["vectors"], arrays["vectors.scale"] = in_bytes(vectors, axis=1)
     arrays["places"] = network.places.detach().numpy().astype(np.float16)
     linear, normal = _parts(network)
     for name, part in linear.items():
         weight = part.weight.detach().numpy().T
-        arrays[f"{name}.weight"], arrays[f"{name}.weight.scale"] = _in_bytes(weight, axis=0)
+        arrays[f"{name}.weight"], arrays[f"{name}.weight.scale"] = in_bytes(weight, axis=0)
         arrays[f"{name}.bias"] = part.bias.detach().numpy()
     for name, part in normal.items():
         arrays[f"{name}.scale"], arrays[f"{name}.shift"] = part.weight.detach().numpy(), part.bias.detach().numpy()
     np.savez(file, **arrays)
-
-
-def _in_bytes(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Values as whole numbers of a byte, and the size that they are counted in."""
-    scale = np.abs(values).max(axis=axis) / 127 + 1e-9
-    whole = np.rint(values / (scale[:, None] if axis else scale)).astype(np.int8)
-    return whole, scale.astype(np.float32)
 
 
 def kept(file: Path) -> Network:

@@ -43,8 +43,9 @@ def test_they_were_made_from_the_labelled_messages_as_they_are(question: str) ->
     assert json.loads(file.read_text("utf-8"))["made_from"] == source(), "make weights"
 
 
-def test_the_encoder_was_made_from_the_labelled_messages_as_they_are() -> None:
-    kept_in = resources.files("mailbot.reading") / "weights" / "encoder.npz"
+@pytest.mark.parametrize("network", ["encoder", "activity"])
+def test_the_networks_were_made_from_the_labelled_messages_as_they_are(network: str) -> None:
+    kept_in = resources.files("mailbot.reading") / "weights" / f"{network}.npz"
     with resources.as_file(kept_in) as file, np.load(file) as kept:
         assert str(kept["made_from"]) == source(further=True), "make encoder"
 

@@ -25,6 +25,7 @@ from mailbot.reading.groups.sightings import sightings
 from mailbot.reading.groups.standing import Standing
 from mailbot.reading.groups.told import Sign, Told, common, union
 from mailbot.reading.groups.weighed import Asked
+from mailbot.reading.learned.activity import NO_ACTIVITY
 from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.model import Contents, Evidence
 from mailbot.reading.people.people import People
@@ -34,6 +35,9 @@ from mailbot.reading.segments.whole import read_whole
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
 TORN = 0.52  # how likely where what is told pulls apart: a wrong group costs somebody their day
+# By all words of a message together: how likely they must do something of a group to be told it where trades pull
+# apart, how unlikely to be doubted where another is likelier, and how likely it must be that nothing is told.
+SURE, UNLIKELY, UNTOLD = 0.9, 0.1, 0.8
 THEIRS = 1.0  # odds, as a logarithm, from which the encoder takes a trade of another group for theirs too
 
 
@@ -64,6 +68,40 @@ def of_those_who_come(
     are not sure themselves, the rules' word stands. What is only spoken of in passing tells no group.
     """
     all_told, ruled, about = _question(situation, people, config, contents)
+    found = _together(situation, all_told, ruled, about)
+    if all_told.named or all_told.days or all_told.doubtful_days or contents:
+        return found  # what is attached, the encoder does not read
+    if all_told.split or (people.mentioned and not ruled.conflict):
+        return _by_activity(found, read_whole(situation), config, about.groups, told_by_it=False)
+    return _by_activity(found, read_whole(situation), config, () if ruled.conflict else about.groups, told_by_it=True)
+
+
+def _by_activity(
+    found: GroupFound, whole: Encoded, config: Config, spoken: Sequence[str], *, told_by_it: bool
+) -> GroupFound:
+    """What is found, unless all words of a message together make it unlikely that they do anything of that group.
+
+    Where nothing is found and it may be `told_by_it`: the group that they are all but sure of. That is none of those
+    `spoken` of, whose words the rules take for others'; where trades pull apart, it may be.
+    """
+    index, likely = claims(config.course), dict[str, float]()
+    for activity, share in whole.activities.items():
+        group = single(index.groups_of(activity))
+        if group:
+            likely[group] = likely.get(group, 0.0) + share
+    best = max(likely, key=lambda group: likely[group], default=None)
+    if found.group is None:
+        if best is None or not told_by_it or best in spoken or likely[best] < SURE:
+            return found
+        return replace(_weighed(best, ""), evidence=(Evidence("group", "", f"most likely by what they do: {best}"),))
+    another = likely.get(found.group, 0.0) < UNLIKELY and best is not None and likely[best] >= BELIEVED
+    if another or whole.activities[NO_ACTIVITY] >= UNTOLD:
+        return replace(found, group=None, why=None, twice=False)
+    return found
+
+
+def _together(situation: Situation, all_told: Told, ruled: GroupFound, about: Asked) -> GroupFound:
+    """What the rules, the weights and the encoder's tags tell together."""
     shares = pooled.shares(about, weighed.shares(about), all_told, read_whole(situation))
     if not shares:
         return ruled

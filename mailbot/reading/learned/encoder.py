@@ -13,12 +13,12 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mailbot.reading.learned import activity
+from mailbot.reading.learned.activity import ActivityHead, activity_head
+from mailbot.reading.learned.layers import Array, linear, shares
 from mailbot.reading.learned.pieces import LINE, NUMBER, Word, is_number, pieces_of, words_of
 from mailbot.reading.text.lexicon import fold
-
-Array = NDArray[np.float32]
 
 MOST = 320  # pieces of a message that are read
 WHOLE = "CLS"  # the mark before all, which stands for the whole message
@@ -44,10 +44,13 @@ class Read(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """A message read whole: its words, and how likely each answer to each question about all of it is."""
+    """A message read whole: its words, how likely each answer to each question about all of it is, and each activity of
+    those who come (see `activity`).
+    """
 
     words: tuple[Read, ...]
     answers: dict[str, dict[str, float]]
+    activities: dict[str, float]
 
     def of(self, name: str) -> dict[str, float] | None:
         """How likely a name is of each of TAGS, by all places where it stands whole; by those of its first word alone
@@ -88,9 +91,10 @@ def _plain(text: str) -> list[str]:
 
 
 class Encoder:
-    """The network with its weights. Reading is quadratic in at most MOST pieces."""
+    """The network with its weights, and the one that tells activities. Reading is quadratic in at most MOST pieces."""
 
-    def __init__(self, kept: Any) -> None:
+    def __init__(self, kept: Any, head: ActivityHead | None = None) -> None:
+        self._head = head
         self._pieces = str(kept["pieces"]).split(LINE)
         self._at = {piece: at for at, piece in enumerate(self._pieces)}
         self._scores = dict(zip(self._pieces, kept["scores"].tolist(), strict=True))
@@ -105,6 +109,28 @@ class Encoder:
 
     def read(self, fields: Sequence[tuple[str, str]]) -> Encoded:
         """A message read whole: each field with its text, in the order of FIELDS; empty ones are left out."""
+        pieces, words, first = self._cut_up(fields)
+        halfway, hidden = self._through(pieces)
+        tags = shares(self._linear("tag", hidden[first])) if first else np.zeros((0, len(TAGS)), np.float32)
+        whole = np.tanh(self._linear("pool", np.concatenate([hidden[0], hidden.mean(axis=0)])))
+        return Encoded(
+            tuple(
+                Read(field, fold(word.text).strip("'’"), word, share)
+                for (field, word), share in zip(words, tags.tolist(), strict=True)
+            ),
+            {
+                name: dict(zip(answers, shares(self._linear(name, whole)).tolist(), strict=True))
+                for name, answers in self._answers.items()
+            },
+            self._head.shares(halfway) if self._head else {},
+        )
+
+    def halfway(self, fields: Sequence[tuple[str, str]]) -> Array:
+        """The vectors of a message's pieces behind the layers that an activity is told from."""
+        return self._through(self._cut_up(fields)[0])[0]
+
+    def _cut_up(self, fields: Sequence[tuple[str, str]]) -> tuple[list[int], list[tuple[str, Word]], list[int]]:
+        """The pieces of a message, its words with their fields, and the first piece of each word."""
         pieces, words, first = [self._marks[WHOLE]], [], []
         for field, text in fields:
             if not text.strip():
@@ -117,19 +143,7 @@ class Encoder:
                 words.append((field, word))
                 first.append(len(pieces))
                 pieces += of_word
-        hidden = self._through(pieces[:MOST])
-        shares = _shares(self._linear("tag", hidden[first])) if first else np.zeros((0, len(TAGS)), np.float32)
-        whole = np.tanh(self._linear("pool", np.concatenate([hidden[0], hidden.mean(axis=0)])))
-        return Encoded(
-            tuple(
-                Read(field, fold(word.text).strip("'’"), word, share)
-                for (field, word), share in zip(words, shares.tolist(), strict=True)
-            ),
-            {
-                name: dict(zip(answers, _shares(self._linear(name, whole)).tolist(), strict=True))
-                for name, answers in self._answers.items()
-            },
-        )
+        return pieces[:MOST], words, first
 
     def _pieces_of(self, word: Word) -> list[int]:
         if word.text == LINE:
@@ -142,32 +156,31 @@ class Encoder:
         """The pieces of a word."""
         return pieces_of(word, spaced=spaced, scores=self._scores)
 
-    def _through(self, pieces: list[int]) -> Array:
-        """The pieces' vectors behind all layers."""
+    def _through(self, pieces: list[int]) -> tuple[Array, Array]:
+        """The pieces' vectors behind the layers that an activity is told from, and behind all."""
         at = np.array(pieces)
         hidden = self._vectors[at].astype(np.float32) * self._sizes[at, None].astype(np.float32)
         hidden = self._normal("first", hidden + self._places[: len(pieces)])
+        halfway = hidden
         for layer in range(self._layers):
             seen = self._attended(layer, hidden)
             hidden = self._normal(f"{layer}.seen", hidden + seen)
             inner = _gelu(self._linear(f"{layer}.inner", hidden))
             hidden = self._normal(f"{layer}.outer", hidden + self._linear(f"{layer}.outer", inner))
-        return hidden
+            halfway = hidden if layer < activity.LAYERS else halfway
+        return halfway, hidden
 
     def _attended(self, layer: int, hidden: Array) -> Array:
         """What every piece takes from all others (self-attention)."""
         length, width = hidden.shape
         each = self._linear(f"{layer}.each", hidden).reshape(length, 3, self._heads, width // self._heads)
         query, key, value = each.transpose(1, 2, 0, 3)
-        weight = _shares(query @ key.transpose(0, 2, 1) / np.float32((width // self._heads) ** 0.5))
+        weight = shares(query @ key.transpose(0, 2, 1) / np.float32((width // self._heads) ** 0.5))
         taken: Array = (weight @ value).transpose(1, 0, 2).reshape(length, width)
         return self._linear(f"{layer}.seen", taken)
 
     def _linear(self, name: str, values: Array) -> Array:
-        """A layer of weights, which are kept as whole numbers of a byte, counted in a size for each column."""
-        weight = self._kept[f"{name}.weight"].astype(np.float32)
-        result: Array = (values @ weight) * self._kept[f"{name}.weight.scale"] + self._kept[f"{name}.bias"]
-        return result
+        return linear(self._kept, name, values)
 
     def _normal(self, name: str, values: Array) -> Array:
         """Layer normalisation."""
@@ -175,13 +188,6 @@ class Encoder:
         values /= np.sqrt((values * values).mean(axis=-1, keepdims=True) + EPSILON)
         result: Array = values * self._kept[f"{name}.scale"] + self._kept[f"{name}.shift"]
         return result
-
-
-def _shares(scores: Array) -> Array:
-    """Softmax over the last axis."""
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    shares: Array = scores / scores.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def _gelu(values: Array) -> Array:
@@ -197,10 +203,12 @@ def _cut(encoder: Encoder, word: str, spaced: bool) -> list[str]:
 
 
 @cache
-def encoder() -> Encoder:
-    """The encoder with the weights kept in the package. FileNotFoundError where there are none."""
+def encoder(*, alone: bool = False) -> Encoder:
+    """The encoder with the weights kept in the package; `alone`: without the network that tells activities.
+    FileNotFoundError where there are none.
+    """
     with (
         resources.as_file(resources.files("mailbot.reading") / "weights" / "encoder.npz") as file,
         np.load(file) as kept,
     ):
-        return Encoder(kept)
+        return Encoder(kept, None if alone else activity_head())

@@ -27,7 +27,7 @@ def read(trades: str) -> Encoded:
     for word in words_of(TEXT):
         sure = "trade" if word.text in trades.split() else "none"
         words.append(Read("O", fold(word.text), word, [0.92 if tag == sure else 0.01 for tag in TAGS]))
-    return Encoded(tuple(words), {})
+    return Encoded(tuple(words), {}, {})
 
 
 def shares(trades: str, told: Told | None = None, **weights: float) -> dict[str, float]:

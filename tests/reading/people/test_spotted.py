@@ -17,7 +17,7 @@ def read(text: str, of_somebody: str, *, share: float = 0.95, field: str = "O") 
     sure = [share if tag == "come" else rest for tag in TAGS]
     unsure = [share if tag == "none" else rest for tag in TAGS]
     words = words_of(text)
-    return Encoded(tuple(Read(field, fold(w.text), w, sure if w.text in wanted else unsure) for w in words), {})
+    return Encoded(tuple(Read(field, fold(w.text), w, sure if w.text in wanted else unsure) for w in words), {}, {})
 
 
 def found(text: str, of_somebody: str, *, writer: str = "Ida Cyr", **more: object) -> list[str]:
