@@ -35,9 +35,9 @@ from mailbot.reading.segments.whole import read_whole
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
 TORN = 0.52  # how likely where what is told pulls apart: a wrong group costs somebody their day
-# By all words of a message together: how likely they must do something of a group to be told it where trades pull
-# apart, how unlikely to be doubted where another is likelier, and how likely it must be that nothing is told.
-SURE, UNLIKELY, UNTOLD = 0.9, 0.1, 0.8
+# By all words of a message together: how likely they must do something of a group to be told it, and how likely it
+# must be that nothing tells what they do to be told none.
+SURE, UNTOLD = 0.9, 0.8
 THEIRS = 1.0  # odds, as a logarithm, from which the encoder takes a trade of another group for theirs too
 
 
@@ -71,33 +71,30 @@ def of_those_who_come(
     found = _together(situation, all_told, ruled, about)
     if all_told.named or all_told.days or all_told.doubtful_days or contents:
         return found  # what is attached, the encoder does not read
-    if all_told.split or (people.mentioned and not ruled.conflict):
-        return _by_activity(found, read_whole(situation), config, about.groups, told_by_it=False)
-    return _by_activity(found, read_whole(situation), config, () if ruled.conflict else about.groups, told_by_it=True)
+    unknown = not (ruled.conflict or all_told.split or people.mentioned)
+    return _by_activity(found, read_whole(situation), config, about.groups, unknown=unknown)
 
 
 def _by_activity(
-    found: GroupFound, whole: Encoded, config: Config, spoken: Sequence[str], *, told_by_it: bool
+    found: GroupFound, whole: Encoded, config: Config, spoken: Sequence[str], *, unknown: bool
 ) -> GroupFound:
-    """What is found, unless all words of a message together make it unlikely that they do anything of that group.
+    """What is found, unless all words of a message together are plain that nothing tells what they do.
 
-    Where nothing is found and it may be `told_by_it`: the group that they are all but sure of. That is none of those
-    `spoken` of, whose words the rules take for others'; where trades pull apart, it may be.
+    Where nothing is found, and their trade may be one `unknown` to rules and weights: the group of what they are all
+    but sure to do, if the message speaks of nothing of that group (`spoken`), which the rules would take for others'.
     """
     index, likely = claims(config.course), dict[str, float]()
     for activity, share in whole.activities.items():
         group = single(index.groups_of(activity))
         if group:
             likely[group] = likely.get(group, 0.0) + share
+    if found.group:
+        untold = whole.activities[NO_ACTIVITY] >= UNTOLD
+        return replace(found, group=None, why=None, twice=False) if untold else found
     best = max(likely, key=lambda group: likely[group], default=None)
-    if found.group is None:
-        if best is None or not told_by_it or best in spoken or likely[best] < SURE:
-            return found
-        return replace(_weighed(best, ""), evidence=(Evidence("group", "", f"most likely by what they do: {best}"),))
-    another = likely.get(found.group, 0.0) < UNLIKELY and best is not None and likely[best] >= BELIEVED
-    if another or whole.activities[NO_ACTIVITY] >= UNTOLD:
-        return replace(found, group=None, why=None, twice=False)
-    return found
+    if best is None or not unknown or best in spoken or likely[best] < SURE:
+        return found
+    return replace(_weighed(best, ""), evidence=(Evidence("group", "", f"most likely by what they do: {best}"),))
 
 
 def _together(situation: Situation, all_told: Told, ruled: GroupFound, about: Asked) -> GroupFound:
