@@ -16,6 +16,7 @@ from mailbot.reading.groups import sector
 from mailbot.reading.kinds import kind as rules
 from mailbot.reading.kinds import scene as scenes
 from mailbot.reading.kinds import traits
+from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.kinds.topic import today_of, topic
 from mailbot.reading.model import Contents, Kind
 from mailbot.reading.naming import names
@@ -57,16 +58,22 @@ def truth_of(row: dict[str, Any]) -> Truth:
     return Truth(told["kind"], come, leave, [])
 
 
-def examples(message: Message, contents: tuple[Contents, ...], truth: Truth, config: Config) -> Iterator[Example]:
-    """The examples that a message gives; none for mail of machines, which reading knows by its headers."""
-    if truth.kind == "automatic":
-        return
+def scene_of(message: Message, contents: tuple[Contents, ...], config: Config) -> Scene:
+    """A message with all that is known of it before its kind is."""
     situation = situate(message, config.office)
     about = topic(scenes.words_of(situation), situation.subject, config, today_of(situation))
     people = everybody.find(situation, message, contents, config)
     form = forms.read(situation.own) or forms.from_contents(contents)
     group = sector.find(situation, people, config, contents)
-    scene = scenes.scene_of(situation, about, people, form, contents, group, config)
+    return scenes.scene_of(situation, about, people, form, contents, group, config)
+
+
+def examples(message: Message, contents: tuple[Contents, ...], truth: Truth, config: Config) -> Iterator[Example]:
+    """The examples that a message gives; none for mail of machines, which reading knows by its headers."""
+    if truth.kind == "automatic":
+        return
+    scene = scene_of(message, contents, config)
+    situation = scene.situation
     found = rules.decide(scene)
     yield Example("kind", frozenset(traits.of_message(scene, found.kind, found.evidence[0].why)), truth.kind)
     note = situation.by_coordinator and situation.forwarder is None

@@ -6,6 +6,7 @@ registration speaks of, and how often the likeliest group is right (see `mailbot
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,22 +40,28 @@ def asked() -> list[Asked]:
         people = everybody.find(situation, message, contents, config, weighed=True)
         all_told = told.read(situation, people, config, contents)
         _, about = sector.question(situation, people, config, contents)
-        whole = read_whole(situation)
+        reads_all = pooled.reads_all(all_told, contents)
+        done = pooled.doing(read_whole(situation), config.course) if reads_all else {}
         said = {
-            group: pooled.voices(group, about, share, all_told, whole) for group, share in weighed.shares(about).items()
+            group: pooled.voices(group, about, share, all_told, done) for group, share in weighed.shares(about).items()
         }
         found.append(Asked(said, row["truth"].get("group_ok") or [row["truth"].get("group")]))
     return found
 
 
+def counts_of(told_by: Sequence[Mapping[str, float]], right: Sequence[bool]) -> dict[str, float]:
+    """How much each voice counts, by a logistic regression of what is right on what the voices say."""
+    rows = np.array([list(said.values()) for said in told_by])
+    model = LogisticRegression(C=TRUST, max_iter=1_000, fit_intercept=False)
+    scale = rows.std(axis=0) + (rows.std(axis=0) == 0)
+    model.fit(rows / scale, right)
+    return dict(zip(told_by[0], (model.coef_[0] / scale).tolist(), strict=True))
+
+
 def fitted(found: list[Asked]) -> dict[str, float]:
     """How much each voice counts, so that the right groups are likeliest."""
-    rows = [(list(said.values()), group in one.right) for one in found for group, said in one.voices.items()]
-    told_by = np.array([row for row, _ in rows])
-    model = LogisticRegression(C=TRUST, max_iter=1_000, fit_intercept=False)
-    scale = told_by.std(axis=0) + (told_by.std(axis=0) == 0)
-    model.fit(told_by / scale, [right for _, right in rows])
-    return dict(zip(pooled.COUNTS, (model.coef_[0] / scale).tolist(), strict=True))
+    rows = [(said, group in one.right) for one in found for group, said in one.voices.items()]
+    return counts_of([said for said, _ in rows], [right for _, right in rows])
 
 
 def right_share(found: list[Asked], counts: dict[str, float]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ travaille à l'usine") does not count, nor what the course itself is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.config.model import Config
@@ -33,12 +33,13 @@ from mailbot.reading.segments.situation import Situation
 from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
-BELIEVED, DOUBTED = 0.5, 0.3  # how likely a group must be to be told without the rules, and how unlikely against them
-TORN = 0.52  # how likely where what is told pulls apart: a wrong group costs somebody their day
-# By all words of a message together: how likely they must do something of a group to be told it, and how likely it
-# must be that nothing tells what they do to be told none.
-SURE, UNTOLD = 0.9, 0.8
+BELIEVED, DOUBTED = 0.55, 0.42  # how likely a group must be to be told without the rules, and how unlikely against them
+# How likely where what is told pulls apart, and where the encoder is sure that another trade is theirs too, or days of
+# several groups are told: a wrong group costs somebody their day.
+TORN, BOTH = 0.7, 0.97
+SURE = 0.9  # how likely they must do something of a group by all words of a message alone, to be told it
 THEIRS = 1.0  # odds, as a logarithm, from which the encoder takes a trade of another group for theirs too
+SURELY_THEIRS = 2.5  # the same from which it is sure of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +69,47 @@ def of_those_who_come(
     are not sure themselves, the rules' word stands. What is only spoken of in passing tells no group.
     """
     all_told, ruled, about = _question(situation, people, config, contents)
-    found = _together(situation, all_told, ruled, about)
-    if all_told.named or all_told.days or all_told.doubtful_days or contents:
-        return found  # what is attached, the encoder does not read
-    unknown = not (ruled.conflict or all_told.split or people.mentioned)
-    return _by_activity(found, read_whole(situation), config, about.groups, unknown=unknown)
+    whole = read_whole(situation)
+    done = pooled.doing(whole, config.course) if pooled.reads_all(all_told, contents) else {}
+    found = _together(whole, all_told, ruled, about, done)
+    unknown = not (all_told.named or all_told.days or all_told.doubtful_days or ruled.conflict or all_told.split)
+    if found.group or not unknown or people.mentioned:
+        return found
+    return _by_doing(found, done, about)
 
 
-def _by_activity(
-    found: GroupFound, whole: Encoded, config: Config, spoken: Sequence[str], *, unknown: bool
-) -> GroupFound:
-    """What is found, unless all words of a message together are plain that nothing tells what they do.
-
-    Where nothing is found, and their trade may be one `unknown` to rules and weights: the group of what they are all
-    but sure to do, if the message speaks of nothing of that group (`spoken`), which the rules would take for others'.
+def _by_doing(found: GroupFound, done: Mapping[str, float], about: Asked) -> GroupFound:
+    """Where nothing is found, and their trade may be one unknown to rules and weights: the group of what they are all
+    but sure to do, if the message speaks of nothing of that group, which the rules would take for others'.
     """
-    index, likely = claims(config.course), dict[str, float]()
-    for activity, share in whole.activities.items():
-        group = single(index.groups_of(activity))
-        if group:
-            likely[group] = likely.get(group, 0.0) + share
-    if found.group:
-        untold = whole.activities[NO_ACTIVITY] >= UNTOLD
-        return replace(found, group=None, why=None, twice=False) if untold else found
-    best = max(likely, key=lambda group: likely[group], default=None)
-    if best is None or not unknown or best in spoken or likely[best] < SURE:
+    best = max((group for group in done if group != NO_ACTIVITY), key=done.__getitem__, default=None)
+    if best is None or best in about.groups or done[best] < SURE:
         return found
     return replace(_weighed(best, ""), evidence=(Evidence("group", "", f"most likely by what they do: {best}"),))
 
 
-def _together(situation: Situation, all_told: Told, ruled: GroupFound, about: Asked) -> GroupFound:
-    """What the rules, the weights and the encoder's tags tell together."""
-    shares = pooled.shares(about, weighed.shares(about), all_told, read_whole(situation))
+def _together(whole: Encoded, all_told: Told, ruled: GroupFound, about: Asked, done: Mapping[str, float]) -> GroupFound:
+    """What the rules, the weights and all words together tell."""
+    shares = pooled.shares(about, weighed.shares(about), all_told, done)
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
-    if ruled.conflict and _against(likeliest, about, all_told, read_whole(situation)):
+    if ruled.conflict and _against(likeliest, about, all_told, whole):
         return ruled  # a person decides
     if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
         return ruled
-    if shares[likeliest] < (TORN if ruled.conflict else BELIEVED):
+    if shares[likeliest] < _least(likeliest, ruled, about, all_told, whole):
         return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled
     return _weighed(likeliest, weighed.words_for(likeliest, about))
+
+
+def _least(group: str, ruled: GroupFound, about: Asked, all_told: Told, whole: Encoded) -> float:
+    """How likely a group must be to be told."""
+    if not ruled.conflict:
+        return BELIEVED
+    several_days = len(union(all_told.days)) > 1
+    another = (pooled.odds_of_others(group, about, whole) or 0.0) >= SURELY_THEIRS
+    return BOTH if several_days or another else TORN
 
 
 def _against(group: str, about: Asked, all_told: Told, whole: Encoded) -> bool:
@@ -119,7 +119,7 @@ def _against(group: str, about: Asked, all_told: Told, whole: Encoded) -> bool:
     if all_told.named:
         return True
     beside = all_told.days or (about.several and all_told.company)
-    return bool(beside) and pooled.voices(group, about, BELIEVED, all_told, whole)["encoder of others"] >= THEIRS
+    return bool(beside) and (pooled.odds_of_others(group, about, whole) or 0.0) >= THEIRS
 
 
 def question(

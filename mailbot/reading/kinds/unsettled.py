@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterator
 
 from mailbot.reading.kinds import questions
+from mailbot.reading.kinds.asking import ASKED, SPECIAL, open_sentences
 from mailbot.reading.kinds.scene import Scene
 from mailbot.reading.model import Evidence, Kind
-from mailbot.reading.segments.whole import read_whole
 from mailbot.reading.text.phrasebook import Found
 from mailbot.reading.text.speech import Said, clauses_of, phrases
 
 ASKS_TO_DO = (Kind.REGISTRATION, Kind.CHANGE, Kind.CANCELLATION, Kind.STATUS)
-ASKING, MUCH = 0.02, 40  # share from which a message of so many words may ask something beside what it is sent for
+# Kinds of message in which much is told beside what it is sent for, and all voices are heard.
+WEIGHED = (Kind.REGISTRATION, Kind.CHANGE, Kind.CANCELLATION, Kind.ACKNOWLEDGEMENT)
 _ADDRESS = re.compile(r"@|[a-z0-9]\.[a-z]{2,}$")  # words of an address tell nothing
 _QUOTING = re.compile(r"[«“][^»”]*$")  # a sentence of somebody else's, still open where it ends
 _ADDRESSED = re.compile(
@@ -37,28 +38,21 @@ def unsettled(scene: Scene, kind: Kind) -> tuple[Evidence, ...]:
     """The sentences that a person must see, each with why; her own note asks nothing of her."""
     if kind is Kind.UNRELATED or (scene.situation.by_coordinator and not scene.situation.forwarder):
         return ()
+    found = ruled(scene, kind)
+    return open_sentences(scene, found) if kind in WEIGHED else found
+
+
+def ruled(scene: Scene, kind: Kind) -> tuple[Evidence, ...]:
+    """The sentences that the rules find, each with why."""
     return tuple(_found(scene, kind))
 
 
 def _found(scene: Scene, kind: Kind) -> Iterator[Evidence]:
     for index, sentence in enumerate(scene.sentences):
-        told = _special(sentence, scene, kind)
-        if told and (_is_wish(sentence) or not _only_tells(scene, kind)):
-            yield Evidence("question", sentence.text[:200], f"something special: {told}")
+        if told := _special(sentence, scene, kind):
+            yield Evidence("question", sentence.text[:200], f"{SPECIAL}: {told}")
         elif _asked(sentence, index, scene, kind):
-            yield Evidence("question", sentence.text[:200], "a question that the letter does not settle")
-
-
-def _is_wish(sentence: Said) -> bool:
-    """Whether a sentence asks for something by its words."""
-    asks = sentence.asks or questions.is_asking(sentence)
-    return asks or any(_in(sentence.plain, key) for key in ("asks", "request", "wants"))
-
-
-def _only_tells(scene: Scene, kind: Kind) -> bool:
-    """Whether the encoder is sure that a message, which tells much else, asks nothing beside what it is sent for."""
-    telling = kind in ASKS_TO_DO and scene.words >= MUCH
-    return telling and read_whole(scene.situation).answers["asks"]["yes"] < ASKING
+            yield Evidence("question", sentence.text[:200], f"{ASKED} that the letter does not settle")
 
 
 def _special(sentence: Said, scene: Scene, kind: Kind) -> str | None:

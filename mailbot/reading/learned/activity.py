@@ -17,7 +17,7 @@ import numpy as np
 
 from mailbot.reading.learned.layers import Array, linear, shares
 
-LAYERS = 7  # of the encoder, behind which the pieces are looked at
+LAYERS = (4, 9)  # of the encoder, behind which the pieces are looked at
 NO_ACTIVITY = "none"  # the answer where a message does not tell what those who come do, or too much
 
 

@@ -161,14 +161,14 @@ class Encoder:
         at = np.array(pieces)
         hidden = self._vectors[at].astype(np.float32) * self._sizes[at, None].astype(np.float32)
         hidden = self._normal("first", hidden + self._places[: len(pieces)])
-        halfway = hidden
+        halfway = []
         for layer in range(self._layers):
             seen = self._attended(layer, hidden)
             hidden = self._normal(f"{layer}.seen", hidden + seen)
             inner = _gelu(self._linear(f"{layer}.inner", hidden))
             hidden = self._normal(f"{layer}.outer", hidden + self._linear(f"{layer}.outer", inner))
-            halfway = hidden if layer < activity.LAYERS else halfway
-        return halfway, hidden
+            halfway += [hidden] if layer + 1 in activity.LAYERS else []
+        return np.concatenate(halfway or [hidden], axis=-1), hidden
 
     def _attended(self, layer: int, hidden: Array) -> Array:
         """What every piece takes from all others (self-attention)."""

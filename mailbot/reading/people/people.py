@@ -21,6 +21,7 @@ from mailbot.reading.naming import cues, names
 from mailbot.reading.people import account as accounts
 from mailbot.reading.people import (
     belonging,
+    beside_names,
     companions,
     contact,
     counts,
@@ -90,9 +91,7 @@ def find(
     struck = len(before_added) - len(everyone)
     everyone = [_employed(person, passed_on, situation) for person in everyone]
     contact_person = _employed(contact_person, passed_on, situation)
-    everyone = shared.given(everyone, account.writer, account.parts.body, account.region, shown)
-    around = "\n".join((account.parts.body, *account.parts.lines))
-    surnamed = surnames.completed(everyone, account.parts.body, around, shown, account.writer.name or "")
+    surnamed = _completed(everyone, account, shown)
     everyone = [_in_order(person, shown) for person in surnamed if not (person.name and ignored(person.name))]
     contact_person = _in_order(contact_person, shown)
     if whole and tagged:
@@ -116,6 +115,15 @@ def find(
         organizations=_houses_of([*everyone, contact_person], account),
         evidence=(*why, *extra.evidence),
     )
+
+
+def _completed(people: list[Person], account: Account, shown: str) -> list[Person]:
+    """Those who come, with the numbers, addresses and surnames that the text tells of several, or beside them."""
+    body, writer = account.parts.body, account.writer
+    around = "\n".join((body, *account.parts.lines))
+    people = shared.given(people, writer, body, account.region, shown)
+    people = beside_names.numbered(people, writer, around, account.region)
+    return surnames.completed(people, body, around, shown, writer.name or "")
 
 
 def _spoken_to(person: Person, situation: Situation) -> bool:

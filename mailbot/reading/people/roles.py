@@ -15,7 +15,7 @@ from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.learned.weighing import weights
 from mailbot.reading.model import Kind, Person
 from mailbot.reading.naming import cues, names
-from mailbot.reading.people import bearing, counts, paired
+from mailbot.reading.people import bearing, counts, jointly, paired
 from mailbot.reading.people.account import names_writer
 from mailbot.reading.people.companions import BOTH_SIGN, Telling
 from mailbot.reading.people.numbered import as_counted, as_many
@@ -35,6 +35,7 @@ from mailbot.reading.people.verdicts import (
     ONLY_PAYS,
     REFUSED,
     REGISTERED,
+    SAID_TO_COME,
     STRUCK,
     TAKEN_BACK,
     TOGETHER,
@@ -62,6 +63,7 @@ OF_MOVED = Faith(0.9, 0.6)
 OF_WRITER = Faith(0.8, 0.7)
 
 SETTLED = (ASKS, STRUCK, ALONE, REGISTERED, ON_ROSTER, INSTEAD, DICTATES)  # what no weight changes
+SAID = (*SETTLED, BROUGHT_ALONG, SAID_TO_COME, TAKEN_BACK)  # what is told in so many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,12 @@ def seated(
         return told
     told = as_counted(told, each, share[COMES], named, whole.answers["seats"])
     beside = cues.BESIDES.search(fold(body)) is not None  # beside people who have their places
-    return told if beside else as_understood(told, writer.name, whole, SETTLED)
+    if beside:
+        return told
+    told = as_understood(told, writer.name, whole, SETTLED)
+    if any(read.field == "A" for read in whole.words):
+        return told  # whoever passes it on may add others, whom the encoder counts too
+    return jointly.seated(told, each, share[COMES], whole.answers["seats"], SAID)
 
 
 def _seated(

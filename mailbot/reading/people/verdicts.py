@@ -69,6 +69,7 @@ AGAIN = re.compile(
 TOGETHER = "together with the writer"
 TAKEN_BACK = "taken back"
 ONLY_MENTIONED = "only mentioned"
+SAID_TO_COME = "said to come"
 REFUSED = "said not to come"
 BOTH_ASK = "one of the two who ask"
 THE_WRITER = r"\((?:moi|me|myself|moi-meme|c'est moi|that's me|it's me|that is me|votre humble servant\w*)\)"
@@ -168,7 +169,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if cues.BROUGHT.search(before[-80:]):
         return Verdict.COMES, "comes along"
     if WHO_COMES.match(group_after):
-        return Verdict.COMES, "said to come"
+        return Verdict.COMES, SAID_TO_COME
     if note and name.full and cues.CALLERS.search(before[-60:]):
         return Verdict.COMES, CALLED
     if beside_writer.brings(before) and not cues.TOLD_AFTER.search(after):
@@ -179,7 +180,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if _pays(before) and not listed and not _beside_me(before):
         return Verdict.TOLD, ONLY_PAYS
     if WHO_DOES.match(group_after) and BEHIND_APPOSED.match(behind):
-        return Verdict.COMES, "said to come"
+        return Verdict.COMES, SAID_TO_COME
     told = cues.TOLD_AFTER.search(after) or cues.TOLD_BEFORE.search(before[-60:])
     if told and A_PLACE_FOR.search(before) and not PAYING.match(after.lstrip(" ,")):
         return Verdict.COMES, ASKED_FOR
@@ -194,7 +195,7 @@ def judge(masked: str, unit: tuple[int, int], name: Name, listed: bool, note: bo
     if _with_writer(before, after):
         return Verdict.COMES, TOGETHER
     if cues.COMES.search(clause[:90]) or _said_apart(before, group_after, behind):
-        return Verdict.COMES, "said to come"
+        return Verdict.COMES, SAID_TO_COME
     if (asking := _last(cues.REGISTERS, before)) >= 0:
         paying = _last(cues.PAYS, before) > asking
         return (Verdict.TOLD, ONLY_PAYS) if paying else (Verdict.COMES, ASKED_FOR)

@@ -13,8 +13,9 @@ import pytest
 
 from mailbot.config.model import Config
 from mailbot.mail.message import parse
-from mailbot.reading.groups import sector
+from mailbot.reading.groups import pooled, sector
 from mailbot.reading.groups.sector import GroupFound
+from mailbot.reading.groups.weighed import Asked, Spoken
 from mailbot.reading.learned.activity import NO_ACTIVITY
 from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.model import Contents
@@ -153,21 +154,34 @@ def test_a_place_in_the_list_of_her_letter(text: str, group: str) -> None:
     assert (found({"text": letter, "subject": "Re: Formation", "date": "2013-01-08"}).group or "") == group
 
 
-def by_all_words(
-    ruled: str | None, activities: dict[str, float], spoken: tuple[str, ...] = (), *, unknown: bool = True
-) -> str | None:
-    whole = Encoded((), {}, {NO_ACTIVITY: 0.0} | activities)
-    return sector._by_activity(GroupFound(ruled), whole, course("shipped"), spoken, unknown=unknown).group
-
-
-def test_all_words_together_doubt_a_group_that_is_not_theirs() -> None:
-    assert by_all_words("commerce", {NO_ACTIVITY: 0.85, "retail": 0.1}) is None
-    assert by_all_words("commerce", {NO_ACTIVITY: 0.7, "retail": 0.2}) == "commerce"
-    assert by_all_words("commerce", {"music": 0.6, "retail": 0.05}) == "commerce"  # a person may do both
+def by_all_words(activities: dict[str, float], *spoken: str) -> str | None:
+    """The group found where rules and weights find none, of what all words do and the groups that are spoken of."""
+    about = Asked(
+        tuple(Spoken(frozenset((group,)), group, "text plain", ()) for group in spoken),
+        None,
+        False,
+        False,
+        False,
+        False,
+    )
+    done = pooled.doing(Encoded((), {}, {NO_ACTIVITY: 0.0} | activities), course("shipped").course)
+    return sector._by_doing(GroupFound(), done, about).group
 
 
 def test_all_words_together_tell_a_group_of_which_they_are_all_but_sure() -> None:
-    assert by_all_words(None, {"music": 0.5, "theatre": 0.45}) == "arts"
-    assert by_all_words(None, {"music": 0.5, "retail": 0.45}) is None
-    assert by_all_words(None, {"music": 0.95}, ("arts",)) is None  # spoken of, and taken for others'
-    assert by_all_words(None, {"music": 0.95}, unknown=False) is None
+    assert by_all_words({"music": 0.5, "theatre": 0.45}) == "arts"
+    assert by_all_words({"music": 0.5, "retail": 0.45}) is None
+    assert by_all_words({"music": 0.95}, "arts") is None  # spoken of, and taken for others'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, j'écris des romans et je tiens aussi une quincaillerie à Plessisville. Je veux le cours pour l'un "
+        "comme pour l'autre.\nPaule Vachon",
+        "Hello, register me please. I run a machine shop on weekdays and I fiddle in a band that sells records, "
+        "and I want the course for both of them.\nNeil Cosgrove",
+    ],
+)
+def test_who_does_two_things_for_sure_is_asked(text: str) -> None:
+    assert found({"text": text, "subject": "Formation Web"}).group is None

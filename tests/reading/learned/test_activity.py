@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mailbot.reading.groups.claims import claims, single
-from mailbot.reading.learned.activity import NO_ACTIVITY, ActivityHead, activity_head
+from mailbot.reading.learned.activity import LAYERS, NO_ACTIVITY, ActivityHead, activity_head
 from mailbot.reading.learned.encoder import encoder
 from mailbot.reading.learned.layers import in_bytes
 from mailbot.reading.trades.activities import activities
@@ -54,7 +54,7 @@ def test_it_sums_as_one_sums_by_hand() -> None:
 
 
 def test_it_knows_every_activity_and_none() -> None:
-    known = activity_head().shares(np.zeros((2, 384), np.float32))
+    known = activity_head().shares(np.zeros((2, 384 * len(LAYERS)), np.float32))
     assert {*known} == {NO_ACTIVITY, *activities()} and sum(known.values()) == pytest.approx(1)
 
 
