@@ -40,8 +40,8 @@ def asked() -> list[Asked]:
         people = everybody.find(situation, message, contents, config, weighed=True)
         all_told = told.read(situation, people, config, contents)
         _, about = sector.question(situation, people, config, contents)
-        reads_all = pooled.reads_all(all_told, contents)
-        done = pooled.doing(read_whole(situation), config.course) if reads_all else {}
+        knows_all = pooled.knows_all(all_told, contents)
+        done = pooled.doing(read_whole(situation), config.course) if knows_all else {}
         said = {
             group: pooled.voices(group, about, share, all_told, done) for group, share in weighed.shares(about).items()
         }

@@ -49,7 +49,7 @@ FLOORS = {
     "held_d": {"kind": 99, "people": 95, "group": 96, "harms": 5},
     "held_e": {"kind": 98, "people": 86, "group": 95, "harms": 12},
     "held_f": {"kind": 95, "people": 91, "group": 93, "harms": 9},
-    "held_g": {"kind": 98, "people": 87, "group": 88, "harms": 18},
+    "held_g": {"kind": 98, "people": 87, "group": 89, "harms": 17},
     "held_h": {"kind": 95, "people": 85, "group": 89, "harms": 14},
     "held_i": {"kind": 99, "people": 100, "group": 78, "harms": 3},
     "held_j": {"kind": 94, "people": 95, "group": 76, "harms": 10},

@@ -43,9 +43,12 @@ def doing(whole: Encoded, course: Course) -> dict[str, float]:
     return found
 
 
-def reads_all(told: Told, contents: Sequence[Contents]) -> bool:
-    """Whether the encoder reads all that may tell a group: neither what is attached, nor a domain that alone tells."""
-    return not contents and bool(told.own or told.houses or told.posts or not told.domains)
+def knows_all(told: Told, contents: Sequence[Contents]) -> bool:
+    """Whether the network knows all that tells a group: neither what is attached, nor a domain that alone tells, nor a
+    word that is the course's own and no activity's.
+    """
+    signs = (*told.own, *told.houses, *told.posts)
+    return not contents and all(sign.activity for sign in signs) and bool(signs or not told.domains)
 
 
 def shares(about: Asked, by_weights: Mapping[str, float], told: Told, done: Mapping[str, float]) -> dict[str, float]:

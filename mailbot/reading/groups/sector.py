@@ -34,6 +34,7 @@ from mailbot.reading.segments.whole import read_whole
 
 MOST_EVIDENCE = 6
 BELIEVED, DOUBTED = 0.55, 0.42  # how likely a group must be to be told without the rules, and how unlikely against them
+FEW, HARDLY = 25, 0.15  # words of a message so short that the rules know as much, and how unlikely it must be there
 # How likely where what is told pulls apart, and where the encoder is sure that another trade is theirs too, or days of
 # several groups are told: a wrong group costs somebody their day.
 TORN, BOTH = 0.7, 0.97
@@ -70,8 +71,9 @@ def of_those_who_come(
     """
     all_told, ruled, about = _question(situation, people, config, contents)
     whole = read_whole(situation)
-    done = pooled.doing(whole, config.course) if pooled.reads_all(all_told, contents) else {}
-    found = _together(whole, all_told, ruled, about, done)
+    done = pooled.doing(whole, config.course) if pooled.knows_all(all_told, contents) else {}
+    few = len(f"{situation.own} {situation.added}".split()) < FEW
+    found = _together(whole, all_told, ruled, about, done, HARDLY if few else DOUBTED)
     unknown = not (all_told.named or all_told.days or all_told.doubtful_days or ruled.conflict or all_told.split)
     if found.group or not unknown or people.mentioned:
         return found
@@ -88,15 +90,17 @@ def _by_doing(found: GroupFound, done: Mapping[str, float], about: Asked) -> Gro
     return replace(_weighed(best, ""), evidence=(Evidence("group", "", f"most likely by what they do: {best}"),))
 
 
-def _together(whole: Encoded, all_told: Told, ruled: GroupFound, about: Asked, done: Mapping[str, float]) -> GroupFound:
-    """What the rules, the weights and all words together tell."""
+def _together(
+    whole: Encoded, all_told: Told, ruled: GroupFound, about: Asked, done: Mapping[str, float], least: float
+) -> GroupFound:
+    """What the rules, the weights and all words together tell; `least`: how likely the group of the rules must be."""
     shares = pooled.shares(about, weighed.shares(about), all_told, done)
     if not shares:
         return ruled
     likeliest = max(shares, key=lambda group: shares[group])
     if ruled.conflict and _against(likeliest, about, all_told, whole):
         return ruled  # a person decides
-    if likeliest == ruled.group and shares[likeliest] >= DOUBTED:
+    if likeliest == ruled.group and shares[likeliest] >= least:
         return ruled
     if shares[likeliest] < _least(likeliest, ruled, about, all_told, whole):
         return replace(ruled, group=None, why=None, twice=False) if ruled.group else ruled

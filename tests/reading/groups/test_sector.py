@@ -20,6 +20,7 @@ from mailbot.reading.learned.activity import NO_ACTIVITY
 from mailbot.reading.learned.encoder import Encoded
 from mailbot.reading.model import Contents
 from mailbot.reading.people import people
+from mailbot.reading.read import read
 from mailbot.reading.segments.situation import situate
 from tests.reading.courses import FOLDER, course
 
@@ -44,6 +45,13 @@ def found(told: dict[str, Any]) -> GroupFound:
     message = parse(_letter(told, config).as_bytes())
     situation = situate(message, config.office)
     return sector.find(situation, people.find(situation, message, (), config), config)
+
+
+def weighed(text: str, sender: str = "Dominique Aubin <daubin@gmail.com>") -> str | None:
+    """The group of those who come, by all voices."""
+    config = course("shipped")
+    told = {"text": text, "subject": "Formation Web", "from": sender}
+    return read(parse(_letter(told, config).as_bytes()), config).group
 
 
 def _letter(told: dict[str, Any], config: Config) -> EmailMessage:
@@ -184,4 +192,22 @@ def test_all_words_together_tell_a_group_of_which_they_are_all_but_sure() -> Non
     ],
 )
 def test_who_does_two_things_for_sure_is_asked(text: str) -> None:
-    assert found({"text": text, "subject": "Formation Web"}).group is None
+    assert weighed(text) is None
+
+
+@pytest.mark.parametrize("name", ["Clara Dion", "Rosaire Thivierge", "Wendy Cross", "Jean-Guy Côté", "Line Roy"])
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Bonjour, j'ai une boutique et j'aimerais m'inscrire à la formation Web.", "commerce"),
+        ("Veuillez m'inscrire à la formation. J'ai une usine de fenêtres.", "manufacturier"),
+        (
+            "Bonjour Madame Lord,\n\nje suis sculpteur et je travaille le bois dans mon atelier de Lyster. "
+            "J'aimerais m'inscrire à la formation pratique sur le Web et les médias sociaux. Merci beaucoup "
+            "et bonne journée à vous!",
+            "arts",
+        ),
+    ],
+)
+def test_a_plain_word_of_what_one_does_is_enough_whatever_the_name(text: str, group: str, name: str) -> None:
+    assert weighed(f"{text}\n\n{name}", f"{name} <x@ville.test>") == group
